@@ -1,0 +1,1 @@
+"""FETCH: the Scrapy project that crawls annual reports into an archive."""

@@ -1,0 +1,1 @@
+"""SHOW: the front door, the `nianbao` command line."""

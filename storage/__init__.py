@@ -1,0 +1,1 @@
+"""KEEP: the archive of captures, reports and parses."""
