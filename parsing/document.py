@@ -1,0 +1,97 @@
+"""The common shape that every reader gives back, whatever the medium.
+
+A document is a sequence of blocks in reading order. A block is either a line of text or a grid of cells.
+Readers fill it; the matcher, the cleanup and the identity rules only ever see this shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right, bottom: PDF points or picture pixels, origin at the top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell as its author made it: it may cover several rows and columns, but has one origin."""
+
+    text: str
+    row: int
+    """Row of the origin, from 0."""
+    column: int
+    """Column of the origin after span expansion, from 0."""
+    rowspan: int = 1
+    colspan: int = 1
+    box: Box | None = None
+    confidence: float | None = None
+    """Between 0 and 1 for text read from a picture, else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its spans expanded: `rows[r][c]` is the cell that covers that place, or None."""
+
+    number: int
+    """Position among the document's tables, from 1."""
+    rows: tuple[tuple[GridCell | None, ...], ...]
+    page: int | None = None
+    """Page in a paged medium, from 1."""
+    hidden: bool = False
+    """Whether the source marks it as not shown (a hidden twin, a mobile copy)."""
+
+    def origins(self) -> Iterator[GridCell]:
+        """Each cell once, in reading order."""
+        for r, row in enumerate(self.rows):
+            for c, cell in enumerate(row):
+                if cell is not None and cell.row == r and cell.column == c:
+                    yield cell
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text outside of tables, with white space folded."""
+
+    text: str
+    number: int
+    """Line in a text medium, else position in the document, from 1."""
+    heading: bool = False
+    """Whether the source marks it as a heading."""
+    page: int | None = None
+
+
+Block: TypeAlias = Line | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader found: blocks in reading order, and what the source says about itself."""
+
+    blocks: tuple[Block, ...]
+    media_type: str
+    encoding: str | None = None
+    meta: tuple[tuple[str, str], ...] = ()
+    """Names and values the source declares: HTML meta tags (lower-case names), "title", "h1", "breadcrumb"."""
+    removed: tuple[Removed, ...] = ()
+    text_length: int = 0
+    """Characters of visible text in the source before cleanup, white space left out."""
+    trouble: tuple[str, ...] = field(default=())
+    """What the reader noticed about the source (cut markup, missing fonts …), one sentence each."""
+
+    def grids(self) -> tuple[Grid, ...]:
+        """The tables, in reading order."""
+        return tuple(block for block in self.blocks if isinstance(block, Grid))
+
+    def lines(self) -> tuple[Line, ...]:
+        """The lines outside of tables, in reading order."""
+        return tuple(block for block in self.blocks if isinstance(block, Line))
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A piece of text that cleanup took away, and the rule that did it."""
+
+    rule: str
+    text: str
