@@ -1,0 +1,35 @@
+"""Cleanup of lines by words, for text media and for what a tree's structure left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from parsing.chrome.labels import Fact
+from parsing.chrome.words import decide
+from parsing.document import Line, Removed
+
+
+class CleanedLines(NamedTuple):
+    """Lines without page chrome, what was taken, and what it said."""
+
+    kept: tuple[Line, ...]
+    removed: tuple[Removed, ...]
+    facts: tuple[Fact, ...]
+
+
+def clean_lines(lines: Sequence[Line]) -> CleanedLines:
+    """Takes page chrome out of lines in reading order; a line that might be body stays."""
+    kept: list[Line] = []
+    removed: list[Removed] = []
+    facts: list[Fact] = []
+    for line, decision in zip(lines, decide([line.text for line in lines]), strict=True):
+        if decision is None:
+            kept.append(line)
+            continue
+        facts.extend(decision.facts)
+        if decision.kept:
+            kept.append(replace(line, text=decision.kept))
+        removed.append(Removed(decision.rule, line.text.replace(decision.kept, "", 1) if decision.kept else line.text))
+    return CleanedLines(tuple(kept), tuple(removed), tuple(facts))

@@ -1,0 +1,229 @@
+"""The words rules: which line of text is page chrome, and by which rule.
+
+A line is judged by itself and by its zone: before the report begins (head), within it (body), after it (tail).
+Within the report only what can be nothing else is taken; before and after it the rules are wider.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from parsing.chrome.labels import Fact, fact_of, is_tools, read_items, strip_frame
+from parsing.signs import EVIDENCE, TITLE, squeeze
+
+Zone = Literal["head", "body", "tail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do with a line: by which rule it goes, what of it stays, and what it said."""
+
+    rule: str
+    facts: tuple[Fact, ...] = ()
+    kept: str = ""
+    """The part of the line that stays: a title with a date line glued to it."""
+
+
+_CRUMB = re.compile(
+    r"^(?:[您你]?\s*(?:当前|现在|目前)?\s*(?:所在|的)?\s*(?:的)?\s*位\s*置\s*(?:是|为)?\s*[:：>]|当前栏目\s*[:：]|所在栏目\s*[:：])"
+)
+_CRUMB_SIGN = re.compile(r"\s*(?:>>|>|»|›|＞|→|/|\\|\|)\s*")
+_HOME = re.compile(r"^(?:[网站]*首\s*页|主页|网站主页|home)", re.IGNORECASE)
+_PAGER = re.compile(
+    r"^(?:上|下|前|后)\s*一\s*(?:篇|条|页|则|个)\s*(?:文章|信息|新闻)?\s*(?:[:：>》】\]]|$|\s)|^(?:没有了|已经没有了|暂无|无)\s*(?:[上下]一[篇条])"
+)
+_PAGE_NUMBER = re.compile(
+    r"[-—–－―]\s*\d{1,3}\s*[-—–－―]|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*共?\s*\d{1,3}\s*页"
+)
+_CODE = re.compile(r"扫一扫|扫描二维码|扫码(?:分享|查看|阅读|关注)|微信扫|二维码|手机(?:扫|查看|浏览|打开)")
+_FOOTER = re.compile(
+    r"ICP\s*[备证]|公网安备|网安备|公安备案|网站标识码|标识码\s*[:：]|版权所有|Copyright|©|All\s*Rights?\s*Reserved|IPv6|"
+    r"建议使用|最佳(?:浏览|分辨率)|浏览器.{0,12}分辨率",
+    re.IGNORECASE,
+)
+_FOOT_LABEL = re.compile(
+    r"^(?:主办单位?|承办单位?|协办单位?|主管单位?|技术支持|运维单位|维护单位|网站(?:维护|管理|地图|声明|支持)|政府网站|站点地图|"
+    r"联系我们|关于我们|法律声明|隐私(?:声明|保护)|免责声明|使用帮助|找错|我为政府网站找错|党政机关|事业单位)(?:\s|[:：|｜]|$)"
+)
+_RELATED = re.compile(
+    r"^(?:相关(?:链接|文章|阅读|信息|新闻|内容|文件|解读|推荐|稿件)|友情链接|推荐(?:阅读|文章)|热点(?:推荐|新闻)|延伸阅读|最新(?:信息|文章))\s*[:：]?$"
+)
+_MENU = re.compile(
+    r"(?:网站)?首页|主页|登录|注册|登录\s*注册|个人中心|无障碍(?:浏览|阅读|辅助|模式)?|适老化?(?:版|模式)?|长者(?:版|模式|专区)|关怀版|敬老版|老年版|"
+    r"繁體?|简體?|繁体(?:版|中文)?|简体(?:版|中文)?|English|智能(?:问答|机器人|客服)|支持IPv6|手机版|移动版|微信|微博|客户端|网站地图|"
+    r"站内搜索|搜索|搜\s*索|请输入关键[字词]|热搜词?|返回(?:首页|顶部|列表)|切换导航|进入(?:无障碍|关怀版)|设为首页|加入收藏"
+)
+_SCRIPT = re.compile(r"^(?:var\s+\w|function\b|\$\(|document\.|window\.|//<!\[CDATA|\}\s*\)?;?$|if\s*\()")
+_ATTACHMENT = re.compile(r"^(?:相关)?附件|\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$", re.IGNORECASE)
+_TITLE_LIKE = re.compile(r"[^，。；]{0,70}(?:报告|年报|情况)(?:[（(][^）)]{1,12}[）)])?")
+_NUMBERED = re.compile(r"^(?:#+\s*)?[一二三四五六七八九十]\s*[、.．,，]")
+
+
+def decide(texts: Sequence[str | None]) -> list[Decision | None]:
+    """For each text in reading order, the decision to remove it, or None to keep it. A None text is a table."""
+    first, last = _report_range(texts)
+    found: list[Decision | None] = [None] * len(texts)
+    for index, decision in _decide_head(texts, first):
+        found[index] = decision
+    for index in range(first, min(last + 1, len(texts))):
+        text = texts[index]
+        found[index] = by_words(text, "body") if text is not None else None
+    for index, decision in _decide_tail(texts, max(first, last + 1)):
+        found[index] = decision
+    return found
+
+
+def by_words(text: str, zone: Zone) -> Decision | None:
+    """The decision for one line, None to keep it."""
+    stripped = strip_frame(text)
+    if not stripped:
+        return None
+    decision = _anywhere(text.strip(), stripped)
+    if decision is not None or zone == "body":
+        return decision
+    return _around(stripped, text)
+
+
+def is_prose(text: str) -> bool:
+    """Whether the text reads as sentences, not as labels, titles or menus."""
+    if "。" in text:
+        return len(text) >= 15
+    return len(text) >= 40 and text.count("，") + text.count("；") + text.count(",") + text.count("、") >= 2
+
+
+def looks_like_title(text: str) -> bool:
+    """Whether a line could be the title of a report, or one half of it."""
+    return len(text) <= 80 and bool(TITLE.search(squeeze(text))) and bool(_TITLE_LIKE.fullmatch(squeeze(text)))
+
+
+def _anywhere(text: str, stripped: str) -> Decision | None:
+    if len(text) > 200:
+        return None
+    if _PAGE_NUMBER.fullmatch(text):
+        return Decision("words:page-number")
+    if _PAGER.match(stripped):
+        return Decision("words:pager")
+    if len(stripped) <= 60 and _CODE.search(stripped) and not is_prose(stripped):
+        return Decision("words:qr-code")
+    if _SCRIPT.match(stripped):
+        return Decision("words:script")
+    if len(stripped) > 3 and is_tools(stripped):
+        return Decision("words:tools")
+    return None
+
+
+def _around(stripped: str, text: str) -> Decision | None:
+    crumb = _breadcrumb(stripped)
+    if crumb:
+        return Decision("words:breadcrumb", (("breadcrumb", crumb),))
+    if len(stripped) <= 200 and (_FOOTER.search(stripped) or _FOOT_LABEL.match(stripped)):
+        return Decision("words:footer")
+    if _RELATED.match(stripped):
+        return Decision("words:related")
+    if is_tools(stripped):
+        return Decision("words:tools")
+    if _MENU.fullmatch(stripped):
+        return Decision("words:menu")
+    return _labelled(text)
+
+
+def _labelled(text: str) -> Decision | None:
+    items = read_items(text)
+    if items is None:
+        return None
+    facts = tuple(fact for fact in items.facts if fact[1])
+    rule = f"words:{items.facts[0][0].replace('_', '-')}"
+    if not items.before:
+        return Decision(rule, facts)
+    if looks_like_title(items.before) and items.facts[0][0] in ("published", "source", "author", "views"):
+        return Decision(rule, facts, kept=items.before)
+    return None
+
+
+def _breadcrumb(stripped: str) -> str | None:
+    """The path of a breadcrumb, None where the line is none."""
+    if len(stripped) > 200:
+        return None
+    opening = _CRUMB.match(stripped)
+    path = stripped[opening.end() :] if opening else stripped
+    parts = [part for part in _CRUMB_SIGN.split(strip_frame(path)) if part]
+    if opening or (len(parts) >= 3 and _HOME.match(parts[0])):
+        return " > ".join(parts) or stripped
+    return None
+
+
+def _is_anchor(text: str | None) -> bool:
+    """Whether a line surely belongs to the report: its headings, its tables, its sentences."""
+    if text is None:
+        return True
+    if by_words(text, "tail") is not None:
+        return False
+    if is_prose(text) or _NUMBERED.match(text):
+        return True
+    return len(text) <= 60 and any(phrase in text for phrase in EVIDENCE) and not looks_like_title(text)
+
+
+def _report_range(texts: Sequence[str | None]) -> tuple[int, int]:
+    """Index of the first and the last line that surely belongs to the report."""
+    first = next((i for i, text in enumerate(texts) if _is_anchor(text)), len(texts))
+    last = next((i for i in range(len(texts) - 1, first - 1, -1) if _is_anchor(texts[i])), first)
+    return first, last
+
+
+def _decide_head(texts: Sequence[str | None], end: int) -> Iterator[tuple[int, Decision]]:
+    decisions: dict[int, Decision] = {}
+    index = 0
+    while index < end:
+        text = texts[index] or ""
+        following = texts[index + 1] if index + 1 < end else None
+        pair = _index_pair(text, following)
+        if pair is not None:
+            decisions[index], decisions[index + 1] = pair
+            index += 2
+            continue
+        decision = by_words(text, "head")
+        if decision is not None:
+            decisions[index] = decision
+        index += 1
+    crumb = max((i for i, decision in decisions.items() if decision.rule == "words:breadcrumb"), default=0)
+    for before in range(crumb):
+        text = texts[before] or ""
+        if text.strip() and before not in decisions and not looks_like_title(text):
+            decisions[before] = Decision("words:before-breadcrumb")
+    yield from decisions.items()
+
+
+def _index_pair(text: str, following: str | None) -> tuple[Decision, Decision] | None:
+    """A label on its line and its value on the next, as flattened index tables have them."""
+    fact = fact_of(text)
+    if fact is None or following is None or len(following) > 120 or looks_like_title(following):
+        return None
+    if by_words(following, "head") is not None or fact_of(following) is not None:
+        return None
+    items = read_items(f"{squeeze(text).rstrip(':：')}:{following}")
+    if items is None or len(items.facts) != 1:
+        return None
+    decision = Decision(f"words:{fact.replace('_', '-')}", items.facts)
+    return decision, replace(decision, facts=())
+
+
+_ENDS = ("words:pager", "words:footer", "words:related", "words:qr-code")
+
+
+def _decide_tail(texts: Sequence[str | None], begin: int) -> Iterator[tuple[int, Decision]]:
+    ended: str | None = None
+    for index in range(begin, len(texts)):
+        text = texts[index]
+        if not text or not text.strip():
+            continue
+        decision = by_words(text, "tail")
+        if decision is None and ended and not _ATTACHMENT.search(text.strip()):
+            decision = Decision(f"words:after-{ended.removeprefix('words:')}")
+        if decision is None:
+            continue
+        if decision.rule in _ENDS:
+            ended = decision.rule
+        yield index, decision
