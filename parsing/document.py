@@ -41,6 +41,8 @@ class Grid:
     """Page in a paged medium, from 1."""
     hidden: bool = False
     """Whether the source marks it as not shown (a hidden twin, a mobile copy)."""
+    lines: tuple[int, ...] = ()
+    """In a text medium: the line each row stands on, from 1."""
 
     def origins(self) -> Iterator[GridCell]:
         """Each cell once, in reading order."""
@@ -60,6 +62,8 @@ class Line:
     heading: bool = False
     """Whether the source marks it as a heading."""
     page: int | None = None
+    cell: bool = False
+    """Whether the source shows it as one cell of a table that was taken apart; its text may then be empty."""
 
 
 Block: TypeAlias = Line | Grid
@@ -79,6 +83,8 @@ class Document:
     """Characters of visible text in the source before cleanup, white space left out."""
     trouble: tuple[str, ...] = field(default=())
     """What the reader noticed about the source (cut markup, missing fonts …), one sentence each."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What cleanup learned from the page chrome it took away: ("published", "2023-01-18"), ("source", …)."""
 
     def grids(self) -> tuple[Grid, ...]:
         """The tables, in reading order."""

@@ -1,0 +1,94 @@
+"""The parser as one pure function: bytes in, `Report` out, the same every time, raising nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parsing import chrome, classify, identity, media, metadata, readers, sections
+from parsing.document import Document, Line
+from parsing.errors import ParsingError
+from parsing.reading import Reading, read_tables
+from parsing.report import Finding, Report
+
+
+def parse(body: bytes, *, media_type: str | None = None, url: str | None = None) -> Report:
+    """Read one document.
+
+    `media_type` is what the server declared and `url` where it came from; the content decides. Never raises: what
+    cannot be read is a report of kind "not_a_report" with the reason.
+    """
+    try:
+        document = readers.read(body, media_type, url)
+    except ParsingError as error:
+        return _unread(body, media_type, url, str(error))
+    except Exception as error:  # one place where a run can fail: a fault of ours must not stop a crawl
+        return _unread(body, media_type, url, f"the reader failed: {type(error).__name__}: {error}", fault=True)
+    try:
+        return _report(document, body, url)
+    except Exception as error:
+        return _unread(body, media_type, url, f"the parser failed: {type(error).__name__}: {error}", fault=True)
+
+
+def _unread(body: bytes, media_type: str | None, url: str | None, reason: str, *, fault: bool = False) -> Report:
+    findings = (Finding("parser.failure", "error", (), reason),) if fault else ()
+    return Report("not_a_report", reason, findings=findings, media_type=media.sniff(body, media_type, url))
+
+
+def _report(document: Document, body: bytes, url: str | None) -> Report:
+    clean = _cleaned(document)
+    said = metadata.extract(clean, clean.facts)
+    who = identity.identify(clean, said, url)
+    reading = read_tables(document, year=who.year)
+    verdict = classify.classify(clean, who, bool(reading.cells))
+    findings = (*_troubles(document), *reading.findings, *who.findings, *_lost(clean))
+    found = Report(
+        verdict.kind,
+        verdict.reason,
+        title=who.title,
+        published=said.published,
+        source=said.source,
+        index_number=said.index_number,
+        document_number=said.document_number,
+        issuing_body=said.issuing_body,
+        year=who.year,
+        issuer=who.issuer,
+        text="\n".join(line.text for line in clean.lines()),
+        removed=clean.removed,
+        media_type=document.media_type,
+        encoding=document.encoding,
+    )
+    if verdict.kind == "not_a_report":
+        return replace(found, findings=_troubles(document))
+    return replace(
+        found,
+        form=reading.form,
+        cells=reading.cells,
+        findings=findings,
+        sections=sections.split(clean),
+    )
+
+
+def _cleaned(document: Document) -> Document:
+    """The document without page chrome among its lines. Tables were taken from the document before."""
+    result = chrome.clean_lines(document.lines())
+    kept = {line.number: line for line in result.kept if line.text}
+    blocks = [
+        kept[block.number] if isinstance(block, Line) else block
+        for block in document.blocks
+        if not isinstance(block, Line) or block.number in kept
+    ]
+    return replace(
+        document,
+        blocks=tuple(blocks),
+        removed=(*document.removed, *result.removed),
+        facts=(*document.facts, *result.facts),
+    )
+
+
+def _troubles(document: Document) -> tuple[Finding, ...]:
+    return tuple(Finding("document.trouble", "warning", (), sentence) for sentence in document.trouble)
+
+
+def _lost(document: Document) -> tuple[Finding, ...]:
+    finding = chrome.account(document)
+    return (finding,) if finding is not None else ()

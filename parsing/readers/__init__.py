@@ -1,0 +1,80 @@
+"""Readers: bytes of any medium to a `Document`, chosen by what the bytes are."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from parsing import media
+from parsing.document import Document
+from parsing.errors import Unreadable
+from parsing.readers import html, text
+
+_CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
+_OFFICE_NEEDED = frozenset({media.DOC, media.WPS, media.RTF, media.OLE, media.ODT})
+
+
+def charset_of(media_type: str | None) -> str | None:
+    """The charset a Content-Type names, if any."""
+    match = _CHARSET.search(media_type or "")
+    return match.group(1) if match else None
+
+
+def read(body: bytes, declared: str | None = None, url: str | None = None) -> Document:
+    """Read bytes of any medium. Raises `ParsingError` when no reader can."""
+    kind = media.sniff(body, declared, url)
+    charset = charset_of(declared)
+    if kind == media.HTML or kind == media.XML:
+        return html.read(body, charset)
+    if kind == media.PLAIN:
+        return text.read(body, charset)
+    if kind == media.JSON:
+        return _read_json(body, charset)
+    return _read_binary(body, kind)
+
+
+def _read_binary(body: bytes, kind: str) -> Document:
+    if kind == media.PDF:
+        from parsing.readers import pdf
+
+        return pdf.read(body)
+    if kind == media.DOCX:
+        from parsing.readers import word
+
+        return word.read(body)
+    if kind in {media.XLSX, media.XLS}:
+        from parsing.readers import sheet
+
+        return sheet.read(body)
+    if kind.startswith("image/"):
+        from parsing.readers import picture
+
+        return picture.read(body)
+    if kind in _OFFICE_NEEDED:
+        raise Unreadable(f"{kind} cannot be read here: convert it to DOCX first (LibreOffice does)")
+    raise Unreadable(f"no reader for {kind}")
+
+
+def _read_json(body: bytes, charset: str | None) -> Document:
+    """A page delivered as JSON: its longest string that holds markup or text."""
+    try:
+        strings = list(_strings(json.loads(body)))
+    except (ValueError, RecursionError):
+        return text.read(body, charset)
+    longest = max(strings, key=len, default="")
+    inner = longest.encode("utf-8", "replace")
+    return html.read(inner) if "<" in longest else text.read(inner)
+
+
+def _strings(value: object) -> list[str]:
+    found: list[str] = []
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return found

@@ -1,0 +1,173 @@
+"""HTML pages: lines and grids in reading order, as a browser would show them.
+
+`lxml` reads every page; the slower HTML5 algorithm of html5lib (what browsers do with damaged markup) is a second
+opinion that `parse` asks for when the first reading does not reconcile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from parsing import chrome
+from parsing.decode import Decoded, decode
+from parsing.document import Block, Document, Line
+from parsing.readers.markup import SILENT, prepare
+from parsing.readers.tables import grid_of
+
+MEDIA_TYPE = "text/html"
+MAX_BYTES = 24_000_000
+_MAX_LINES = 50_000
+_DEPTH = "depth"
+
+_BLOCK = frozenset(
+    "address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr html legend li main nav ol option p pre section table tbody td tfoot th thead title tr ul".split()
+)
+_HEADING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_FLAT_TAGS = re.compile(
+    r"</?(?:div|span|font|b|i|u|em|strong|section|center|a|o:p|ul|ol|li|dl|dd)\b[^>]{0,2000}>", re.I
+)
+
+
+def read(body: bytes, declared: str | None = None, *, second_opinion: bool = False) -> Document:
+    """Read a page. With `second_opinion` the tree is built by the HTML5 algorithm instead of libxml2's."""
+    trouble: list[str] = []
+    if len(body) > MAX_BYTES:
+        body = body[:MAX_BYTES]
+        trouble.append(f"the page is larger than {MAX_BYTES // 1_000_000} MB; only its beginning was read")
+    decoded = decode(body, declared)
+    if decoded.replaced:
+        trouble.append(f"{decoded.replaced} characters could not be decoded as {decoded.encoding}")
+    root = _html5_tree(decoded.text) if second_opinion else _tree(decoded, trouble)
+    if root is None:
+        return Document(
+            (), MEDIA_TYPE, decoded.encoding, trouble=(*trouble, "the page holds no markup that can be read")
+        )
+    meta = tuple(_meta(root))
+    hidden = prepare(root)
+    cleaned = chrome.clean_tree(root)
+    blocks, noticed = _Walk(hidden).run(root)
+    return Document(
+        blocks,
+        MEDIA_TYPE,
+        decoded.encoding,
+        meta,
+        removed=cleaned.removed,
+        text_length=cleaned.text_length,
+        trouble=(*trouble, *noticed),
+        facts=cleaned.facts,
+    )
+
+
+def _tree(decoded: Decoded, trouble: list[str]) -> etree._Element | None:
+    text = decoded.text.replace("\x00", "") if "\x00" in decoded.text else decoded.text
+    parser = _parser()
+    root = _build(text, parser)
+    if any(_DEPTH in entry.message.lower() for entry in parser.error_log):
+        trouble.append("markup is nested too deeply; it was read without its inline and grouping tags")
+        root = _build(_FLAT_TAGS.sub("\n", text), _parser())
+    return root
+
+
+def _parser() -> etree.HTMLParser:
+    return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+
+
+def _build(text: str, parser: etree.HTMLParser) -> etree._Element | None:
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _html5_tree(text: str) -> etree._Element | None:
+    import html5lib
+
+    builder = html5lib.getTreeBuilder("lxml")
+    tree = html5lib.HTMLParser(tree=builder, namespaceHTMLElements=False).parse(text.replace("\x00", ""))
+    root = tree.getroot()
+    etree.strip_tags(root, etree.Comment)
+    return root
+
+
+def _meta(root: etree._Element) -> Iterator[tuple[str, str]]:
+    for element in root.iter("title", "meta", "h1"):
+        if element.tag == "meta":
+            name, content = element.get("name"), element.get("content")
+            if name and content:
+                yield name.strip().lower(), content.strip()
+        else:
+            text = "".join("".join(element.itertext()).split())
+            if text:
+                yield str(element.tag), text
+
+
+class _Walk:
+    """One pass over the tree, in document order."""
+
+    def __init__(self, hidden_tables: set[etree._Element]) -> None:
+        self._hidden = hidden_tables
+        self._blocks: list[Block] = []
+        self._buffer: list[str] = []
+        self._heading = False
+        self._tables = 0
+        self._lines = 0
+        self._notices: list[str] = []
+
+    def run(self, root: etree._Element) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                if self._start(element):
+                    walk.skip_subtree()
+            else:
+                self._end(element)
+            if self._lines > _MAX_LINES:
+                self._notices.append(f"more than {_MAX_LINES} lines; the rest was not read")
+                break
+        self._flush()
+        return tuple(self._blocks), tuple(dict.fromkeys(self._notices))
+
+    def _start(self, element: etree._Element) -> bool:
+        """Take in the beginning of an element; True when its inside is dealt with."""
+        tag = element.tag
+        if tag in _BLOCK:
+            self._flush()
+            self._heading = tag in _HEADING
+        if tag in SILENT or element.get("data-hidden"):
+            return True
+        if tag == "table" and self._table(element):
+            return True
+        if element.text:
+            self._buffer.append(element.text)
+        return False
+
+    def _end(self, element: etree._Element) -> None:
+        if element.tag in _BLOCK:
+            self._flush()
+            self._heading = False
+        if element.tail:
+            self._buffer.append(element.tail)
+
+    def _table(self, element: etree._Element) -> bool:
+        found = grid_of(element, self._tables + 1, hidden=element in self._hidden)
+        if found is None:
+            return False
+        grid, stray = found
+        if stray:
+            self._notices.append("text stands between the cells of a table")
+        self._tables += 1
+        self._blocks.append(grid)
+        return True
+
+    def _flush(self) -> None:
+        if not self._buffer:
+            return
+        text = " ".join("".join(self._buffer).split())
+        self._buffer.clear()
+        if text:
+            self._lines += 1
+            self._blocks.append(Line(text, self._lines, self._heading))

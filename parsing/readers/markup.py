@@ -1,0 +1,136 @@
+"""An HTML tree made ready for reading: what a browser does not show, and what `string()` would run together.
+
+Done once for the tree, with XPath where the C library does the searching, so that cells can afterwards be read by
+one compiled `string()` each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea", "iframe", "object", "svg", "head"})
+"""Elements whose text a browser does not show as text of the page."""
+
+_HIDING = re.compile(r"display:none|visibility:(?:hidden|collapse)")
+_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
+_SIMPLE_SELECTOR = re.compile(r"^(?:[a-z0-9]*)([.#])([A-Za-z][\w-]*)$")
+_AT_BLOCK = re.compile(r"@[a-z-]+[^{};]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000}\}")
+
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+STRUCK = "\u0336"
+"""Stands round struck-out text, so that a struck 5 and a 6 beside it are never read as 56."""
+
+_find_styled = etree.XPath(
+    "//*[@hidden or @aria-hidden='true' or contains(@style,'none') or contains(@style,'hidden')]"
+)
+_find_breaks = etree.XPath("//td//br | //th//br | //td//hr")
+_find_blocks = etree.XPath(
+    "//td//*[self::p or self::div or self::li][preceding-sibling::*] | "
+    "//th//*[self::p or self::div or self::li][preceding-sibling::*]"
+)
+_find_marked = etree.XPath("//sup | //sub | //del | //s | //strike")
+_find_small_tables = etree.XPath("//td//table[count(.//td | .//th) <= 1]")
+
+
+def prepare(root: etree._Element) -> set[etree._Element]:
+    """Ready the tree in place; gives back the tables that a browser would not show."""
+    _unwrap_small_tables(root)
+    for element in _find_breaks(root):
+        element.tail = "\n" + (element.tail or "")
+    for element in _find_blocks(root):
+        element.text = "\n" + (element.text or "")
+    _mark_runs(_find_marked(root))
+    return _hide(root)
+
+
+def _unwrap_small_tables(root: etree._Element) -> None:
+    # Word wraps a lone number in a table of its own: that is no table, and must not make a layout of its host.
+    for table in _find_small_tables(root):
+        for element in table.iter("table", "tbody", "thead", "tr", "td", "th"):
+            element.tag = "span"
+
+
+def _mark_runs(elements: Iterable[etree._Element]) -> None:
+    for element in elements:
+        text = "".join(element.itertext())
+        if not text.strip():
+            continue
+        for child in list(element):
+            element.remove(child)
+        if element.tag in {"sup", "sub"}:
+            element.text = text.translate(_SUPERSCRIPT)
+        else:
+            element.text = f"{STRUCK}{text}{STRUCK}"
+
+
+def _hide(root: etree._Element) -> set[etree._Element]:
+    hidden_tables: set[etree._Element] = set()
+    for element in [*_find_styled(root), *_hidden_by_sheet(root)]:
+        if not _is_hidden(element):
+            continue
+        tables = [element] if element.tag == "table" else list(element.iter("table"))
+        if tables:
+            hidden_tables.update(tables)
+        elif element.get("aria-hidden") != "true" or element.get("hidden") is not None or element.get("style"):
+            _drop(element)
+    return hidden_tables
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or element.get("data-sheet-hides"):
+        return True
+    style = "".join((element.get("style") or "").lower().split())
+    return _HIDING.search(style) is not None
+
+
+def _drop(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is None or element.tag == "body":
+        return
+    if _only_in_table(element):
+        tail = element.tail or ""
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+        parent.remove(element)
+    else:
+        element.set("data-hidden", "1")
+
+
+def _only_in_table(element: etree._Element) -> bool:
+    return element.tag in {"td", "th", "tr"} or next(element.iterancestors("td", "th"), None) is not None
+
+
+def _hidden_by_sheet(root: etree._Element) -> list[etree._Element]:
+    found: list[etree._Element] = []
+    for sheet in root.iter("style"):
+        css = (sheet.text or "")[:200_000]
+        if "none" not in css:
+            continue
+        for selectors, body in _RULE.findall(_AT_BLOCK.sub("", css)):
+            if "display:none" in "".join(body.lower().split()):
+                found.extend(_selected(root, selectors))
+    for element in found:
+        element.set("data-sheet-hides", "1")
+    return found
+
+
+def _selected(root: etree._Element, selectors: str) -> list[etree._Element]:
+    found: list[etree._Element] = []
+    for selector in selectors.split(","):
+        match = _SIMPLE_SELECTOR.match(selector.strip())
+        if match is None:
+            continue
+        kind, name = match.groups()
+        path = (
+            "//*[@id=$n]"
+            if kind == "#"
+            else "//*[contains(concat(' ',normalize-space(@class),' '),concat(' ',$n,' '))]"
+        )
+        found.extend(root.xpath(path, n=name))
+    return found

@@ -1,0 +1,67 @@
+"""An HTML table element as a grid, or the answer that it only lays out the page."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from parsing.document import Grid
+from parsing.grid import MAX_COLUMNS, MAX_ROWS, SourceCell, expand
+
+_LONG_CELL = 500
+"""A cell longer than this holds an article, not a label: the longest label of the forms has some 60 signs."""
+
+_string = etree.XPath("string()")
+_rows = etree.XPath(".//tr")
+_inner = etree.XPath("boolean(.//table)")
+
+
+def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, bool] | None:
+    """The table as a grid, and whether text strayed between its cells; None for a table that lays out the page."""
+    if _inner(table):
+        return None
+    rows: list[list[SourceCell]] = []
+    stray = False
+    widest = 0
+    for row in _rows(table)[:MAX_ROWS]:
+        cells, loose = _cells(row)
+        if any(len(cell.text) > _LONG_CELL for cell in cells):
+            return None
+        stray = stray or loose
+        widest = max(widest, len(cells))
+        rows.append(cells)
+    if widest < 2:
+        return None
+    return expand(rows, number=number, hidden=hidden), stray
+
+
+def _cells(row: etree._Element) -> tuple[list[SourceCell], bool]:
+    cells: list[SourceCell] = []
+    stray = bool(row.text and not row.text.isspace())
+    for cell in row[:MAX_COLUMNS]:
+        if cell.tail and not cell.tail.isspace():
+            stray = True
+        if cell.tag not in {"td", "th"}:
+            continue
+        attributes = cell.attrib
+        text = str(_string(cell)).strip()
+        if "rowspan" in attributes or "colspan" in attributes:
+            cells.append(SourceCell(text, _span(cell.get("rowspan"), zero=0), _span(cell.get("colspan"), zero=1)))
+        else:
+            cells.append(SourceCell(text))
+    return cells, stray
+
+
+def _span(value: str | None, *, zero: int) -> int:
+    """A span as a browser reads it: leading digits count, anything else is 1."""
+    if value is None:
+        return 1
+    digits = ""
+    for sign in value.strip():
+        if not ("0" <= sign <= "9"):
+            break
+        digits += sign
+        if len(digits) > 5:
+            break
+    if not digits:
+        return 1
+    return int(digits) or zero

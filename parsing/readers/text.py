@@ -1,0 +1,96 @@
+"""Plain text: lines, and grids where tabs, pipes or columns of blanks show them."""
+
+from __future__ import annotations
+
+import re
+
+from parsing import chrome
+from parsing.decode import decode
+from parsing.document import Block, Document, Line
+from parsing.grid import SourceCell, expand
+
+MEDIA_TYPE = "text/plain"
+MAX_BYTES = 24_000_000
+_MAX_LINES = 200_000
+_RULED = re.compile(r"[|+:\-=\s]+")
+_COLUMNS = re.compile(r" {2,}|\u3000+")
+_PIECES = 3
+"""Two pieces a line occur in prose (a heading and its page); three are a table."""
+
+
+def read(body: bytes, declared: str | None = None) -> Document:
+    """Read plain text; never raises."""
+    trouble: list[str] = []
+    if len(body) > MAX_BYTES:
+        body = body[:MAX_BYTES]
+        trouble.append(f"the text is larger than {MAX_BYTES // 1_000_000} MB; only its beginning was read")
+    decoded = decode(body, declared)
+    if decoded.replaced:
+        trouble.append(f"{decoded.replaced} characters could not be decoded as {decoded.encoding}")
+    raw = decoded.text.replace("\x00", "").splitlines()
+    if len(raw) > _MAX_LINES:
+        raw = raw[:_MAX_LINES]
+        trouble.append(f"more than {_MAX_LINES} lines; the rest was not read")
+    blocks = _blocks(raw)
+    length = sum(chrome.visible_length(line.replace("|", "")) for line in raw)
+    return Document(blocks, MEDIA_TYPE, decoded.encoding, (), (), length, tuple(trouble))
+
+
+def _blocks(raw: list[str]) -> tuple[Block, ...]:
+    style = _Style(raw)
+    blocks: list[Block] = []
+    rows: list[list[SourceCell]] = []
+    numbers: list[int] = []
+    tables = 0
+    for number, line in enumerate(raw, start=1):
+        cells = style.cells(line)
+        if cells is not None:
+            if cells:
+                rows.append([SourceCell(cell) for cell in cells])
+                numbers.append(number)
+            continue
+        if rows:
+            tables += 1
+            blocks.append(expand(rows, number=tables, lines=tuple(numbers)))
+            rows, numbers = [], []
+        blocks.extend(style.lines(line, number))
+    if rows:
+        blocks.append(expand(rows, number=tables + 1, lines=tuple(numbers)))
+    return tuple(blocks)
+
+
+class _Style:
+    """How this text shows its tables."""
+
+    def __init__(self, raw: list[str]) -> None:
+        piped = [line for line in raw if "|" in line]
+        # "cell |" on a line of its own is one cell a line: its trailing pipes only pad a merged cell.
+        self._pipe_rows = any(len(_filled(line.split("|"))) >= _PIECES for line in piped)
+
+    def cells(self, line: str) -> list[str] | None:
+        """The cells of a line that is a row of a table; [] for a ruling, None for a line of text."""
+        if "\t" in line:
+            cells = [cell.strip() for cell in line.split("\t")]
+            return cells if any(cells) else None
+        if "|" in line and self._pipe_rows:
+            stripped = line.strip()
+            if _RULED.fullmatch(stripped) and "-" in stripped:
+                return []
+            return [cell.strip() for cell in stripped.removeprefix("|").removesuffix("|").split("|")]
+        pieces = [piece for piece in _COLUMNS.split(line.strip()) if piece]
+        return pieces if len(pieces) >= _PIECES and max(map(len, pieces)) < 80 else None
+
+    def lines(self, line: str, number: int) -> list[Line]:
+        """The line as text, its white space folded; a line that shows an empty cell keeps one mark for it."""
+        if "|" in line and not self._pipe_rows:
+            first = line.strip().removeprefix("|").split("|")[0] if line.strip() != "|" else ""
+            return [Line(" ".join(first.split()), number, cell=True)]
+        text = " ".join(line.split())
+        if not text:
+            # A no-break space alone on a line is an empty cell that its author left visible.
+            return [Line("", number, cell=True)] if "\xa0" in line else []
+        return [Line(text, number)]
+
+
+def _filled(cells: list[str]) -> list[str]:
+    return [cell for cell in cells if cell.strip()]
