@@ -1,1 +1,50 @@
-"""KEEP: the archive of captures, reports and parses."""
+"""KEEP: the archive of captures, reports and parses.
+
+    with Archive.open(Path("archive"), create=True) as archive:
+        crawl = archive.crawls.start("henan", sites=[...], catalogue="...", options={})
+        with archive.writer(crawl.id) as writer:                    # exclusive; recovers first
+            ids = writer.commit(Batch(captures=[...], queued=[...], settled=[...]))
+        archive.crawls.finish(crawl.id, "finished", {...})
+
+- `archive.crawls`: start, get, list, latest_unfinished, reopen, finish, sites
+- `archive.writer(crawl_id)`: the one writer; `commit(Batch) -> capture ids`, `recovered`, `close`. Frontier ids are
+  given by the crawler from `archive.frontier.next_id()` on, capture ids by the writer. A fingerprint can be queued
+  once in a crawl: to fetch it again, settle it as "queued".
+- `archive.frontier`: pending, fingerprints, next_id, counts, reasons (read only; written through the writer)
+- `archive.captures`: list(Selection), get, count, read, load
+- `storage.errors`: everything raised on purpose
+"""
+
+from __future__ import annotations
+
+from storage.archive import Archive
+from storage.captures import Selection
+from storage.errors import StorageError
+from storage.records import (
+    Batch,
+    CaptureDraft,
+    CaptureRow,
+    CrawlRecord,
+    FrontierCounts,
+    FrontierEntry,
+    Settlement,
+    SiteRecord,
+    StoredCapture,
+)
+from storage.writer import CrawlWriter
+
+__all__ = [
+    "Archive",
+    "Batch",
+    "CaptureDraft",
+    "CaptureRow",
+    "CrawlRecord",
+    "CrawlWriter",
+    "FrontierCounts",
+    "FrontierEntry",
+    "Selection",
+    "Settlement",
+    "SiteRecord",
+    "StorageError",
+    "StoredCapture",
+]

@@ -1,0 +1,131 @@
+"""The durable frontier: what a crawl has still to fetch, and all it has ever seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+
+from storage.database import reading
+from storage.models import Frontier
+from storage.records import FrontierCounts, FrontierEntry, Settlement
+
+PAGE = 10_000
+"""Rows taken from the database at a time."""
+
+COLUMNS = (
+    Frontier.id,
+    Frontier.fingerprint,
+    Frontier.url,
+    Frontier.host,
+    Frontier.site_id,
+    Frontier.role,
+    Frontier.method,
+    Frontier.body,
+    Frontier.headers,
+    Frontier.meta,
+    Frontier.priority,
+    Frontier.depth,
+    Frontier.attempts,
+    Frontier.due_at,
+    Frontier.parent_id,
+)
+
+
+class FrontierStore:
+    """Requests by crawl. Written only through a `CrawlWriter`, together with the captures they led to."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def pending(self, crawl_id: int) -> Iterator[FrontierEntry]:
+        """All requests that have not ended, in the order of discovery."""
+        last = -1
+        while page := self._pending_after(crawl_id, last):
+            yield from page
+            last = page[-1].id
+
+    def _pending_after(self, crawl_id: int, last: int) -> list[FrontierEntry]:
+        query = (
+            select(*COLUMNS)
+            .where(Frontier.crawl_id == crawl_id, Frontier.state == "queued", Frontier.id > last)
+            .order_by(Frontier.id)
+            .limit(PAGE)
+        )
+        with reading(self._engine) as connection:
+            return [_entry(row) for row in connection.execute(query)]
+
+    def fingerprints(self, crawl_id: int) -> set[bytes]:
+        """The seen-set: fingerprints of every request the crawl ever queued."""
+        query = select(Frontier.fingerprint).where(Frontier.crawl_id == crawl_id)
+        with reading(self._engine) as connection:
+            return {bytes(value) for value in connection.execute(query).scalars()}
+
+    def next_id(self) -> int:
+        """The first number that no request has yet; numbers run through all crawls."""
+        with reading(self._engine) as connection:
+            return (connection.execute(select(func.max(Frontier.id))).scalar() or 0) + 1
+
+    def counts(self, crawl_id: int) -> FrontierCounts:
+        """How many requests are in each state."""
+        query = select(Frontier.state, func.count()).where(Frontier.crawl_id == crawl_id).group_by(Frontier.state)
+        with reading(self._engine) as connection:
+            return FrontierCounts(**dict(connection.execute(query).tuples().all()))
+
+    def reasons(self, crawl_id: int) -> dict[str, int]:
+        """Why requests failed or were refused, and how many for each reason."""
+        query = (
+            select(Frontier.reason, func.count())
+            .where(Frontier.crawl_id == crawl_id, Frontier.state.in_(("failed", "refused")))
+            .group_by(Frontier.reason)
+            .order_by(Frontier.reason)
+        )
+        with reading(self._engine) as connection:
+            return {reason or "unknown": count for reason, count in connection.execute(query)}
+
+
+def _entry(row: Row[Any]) -> FrontierEntry:
+    values = row._asdict()
+    values["headers"] = tuple((name, value) for name, value in values["headers"])
+    return FrontierEntry(**values)
+
+
+def add(connection: Connection, crawl_id: int, entries: list[FrontierEntry]) -> None:
+    """Inserts requests; a fingerprint the crawl has already seen is an IntegrityError."""
+    if entries:
+        connection.execute(insert(Frontier), [_values(crawl_id, entry) for entry in entries])
+
+
+def _values(crawl_id: int, entry: FrontierEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "crawl_id": crawl_id,
+        "fingerprint": entry.fingerprint,
+        "url": entry.url,
+        "host": entry.host,
+        "site_id": entry.site_id,
+        "role": entry.role,
+        "method": entry.method,
+        "body": entry.body,
+        "headers": [list(pair) for pair in entry.headers],
+        "meta": dict(entry.meta),
+        "priority": entry.priority,
+        "depth": entry.depth,
+        "state": "queued",
+        "attempts": entry.attempts,
+        "due_at": entry.due_at,
+        "reason": None,
+        "parent_id": entry.parent_id,
+    }
+
+
+def settle(connection: Connection, settlements: list[Settlement]) -> None:
+    """Records how requests ended, one statement for all that ended alike; the last word on a request counts."""
+    groups: dict[tuple[str, str | None, int, float | None], list[int]] = {}
+    for item in {item.frontier_id: item for item in settlements}.values():
+        groups.setdefault((item.state, item.reason, item.attempts, item.due_at), []).append(item.frontier_id)
+    for (state, reason, attempts, due_at), ids in groups.items():
+        values = {"state": state, "reason": reason, "attempts": attempts, "due_at": due_at}
+        for start in range(0, len(ids), PAGE):
+            connection.execute(update(Frontier).where(Frontier.id.in_(ids[start : start + PAGE])).values(values))

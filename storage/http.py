@@ -1,0 +1,120 @@
+"""The parts of an HTTP message as they travelled, and the document inside."""
+
+from __future__ import annotations
+
+import importlib
+import zlib
+from collections.abc import Callable, Iterator
+
+HEAD_END = b"\r\n\r\n"
+
+
+def with_end(head: bytes) -> bytes:
+    """The head with exactly the empty line that ends it."""
+    return head.rstrip(b"\r\n") + HEAD_END if head else b""
+
+
+def split(block: bytes) -> tuple[bytes, bytes]:
+    """Head (with its empty line) and body of an HTTP message."""
+    end = block.find(HEAD_END)
+    if end < 0:
+        return block, b""
+    return block[: end + len(HEAD_END)], block[end + len(HEAD_END) :]
+
+
+def header_values(head: bytes, name: bytes) -> list[bytes]:
+    """Values of a header, in lower case, commas split, in order."""
+    wanted = name.lower()
+    found: list[bytes] = []
+    for line in head.split(b"\r\n")[1:]:
+        key, colon, value = line.partition(b":")
+        if colon and key.strip().lower() == wanted:
+            found += [part.strip().lower() for part in value.split(b",")]
+    return found
+
+
+def is_chunked(head: bytes) -> bool:
+    """Whether the head says that the body is chunked."""
+    return b"chunked" in header_values(head, b"Transfer-Encoding")
+
+
+def transfer_decoded(head: bytes, body: bytes) -> bytes:
+    """The body without chunk framing; a body that is no chunked one after all is given back as it is."""
+    if not is_chunked(head):
+        return body
+    try:
+        return b"".join(_chunks(body))
+    except ValueError:
+        return body
+
+
+def _chunks(body: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(body):
+        end = body.find(b"\r\n", at)
+        if end < 0:
+            raise ValueError("a chunk without size")
+        size = int(body[at:end].split(b";")[0].strip(), 16)
+        if size == 0:
+            return
+        if size < 0:
+            raise ValueError("a chunk of negative size")
+        # A body cut off in mid-chunk still holds what came before the cut.
+        yield body[end + 2 : end + 2 + size]
+        at = end + 2 + size + 2
+
+
+def content_decoded(head: bytes, body: bytes) -> bytes:
+    """The document: gzip, deflate, br and zstd undone, as far as the bytes go.
+
+    What cannot be decoded (a false label, damage from the first byte on, a missing library) is given back as it is.
+    """
+    for coding in reversed(header_values(head, b"Content-Encoding")):
+        decode = DECODERS.get(coding)
+        if decode is not None and body:
+            body = decode(body)
+    return body
+
+
+def _zlib_decoded(window_bits: int) -> Callable[[bytes], bytes]:
+    def decode(body: bytes) -> bytes:
+        decoder = zlib.decompressobj(window_bits)
+        pieces: list[bytes] = []
+        try:
+            # In pieces, so that damage in the middle leaves what stands before it.
+            pieces += [decoder.decompress(body[at : at + 65536]) for at in range(0, len(body), 65536)]
+            pieces.append(decoder.flush())
+        except zlib.error:
+            return b"".join(pieces) or body
+        return b"".join(pieces)
+
+    return decode
+
+
+def _deflated(body: bytes) -> bytes:
+    # "deflate" means zlib in the standard, and raw deflate at some servers.
+    zlib_style = body[:1] == b"\x78"
+    return _zlib_decoded(15 if zlib_style else -15)(body)
+
+
+def _by_library(names: tuple[str, ...]) -> Callable[[bytes], bytes]:
+    def decode(body: bytes) -> bytes:
+        for name in names:
+            try:
+                library = importlib.import_module(name)
+                decoded: bytes = library.decompress(body)
+            except Exception:  # a missing library, or its own kind of error: the bytes stay as they are
+                continue
+            return decoded
+        return body
+
+    return decode
+
+
+DECODERS: dict[bytes, Callable[[bytes], bytes]] = {
+    b"gzip": _zlib_decoded(47),
+    b"x-gzip": _zlib_decoded(47),
+    b"deflate": _deflated,
+    b"br": _by_library(("brotli", "brotlicffi")),
+    b"zstd": _by_library(("backports.zstd", "zstandard")),
+}

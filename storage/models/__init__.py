@@ -1,0 +1,41 @@
+"""The archive's tables as typed SQLAlchemy models.
+
+`crawl` holds what was fetched and what is still to fetch; `reading` holds what the parser made of it.
+"""
+
+from __future__ import annotations
+
+from storage.models.base import Base
+from storage.models.crawl import Capture, Crawl, Division, Frontier, Site, WarcFile
+from storage.models.reading import (
+    APPLICATION_COLUMNS,
+    REVIEW_COLUMNS,
+    REVIEW_ROWS,
+    ApplicationRow,
+    FindingRow,
+    Parse,
+    ProactiveRow,
+    ReportRow,
+    ReviewRow,
+    SectionRow,
+)
+
+__all__ = [
+    "APPLICATION_COLUMNS",
+    "REVIEW_COLUMNS",
+    "REVIEW_ROWS",
+    "ApplicationRow",
+    "Base",
+    "Capture",
+    "Crawl",
+    "Division",
+    "FindingRow",
+    "Frontier",
+    "Parse",
+    "ProactiveRow",
+    "ReportRow",
+    "ReviewRow",
+    "SectionRow",
+    "Site",
+    "WarcFile",
+]

@@ -1,0 +1,159 @@
+"""What was fetched, from where, and what is still to fetch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Id, Json, SafeText, UtcDateTime
+from storage.models.base import Base
+
+DIGEST_LENGTH = 37
+"""Characters of "sha1:" and 32 of Base32."""
+
+
+class Division(Base):
+    """An administrative division, by its GB/T 2260 code."""
+
+    __tablename__ = "divisions"
+
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    name: Mapped[str | None] = mapped_column(SafeText)
+    level: Mapped[str | None] = mapped_column(String(16))
+    parent_code: Mapped[str | None] = mapped_column(String(12))
+
+
+class Site(Base):
+    """A government site of the catalogue, as the latest crawl knew it."""
+
+    __tablename__ = "sites"
+
+    id: Mapped[str] = mapped_column(SafeText, primary_key=True)
+    division_code: Mapped[str | None] = mapped_column(ForeignKey("divisions.code"))
+    province: Mapped[str] = mapped_column(SafeText, index=True)
+    name: Mapped[str] = mapped_column(SafeText)
+    level: Mapped[str] = mapped_column(String(16))
+    portal: Mapped[str] = mapped_column(SafeText)
+
+
+class Crawl(Base):
+    """One crawl of a province, with all that is needed to go on with it."""
+
+    __tablename__ = "crawls"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(SafeText, unique=True)
+    province: Mapped[str] = mapped_column(SafeText)
+    catalogue: Mapped[str] = mapped_column(SafeText)
+    """The catalogue text the crawl was started with."""
+    options: Mapped[dict[str, Any]] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(16))
+    """running, interrupted or finished."""
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counts: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What the crawl said of itself at its end; live counts come from queries."""
+
+
+class WarcFile(Base):
+    """A WARC file, and how many of its bytes count."""
+
+    __tablename__ = "warc_files"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawls.id"), index=True)
+    name: Mapped[str] = mapped_column(SafeText, unique=True)
+    committed_length: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Bytes up to the end of the last committed record; what stands behind them does not count."""
+    closed: Mapped[bool] = mapped_column(default=False)
+    """Whether its writer is done with it; a closed file never grows."""
+
+
+class Frontier(Base):
+    """A request, from the moment it was found to its end."""
+
+    __tablename__ = "frontier"
+    __table_args__ = (
+        UniqueConstraint("crawl_id", "fingerprint"),
+        Index(
+            "ix_frontier_open",
+            "crawl_id",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    """Given by the crawler, in the order of discovery."""
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawls.id"))
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    url: Mapped[str] = mapped_column(SafeText)
+    host: Mapped[str] = mapped_column(SafeText)
+    site_id: Mapped[str | None] = mapped_column(ForeignKey("sites.id"))
+    role: Mapped[str] = mapped_column(String(16))
+    method: Mapped[str] = mapped_column(String(16))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    headers: Mapped[list[list[str]]] = mapped_column(Json)
+    meta: Mapped[dict[str, Any]] = mapped_column(Json)
+    priority: Mapped[int]
+    depth: Mapped[int]
+    state: Mapped[str] = mapped_column(String(8))
+    """queued, done, failed or refused."""
+    attempts: Mapped[int]
+    due_at: Mapped[float | None]
+    """Not before this moment, in Unix seconds."""
+    reason: Mapped[str | None] = mapped_column(SafeText)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"))
+
+
+class Capture(Base):
+    """One exchange with a server, kept in a WARC file."""
+
+    __tablename__ = "captures"
+    __table_args__ = (
+        Index("ix_captures_url", "url", postgresql_using="hash"),
+        Index("ix_captures_crawl_kind", "crawl_id", "kind"),
+        UniqueConstraint("warc_file_id", "offset"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    """Given by the writer, in the order of the commits."""
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawls.id"))
+    site_id: Mapped[str | None] = mapped_column(ForeignKey("sites.id"))
+    frontier_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))
+    """The capture that linked to it."""
+    url: Mapped[str] = mapped_column(SafeText)
+    method: Mapped[str] = mapped_column(String(16))
+    status: Mapped[int]
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    media_type: Mapped[str | None] = mapped_column(SafeText)
+    """As the server declared it."""
+    kind: Mapped[str] = mapped_column(String(16))
+    """report, list, attachment, other or blocked."""
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
+    """SHA-1 of the payload: after transfer decoding, before content decoding."""
+    length: Mapped[int] = mapped_column(BigInteger)
+    """Bytes of the same payload."""
+    record_type: Mapped[str] = mapped_column(String(8), default="response")
+    """response, or revisit when the payload stands in another record."""
+    refers_to_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))
+    """For a revisit, the capture that holds the payload."""
+    warc_file_id: Mapped[int] = mapped_column(ForeignKey("warc_files.id"))
+    offset: Mapped[int] = mapped_column(BigInteger)
+    """First byte of the response's gzip member in its WARC file."""
+    record_length: Mapped[int] = mapped_column(BigInteger)
+    """Bytes of that member."""
+    request_offset: Mapped[int | None] = mapped_column(BigInteger)
+    """First byte of the request's member; None when the request is not known."""
+    ip: Mapped[str | None] = mapped_column(String(45))
+    truncated: Mapped[bool] = mapped_column(default=False)
+    """Whether the body was cut off by a limit of ours."""
+    anchor: Mapped[str | None] = mapped_column(SafeText)
+    """Text of the link that led here."""
+    reason: Mapped[str | None] = mapped_column(SafeText)
+    """Why it is of this kind, where that needs a word."""

@@ -1,0 +1,90 @@
+"""What is done when an archive is opened for writing after any kind of end.
+
+Only what the database committed counts: bytes behind a file's committed length are a batch that never became durable,
+and are cut off. The last file and length that were committed also stand in a small marker file beside the WARC files.
+It is written after the commit, so it can lag behind the database but never be ahead of it, unless the database was
+restored from a backup: then the bytes behind the committed length are captures that count, and nothing is cut.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, delete, select, update
+
+from storage.database import reading, writing
+from storage.errors import ArchiveOutdated
+from storage.models import WarcFile
+from storage.warc_files import FOLDER, SUFFIX, cut
+
+MARKER = "committed.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """One thing that was put right, or cannot be."""
+
+    action: str
+    """cut, removed or missing."""
+    file: str
+    detail: str
+
+
+def recover(engine: Engine, directory: Path) -> list[Recovery]:
+    """Brings files and database into agreement and closes all files; raises ArchiveOutdated, changing nothing."""
+    folder = directory / FOLDER
+    with writing(engine) as connection:
+        rows = list(connection.execute(select(WarcFile.id, WarcFile.name, WarcFile.committed_length)))
+        _refuse_outdated(folder, {name: length for _, name, length in rows})
+        done = [_recover_file(connection, folder, *row) for row in rows]
+        connection.execute(update(WarcFile).where(WarcFile.closed.is_(False)).values(closed=True))
+    return [item for item in done if item is not None]
+
+
+def _recover_file(connection: Connection, folder: Path, row_id: int, name: str, committed: int) -> Recovery | None:
+    path = folder / name
+    size = path.stat().st_size if path.is_file() else None
+    if committed == 0:
+        path.unlink(missing_ok=True)
+        connection.execute(delete(WarcFile).where(WarcFile.id == row_id))
+        return Recovery("removed", name, "nothing in it was ever committed") if size is not None else None
+    if size is None:
+        return Recovery("missing", name, f"the file is gone; {committed} committed bytes with it")
+    if size < committed:
+        return Recovery("missing", name, f"{committed - size} committed bytes are gone from its end")
+    if size > committed:
+        cut(path, committed)
+        return Recovery("cut", name, f"{size - committed} bytes that were never committed, at {committed}")
+    return None
+
+
+def _refuse_outdated(folder: Path, known: dict[str, int]) -> None:
+    name, length = read_marker(folder)
+    if name and length > known.get(name, 0) and (folder / name).is_file():
+        raise ArchiveOutdated(
+            f"the database is older than {folder / name} (restored from a backup?): "
+            "`nianbao check --repair` brings it up to date from the WARC files"
+        )
+
+
+def read_marker(folder: Path) -> tuple[str, int]:
+    """The file and length that were committed last, as the marker knows it; ("", 0) without one."""
+    try:
+        found = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        return str(found["file"]), int(found["length"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", 0
+
+
+def marker_line(name: str, length: int) -> bytes:
+    """The marker's whole content; of one width for a file, so that writing it over needs no cutting."""
+    return (json.dumps({"file": name, "length": length}).ljust(len(name) + 60) + "\n").encode()
+
+
+def strangers(engine: Engine, directory: Path) -> list[str]:
+    """WARC files in the folder that no row speaks of."""
+    with reading(engine) as connection:
+        known = set(connection.execute(select(WarcFile.name)).scalars())
+    return sorted(path.name for path in (directory / FOLDER).glob(f"*{SUFFIX}") if path.name not in known)

@@ -1,0 +1,166 @@
+"""WARC 1.1 records (ISO 28500:2017): written as one gzip member each, read back by offset.
+
+Payload digests are taken after transfer decoding and before content decoding. A chunked response keeps its chunks, as
+received; `warcio check` takes payload digests over chunk framing, so such a record carries its block digest alone, and
+the payload digest stands in the database.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib
+import os
+import uuid
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fastwarc.warc import WarcRecord
+
+from storage import http
+from storage.errors import DamagedRecord
+from storage.records import CaptureDraft
+
+try:
+    deflate: Any = importlib.import_module("isal.isal_zlib")
+except ImportError:  # no wheel for this platform: the standard library writes the same format, slower
+    deflate = zlib
+
+GZIP = 31
+"""Window bits that ask for a gzip member."""
+
+
+READ_SIZE = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCapture:
+    """A capture as bytes for the WARC file, with what the database needs to know of them."""
+
+    members: tuple[bytes, ...]
+    """The response's gzip member, then the request's if the request is known."""
+    digest: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record read back."""
+
+    type: str
+    headers: dict[str, str]
+    block: bytes
+
+
+def sha1(data: bytes) -> str:
+    """The digest as WARC files write it: "sha1:" and Base32."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+
+
+def info_member(file_name: str, fields: Sequence[tuple[str, str]], moment: datetime) -> bytes:
+    """The warcinfo record that stands first in each file."""
+    block = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
+    headers = [("WARC-Filename", file_name), ("Content-Type", "application/warc-fields")]
+    return _member("warcinfo", _new_id(), moment, headers, block)
+
+
+def capture_members(draft: CaptureDraft) -> WrittenCapture:
+    """The records of one exchange: response, and request pointing to it."""
+    head = http.with_end(draft.response_head)
+    payload = http.transfer_decoded(head, draft.response_body)
+    digest = sha1(payload)
+    response_id = _new_id()
+    headers = [("WARC-Target-URI", _uri(draft.url))]
+    if draft.ip:
+        headers.append(("WARC-IP-Address", draft.ip))
+    if draft.truncated:
+        headers.append(("WARC-Truncated", "length"))
+    request_headers = [*headers[:1], ("WARC-Concurrent-To", response_id), _http_type("request")]
+    headers.append(_http_type("response"))
+    if not http.is_chunked(head):
+        headers.append(("WARC-Payload-Digest", digest))
+    members = [_member("response", response_id, draft.fetched_at, headers, head + draft.response_body)]
+    if draft.request_head:
+        block = http.with_end(draft.request_head) + draft.request_body
+        members.append(_member("request", _new_id(), draft.fetched_at, request_headers, block))
+    return WrittenCapture(tuple(members), digest, len(payload))
+
+
+def _uri(url: str) -> str:
+    """The URL fit for a header line."""
+    return "".join(c if c.isprintable() and c != " " else f"%{ord(c):02X}" for c in url)
+
+
+def _http_type(message: str) -> tuple[str, str]:
+    return ("Content-Type", f"application/http;msgtype={message}")
+
+
+def _new_id() -> str:
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def _member(kind: str, record_id: str, moment: datetime, headers: Sequence[tuple[str, str]], block: bytes) -> bytes:
+    date = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    lines = [("WARC-Type", kind), ("WARC-Record-ID", record_id), ("WARC-Date", date), *headers]
+    lines += [("WARC-Block-Digest", sha1(block)), ("Content-Length", str(len(block)))]
+    head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines) + "\r\n"
+    return compressed(head.encode() + block + b"\r\n\r\n")
+
+
+def compressed(data: bytes) -> bytes:
+    """The data as one gzip member."""
+    compressor = deflate.compressobj(1, zlib.DEFLATED, GZIP)
+    member: bytes = compressor.compress(data) + compressor.flush()
+    return member
+
+
+def read_member(descriptor: int, offset: int, length: int, where: str) -> Record:
+    """Reads the record whose gzip member is exactly there; raises DamagedRecord for anything less than whole."""
+    raw = os.pread(descriptor, length, offset)
+    if len(raw) < length:
+        raise DamagedRecord(f"{where} at {offset}: the file ends {length - len(raw)} bytes too early")
+    return parse_record(member_data(raw, f"{where} at {offset}"), f"{where} at {offset}")
+
+
+def read_member_at(descriptor: int, offset: int, where: str) -> Record:
+    """Reads the record that begins there, however long it is; raises DamagedRecord."""
+    decoder = zlib.decompressobj(GZIP)
+    pieces: list[bytes] = []
+    at = offset
+    try:
+        while not decoder.eof and (raw := os.pread(descriptor, READ_SIZE, at)):
+            pieces.append(decoder.decompress(raw))
+            at += len(raw)
+    except zlib.error as problem:
+        raise DamagedRecord(f"{where} at {offset}: not a gzip member ({problem})") from problem
+    if not decoder.eof:
+        raise DamagedRecord(f"{where} at {offset}: the file ends in mid-record")
+    return parse_record(b"".join(pieces), f"{where} at {offset}")
+
+
+def member_data(raw: bytes, where: str) -> bytes:
+    """What a gzip member holds, its checksum verified; raises DamagedRecord if the bytes are not one whole member."""
+    decoder = zlib.decompressobj(GZIP)
+    try:
+        data = decoder.decompress(raw)
+    except zlib.error as problem:
+        raise DamagedRecord(f"{where}: not a gzip member ({problem})") from problem
+    if not decoder.eof or decoder.unused_data:
+        raise DamagedRecord(f"{where}: the gzip member is not as long as recorded")
+    return data
+
+
+def parse_record(data: bytes, where: str) -> Record:
+    """Takes an uncompressed record apart; raises DamagedRecord if it is none, or cut."""
+    try:
+        record = WarcRecord.from_bytes(data)
+        headers = {str(name): str(value) for name, value in record.headers.items()}
+        block = bytes(record.reader.read())
+    except (OSError, ValueError) as problem:
+        raise DamagedRecord(f"{where}: not a WARC record ({problem})") from problem
+    if str(len(block)) != headers.get("Content-Length"):
+        raise DamagedRecord(f"{where}: the record is cut short")
+    return Record(headers.get("WARC-Type", ""), headers, block)

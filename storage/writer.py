@@ -1,0 +1,246 @@
+"""The one place where captures become durable.
+
+A commit appends WARC records, waits until they are on disk, then records them together with everything they led to in
+one transaction. Whatever moment the process dies at, the database speaks only of bytes that are on disk, and
+`storage.recovery` cuts off what it does not speak of.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from storage import frontier
+from storage.database import translated
+from storage.errors import ArchiveBusy, ArchiveReadOnly, StorageError, WriteFailed
+from storage.models import Capture, Crawl, WarcFile
+from storage.records import Batch, CaptureDraft
+from storage.recovery import MARKER, Recovery, marker_line, recover
+from storage.warc import capture_members
+from storage.warc_files import FOLDER, WarcAppender, file_name
+
+ROLL_AT = 1_000_000_000
+"""Bytes from which on a WARC file is closed and the next one begun."""
+
+LOCK = "crawl.lock"
+
+
+class WriteLock:
+    """Lets one process write to an archive; the system gives the lock back when the process dies."""
+
+    def __init__(self, directory: Path) -> None:
+        """Takes the lock at once or raises ArchiveBusy; ArchiveReadOnly where the folder cannot be written to."""
+        self._lock = FileLock(directory / LOCK, thread_local=False)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as problem:
+            raise ArchiveBusy(
+                f"another process is writing to the archive at {directory}: wait for it, or stop it first"
+            ) from problem
+        except OSError as problem:
+            raise ArchiveReadOnly(f"the archive at {directory} cannot be written to: {problem.strerror}") from problem
+
+    def release(self) -> None:
+        """Lets others write."""
+        self._lock.release()
+
+
+class CrawlWriter:
+    """Writes one crawl's captures and frontier. Used by one thread at a time; a failed commit ends its life."""
+
+    def __init__(self, engine: Engine, directory: Path, crawl_id: int, *, roll_at: int = ROLL_AT) -> None:
+        self._engine = engine.execution_options(writes=True)
+        self._directory = directory
+        self._folder = directory / FOLDER
+        self._crawl_id = crawl_id
+        self._roll_at = roll_at
+        self._file: WarcAppender | None = None
+        self._file_id = 0
+        self._marker: int | None = None
+        self._broken = False
+        self._lock = WriteLock(directory)
+        try:
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    recovered: list[Recovery]
+    """What opening the writer put right."""
+
+    def _open(self) -> None:
+        self._folder.mkdir(exist_ok=True)
+        self.recovered = recover(self._engine, self._directory)
+        with translated(), self._engine.connect() as connection:
+            self._crawl = connection.execute(select(Crawl.name).where(Crawl.id == self._crawl_id)).scalar_one()
+            self._next_id = (connection.execute(select(func.max(Capture.id))).scalar() or 0) + 1
+
+    def commit(self, batch: Batch) -> list[int]:
+        """Makes a batch durable as a whole, and gives the numbers of its captures.
+
+        Raises WriteFailed (or another StorageError) if it could not: then nothing of the batch counts, and the writer
+        takes no more. Opening a new one finds the archive as the last good commit left it.
+        """
+        if self._broken:
+            raise WriteFailed("an earlier write failed: the crawl has to be resumed")
+        try:
+            return self._commit(batch)
+        except BaseException:
+            self._broken = True
+            raise
+
+    def _commit(self, batch: Batch) -> list[int]:
+        if batch.captures and (self._file is None or self._file.length >= self._roll_at):
+            self._next_file()
+        committed = self._file.length if self._file else 0
+        try:
+            rows = self._append(batch.captures)
+        except OSError as problem:
+            self._cut_back(committed)
+            raise _write_failed(self._folder, problem) from problem
+        ids = self._record(batch, rows, committed)
+        self._leave_mark(bool(rows))
+        return ids
+
+    def _append(self, captures: Sequence[CaptureDraft]) -> list[dict[str, Any]]:
+        if not captures or self._file is None:
+            return []
+        pieces: list[bytes] = []
+        rows = []
+        end = self._file.length
+        for number, draft in enumerate(captures, self._next_id):
+            written = capture_members(draft)
+            rows.append(
+                _draft_values(draft)
+                | {"id": number, "crawl_id": self._crawl_id, "warc_file_id": self._file_id}
+                | {"digest": written.digest, "length": written.length}
+                | _places(end, [len(member) for member in written.members])
+            )
+            pieces += written.members
+            end += sum(map(len, written.members))
+        self._file.append(b"".join(pieces))
+        self._file.sync()
+        return rows
+
+    def _record(self, batch: Batch, rows: list[dict[str, Any]], committed: int) -> list[int]:
+        with translated(), self._engine.connect() as connection:
+            try:
+                self._execute(connection, batch, rows)
+            except BaseException:
+                connection.rollback()
+                self._cut_back(committed)
+                raise
+            # A commit that fails may still have happened (the answer of a server can be lost): the file is left as it
+            # is, and the next opening cuts it to what the database says.
+            connection.commit()
+        self._next_id += len(rows)
+        return [row["id"] for row in rows]
+
+    def _execute(self, connection: Connection, batch: Batch, rows: list[dict[str, Any]]) -> None:
+        frontier.add(connection, self._crawl_id, batch.queued)
+        if rows and self._file:
+            parents = _parents(connection, batch.captures, rows)
+            for draft, row in zip(batch.captures, rows, strict=True):
+                row["parent_id"] = parents.get(draft.parent_frontier_id or 0)
+            connection.execute(insert(Capture), rows)
+            length = {"committed_length": self._file.length}
+            connection.execute(update(WarcFile).where(WarcFile.id == self._file_id).values(length))
+        frontier.settle(connection, batch.settled)
+
+    def _next_file(self) -> None:
+        """Begins a file: its row first, so that a file on disk is never unknown."""
+        self._close_file()
+        with translated(), self._engine.connect() as connection:
+            names = connection.execute(select(WarcFile.name).where(WarcFile.crawl_id == self._crawl_id)).scalars()
+            taken = set(names) | {path.name for path in self._folder.iterdir()}
+            name = next(n for i in range(1, len(taken) + 2) if (n := file_name(self._crawl, i)) not in taken)
+            values = {"crawl_id": self._crawl_id, "name": name, "committed_length": 0, "closed": False}
+            self._file_id = connection.execute(insert(WarcFile).values(values).returning(WarcFile.id)).scalar_one()
+            connection.commit()
+        try:
+            self._file = WarcAppender(self._folder / name, self._crawl)
+        except OSError as problem:
+            raise _write_failed(self._folder, problem) from problem
+
+    def _close_file(self) -> None:
+        if self._file is None:
+            return
+        self._file.close()
+        self._file = None
+        with translated(), self._engine.connect() as connection:
+            connection.execute(update(WarcFile).where(WarcFile.id == self._file_id).values(closed=True))
+            connection.commit()
+
+    def _cut_back(self, committed: int) -> None:
+        if self._file is not None:
+            self._file.cut_back(committed)
+
+    def _leave_mark(self, wrote: bool) -> None:
+        """Notes the commit beside the files, see `storage.recovery`. Not synced: it may lag behind."""
+        if not wrote or self._file is None:
+            return
+        if self._marker is None:
+            self._marker = os.open(self._folder / MARKER, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        os.pwrite(self._marker, marker_line(self._file.path.name, self._file.length), 0)
+
+    def close(self) -> None:
+        """Closes the file and lets others write. Safe to call twice, and after a failure."""
+        try:
+            if not self._broken:
+                self._close_file()
+            elif self._file is not None:
+                self._file.close()
+                self._file = None
+            if self._marker is not None:
+                os.close(self._marker)
+                self._marker = None
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> CrawlWriter:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+
+def _write_failed(folder: Path, problem: OSError) -> StorageError:
+    return WriteFailed(f"cannot write to {folder}: {problem.strerror or problem}; free some space, then resume")
+
+
+def _draft_values(draft: CaptureDraft) -> dict[str, Any]:
+    return {
+        "site_id": draft.site_id,
+        "frontier_id": draft.frontier_id,
+        "url": draft.url,
+        "method": draft.method,
+        "status": draft.status,
+        "fetched_at": draft.fetched_at,
+        "media_type": draft.media_type,
+        "kind": draft.kind,
+        "record_type": "response",
+        "refers_to_id": None,
+        "ip": draft.ip,
+        "truncated": draft.truncated,
+        "anchor": draft.anchor,
+        "reason": draft.reason,
+    }
+
+
+def _places(offset: int, lengths: Sequence[int]) -> dict[str, int | None]:
+    """Where the response stands, and the request right behind it."""
+    request = offset + lengths[0] if len(lengths) > 1 else None
+    return {"offset": offset, "record_length": lengths[0], "request_offset": request}
+
+
+def _parents(connection: Connection, drafts: Sequence[CaptureDraft], rows: list[dict[str, Any]]) -> dict[int, int]:
+    """For each request that led to a capture, the number of its own latest capture."""
+    wanted = {draft.parent_frontier_id for draft in drafts if draft.parent_frontier_id is not None}
+    query = select(Capture.frontier_id, func.max(Capture.id)).where(Capture.frontier_id.in_(wanted))
+    found = {key: number for key, number in connection.execute(query.group_by(Capture.frontier_id)) if key is not None}
+    return found | {row["frontier_id"]: row["id"] for row in rows if row["frontier_id"] in wanted}
