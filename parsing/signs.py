@@ -62,4 +62,4 @@ def squeeze(text: str) -> str:
 
 def fold_space(text: str) -> str:
     """The text with runs of white space made one blank."""
-    return _BLANK.sub(" ", text).strip()
+    return " ".join(text.split())

@@ -88,7 +88,7 @@ def _known_container(root: Element, wanted: float, measure: Measure) -> Element 
 
 
 def _named(root: Element) -> Iterator[Element]:
-    for element in root.iter("div", "section", "article", "main", "ucapcontent", "span"):
+    for element in root.iter("div", "section", "article", "main", "ucapcontent"):
         name = element.get("id"), element.get("class")
         if element.tag == "ucapcontent" or any(part and _NAMES.search(part) for part in name):
             yield element

@@ -1,53 +1,45 @@
-"""Cleanup of an HTML tree by structure: what lies outside of the report's container, and chrome blocks within it."""
+"""Cleanup of an HTML tree by structure: what lies outside of the report's container, and chrome blocks within it.
+
+Each step asks the C library for whole elements and touches few nodes: a page has thousands, its skeleton a hundred.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lxml import etree
 
 from parsing.chrome.account import visible_length
-from parsing.chrome.body import Element, find_body, is_element, prose, text_of
+from parsing.chrome.body import Element, find_body, is_element, text_of
 from parsing.chrome.index_table import read_index_table
 from parsing.chrome.labels import Fact
-from parsing.chrome.words import by_words, decide, is_prose, looks_like_title
+from parsing.chrome.roles import ALWAYS_CHROME, CHROME_WITHIN, role_of
+from parsing.chrome.words import by_words, decide, is_prose
 from parsing.document import Removed
-from parsing.signs import evidence, fold_space, statutory
+from parsing.signs import KIND, TITLE, evidence, fold_space, squeeze, statutory
 
 _INVISIBLE = ("script", "style", "noscript", "template")
 _BLOCK_TAGS = (
     "div p ul ol li table section article header footer nav aside main form dl dd dt h1 h2 h3 h4 h5 h6 center "
-    "ucapcontent blockquote fieldset tbody tr td pre"
+    "ucapcontent ucaptitle blockquote fieldset tbody thead tr td th pre select textarea iframe object svg"
 )
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_TAGS = {
-    "nav": "nav",
-    "header": "header",
-    "footer": "footer",
-    "aside": "side",
-    "form": "form",
-    "select": "form",
-    "button": "form",
-}
-_ROLES = (
-    ("breadcrumb", r"crumb|position|location|weizhi|dqwz|\bwz\b|address|\bpath|local(?:tion)?\b|place"),
-    ("share", r"share|bdshare|jiathis|fenxiang|bshare"),
-    ("qr-code", r"qrcode|ewm|erweima|saoma|sys\b"),
-    ("pager", r"pager?(?:s|ing|nation)?\b|prev|next|shangxia|sxp|turn"),
-    ("related", r"relat|xgwz|xglj|xgyd|xiangguan|recommend|tuijian"),
-    ("footer", r"foot|copyright|bottom|dibu"),
-    ("header", r"head|top\b|banner|logo|topbar"),
-    ("nav", r"nav|menu|daohang"),
-    ("side", r"side|left|right|tree|catalog|mulu"),
-    ("tools", r"tool|print|fontsize|font-size|zihao|function"),
-    ("form", r"search|login|sousuo"),
-    ("info", r"info|source|date|time|attr|meta|laiyuan|article-?tip|property|shuxing|zhaiyao"),
-    ("accessibility", r"wza|accessib|zhanglao|guanhuai|slh\b"),
+_STRUCTURAL = (
+    *("table", "div", "ul", "ol", "dl", "section", "nav", "header", "footer", "aside"),
+    *("form", "select", "textarea", "button", "iframe", "object", "svg"),
 )
-_ROLE_PATTERNS = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in _ROLES)
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar)(?:$|[?#&])|downfile\.jsp|[?&]filename=", re.IGNORECASE
+)
+_NO_TITLES = ALWAYS_CHROME - {"header"} | {"pager", "related", "tools", "accessibility"}
+_ONLY_KIND = re.compile(KIND)
+_SPEECHLESS = ("index-table", "footer", "nav", "form", "frame", "share", "qr-code", "pager", "related")
+"""Ends of rules whose pieces say nothing about the page, or have been read already."""
+_SAYS_SOMETHING = ("：", ":", ">", "»", "›", "索引号", "发布", "20")
+_BETWEEN = re.compile(r"[-_|—–\s]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +48,8 @@ class CleanResult:
 
     removed: tuple[Removed, ...] = ()
     facts: tuple[Fact, ...] = ()
-    """Names and values: published, source, index_number, document_number, issuing_body, breadcrumb, views, title …"""
+    """Names and values: published, source, index_number, document_number, issuing_body, breadcrumb, views, title,
+    attachment …"""
     text_length: int = 0
     """Visible characters before cleanup, white space left out: the value for `Document.text_length`."""
 
@@ -67,10 +60,12 @@ def clean_tree(root: Element) -> CleanResult:
     page = root.find("body") if root.tag == "html" else None
     page = root if page is None else page
     whole = text_of(page)
-    cleaner = _Cleaner([], [])
+    cleaner = _Cleaner(_declared_titles(root))
+    cleaner.facts.extend(_attachments(page))
     body = find_body(page, whole)
     if body is None:
-        cleaner.sweep_children(page, only_known=True)
+        for child in list(page):
+            cleaner.sweep_known(child)
     else:
         cleaner.outside(body, page)
         cleaner.inside(body)
@@ -81,75 +76,105 @@ def clean_tree(root: Element) -> CleanResult:
 class _Cleaner:
     """One run over one tree."""
 
-    removed: list[Removed]
-    facts: list[Fact]
+    titles: tuple[str, ...]
+    """Titles the page declares, without white space."""
+    removed: list[Removed] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
 
     def outside(self, body: Element, page: Element) -> None:
         """Sweeps what stands beside the container, on every level from the page down to it."""
         path = [body]
         while path[-1] is not page and (parent := path[-1].getparent()) is not None:
             path.append(parent)
-        for inner, outer in pairwise(path):
+        for inner, outer in reversed(list(pairwise(path))):
             for child in list(outer):
                 if child is not inner:
                     self.sweep(child)
 
-    def sweep(self, element: Element, only_known: bool = False) -> None:
-        """Removes an element outside of the container, but for titles and prose in it."""
+    def sweep(self, element: Element, inherited: str | None = None) -> None:
+        """Removes an element outside of the container, but for titles and sentences in it."""
+        text = fold_space(text_of(element)) if is_element(element) else ""
+        if not text:
+            return
+        role = role_of(element) or inherited
+        searchable = role not in _NO_TITLES or is_prose(text) or evidence(text)
+        if searchable and _may_hold_body(text) and any(child.tag in _BLOCKS for child in element):
+            for child in list(element):
+                self.sweep(child, role)
+        elif not (searchable and self._belongs(element, text)):
+            self._take(element, f"outside-body:{role or 'other'}", text)
+
+    def sweep_known(self, element: Element) -> None:
+        """On a page without a report, removes only what its tag or name shows to be chrome."""
         if not is_element(element):
             return
         text = fold_space(text_of(element))
-        if not text:
-            return
         role = role_of(element)
-        if only_known and role not in ("nav", "header", "footer", "side", "form", "share", "breadcrumb"):
-            return
-        if not only_known and _may_hold_body(element, text):
-            self.sweep_children(element)
-        elif not (looks_like_title(text) and next(element.iter("a"), None) is None):
-            self.take(element, f"outside-body:{role or 'other'}", text)
-
-    def sweep_children(self, element: Element, only_known: bool = False) -> None:
-        """Sweeps each child of an element that is not chrome as a whole; an element without blocks stays."""
-        if any(child.tag in _BLOCKS for child in element):
+        if text and role in ALWAYS_CHROME and not is_prose(text):
+            self._take(element, f"chrome:{role}", text)
+        elif text and element.tag != "table":
             for child in list(element):
-                self.sweep(child, only_known)
+                self.sweep_known(child)
 
     def inside(self, body: Element) -> None:
-        """Removes blocks within the container that are chrome by structure or by their words."""
-        blocks = list(_blocks(body))
-        texts = [None if element.tag == "table" else text for element, text in blocks]
-        for (element, text), decision in zip(blocks, decide(texts), strict=True):
+        """Removes blocks within the container that are chrome by structure; their words are judged line by line."""
+        for element in list(body.iter(*_STRUCTURAL)):
+            if element is body or (element.getparent() is None):
+                continue
             if element.tag == "table":
-                self._index_table(element, text)
-            elif decision is not None and not decision.kept:
-                self.facts.extend(decision.facts)
-                self._detach(element, decision.rule, text)
+                self._index_table(element)
+            elif element.get("data-hidden"):
+                self._detach(element, "hidden", fold_space(text_of(element)))
+            elif (role := role_of(element)) in CHROME_WITHIN:
+                self._chrome_within(element, f"inside-body:{role}")
 
-    def _index_table(self, table: Element, text: str) -> None:
-        facts = () if statutory(text) else read_index_table(fold_cells(table))
+    def _chrome_within(self, element: Element, rule: str) -> None:
+        text = text_of(element)
+        if not (evidence(text) or TITLE.search(text) or is_prose(text)):
+            self._take(element, rule, fold_space(text))
+
+    def _index_table(self, table: Element) -> None:
+        text = text_of(table)
+        if len(text) > 3000 or statutory(text) or text.count("。") >= 3:
+            return
+        facts = read_index_table(_cells(table))
         if facts:
             self.facts.extend(facts)
             self._detach(table, "inside-body:index-table", fold_space(text))
 
-    def take(self, element: Element, rule: str, text: str) -> None:
+    def _belongs(self, element: Element, text: str) -> bool:
+        """Whether an innermost element outside of the container belongs to the report: its title, or a sentence."""
+        if _numbered_heading(text):
+            return True
+        if next(element.iter("a"), None) is not None:
+            return False
+        if is_prose(text):
+            return by_words(text, "tail") is None
+        plain = squeeze(text)
+        if len(plain) > 100 or by_words(text, "head") is not None:
+            return False
+        if any(plain in title for title in self.titles) and len(plain) >= 4:
+            return True
+        return TITLE.search(plain) is not None and _ONLY_KIND.fullmatch(plain) is None
+
+    def _take(self, element: Element, rule: str, text: str) -> None:
         """Removes an element and keeps what it says."""
         if element.tag == "table" or next(element.iter("table"), None) is not None:
-            self.facts.extend(read_index_table(fold_cells(element)))
-        pieces = [fold_space(text_of(block)) for block in _leaves(element)] or [text]
-        for piece in pieces:
-            decision = by_words(piece, "head")
-            if decision is not None:
-                self.facts.extend(decision.facts)
+            facts = read_index_table(_cells(element))
+            if facts:
+                self.facts.extend(facts)
+                rule = f"{rule.partition(':')[0]}:index-table"
+        if not rule.endswith(_SPEECHLESS) and any(sign in text for sign in _SAYS_SOMETHING):
+            leaves = [fold_space(text_of(block)) for block in _leaves(element)]
+            decisions = decide([leaf for leaf in leaves if leaf])
+            self.facts.extend(fact for decision in decisions if decision for fact in decision.facts)
         self._detach(element, rule, text)
 
     def _detach(self, element: Element, rule: str, text: str) -> None:
-        if not text.strip():
+        parent = element.getparent()
+        if parent is None or not text:
             return
         self.removed.append(Removed(rule, text))
-        parent = element.getparent()
-        if parent is None:
-            return
         tail, before = element.tail, element.getprevious()
         parent.remove(element)
         if tail and before is not None:
@@ -158,39 +183,17 @@ class _Cleaner:
             parent.text = (parent.text or "") + tail
 
 
-def role_of(element: Element) -> str | None:
-    """What an element is for by its tag, id and class: nav, footer, side, share, pager …; None if they do not say."""
-    if element.tag in _TAGS:
-        return _TAGS[element.tag]
-    name = f"{element.get('id', '')} {element.get('class', '')}"
-    if name == " ":
-        return None
-    return next((role for role, pattern in _ROLE_PATTERNS if pattern.search(name)), None)
+def _may_hold_body(text: str) -> bool:
+    """Whether something in a block outside of the container might be body: a title, a heading, a sentence."""
+    return "报告" in text or "年报" in text or is_prose(text) or evidence(text) > 0
 
 
-def fold_cells(element: Element) -> list[str]:
-    """The texts of the cells of an element's tables, in order."""
+def _numbered_heading(text: str) -> bool:
+    return len(text) <= 40 and text[:1] in "一二三四五六七八" and text[1:2] in "、.．" and evidence(text) > 0
+
+
+def _cells(element: Element) -> list[str]:
     return [fold_space(text_of(cell)) for cell in element.iter("td", "th")]
-
-
-def _may_hold_body(element: Element, text: str) -> bool:
-    """Whether something in the element might be body: a title, or sentences that are not in links."""
-    if "报告" not in text and "。" not in text and not evidence(text):
-        return False
-    if prose(text) >= 2 and is_prose(text):
-        return True
-    return "报告" in text and len(text) > 1 and not (looks_like_title(text) and element.tag[0] == "h")
-
-
-def _blocks(element: Element) -> Iterator[tuple[Element, str]]:
-    """The innermost blocks of the container with their text, in reading order; tables as a whole."""
-    for child in element:
-        if not is_element(child):
-            continue
-        if child.tag != "table" and any(inner.tag in _BLOCKS for inner in child):
-            yield from _blocks(child)
-        else:
-            yield child, fold_space(text_of(child))
 
 
 def _leaves(element: Element) -> Iterator[Element]:
@@ -201,3 +204,19 @@ def _leaves(element: Element) -> Iterator[Element]:
     for child in element:
         if is_element(child):
             yield from _leaves(child)
+
+
+def _declared_titles(root: Element) -> tuple[str, ...]:
+    """The parts of declared titles that name an annual report, without white space."""
+    said = [str(title.text or "") for title in root.iter("title")]
+    said += [meta.get("content", "") for meta in root.iter("meta") if meta.get("name", "").lower() == "articletitle"]
+    parts = (squeeze(part) for text in said for part in _BETWEEN.split(text))
+    return tuple(part for part in parts if TITLE.search(part))
+
+
+def _attachments(page: Element) -> Iterator[Fact]:
+    """Links to files, by their address."""
+    for link in page.iter("a"):
+        address = link.get("href")
+        if address and _FILE.search(address):
+            yield "attachment", address.strip()

@@ -49,7 +49,7 @@ _FOOT_LABEL = re.compile(
     r"联系我们|关于我们|法律声明|隐私(?:声明|保护)|免责声明|使用帮助|找错|我为政府网站找错|党政机关|事业单位)(?:\s|[:：|｜]|$)"
 )
 _RELATED = re.compile(
-    r"^(?:相关(?:链接|文章|阅读|信息|新闻|内容|文件|解读|推荐|稿件)|友情链接|推荐(?:阅读|文章)|热点(?:推荐|新闻)|延伸阅读|最新(?:信息|文章))\s*[:：]?$"
+    r"^(?:相关(?:链接|文章|阅读|信息|新闻|内容|文件|解读|推荐|稿件)|友情链接|推荐(?:阅读|文章)|热点(?:推荐|新闻)|延伸阅读|最新(?:信息|文章)|相关文档|网站导航|解读)\s*[:：]?$"
 )
 _MENU = re.compile(
     r"(?:网站)?首页|主页|登录|注册|登录\s*注册|个人中心|无障碍(?:浏览|阅读|辅助|模式)?|适老化?(?:版|模式)?|长者(?:版|模式|专区)|关怀版|敬老版|老年版|"
@@ -57,6 +57,7 @@ _MENU = re.compile(
     r"站内搜索|搜索|搜\s*索|请输入关键[字词]|热搜词?|返回(?:首页|顶部|列表)|切换导航|进入(?:无障碍|关怀版)|设为首页|加入收藏"
 )
 _SCRIPT = re.compile(r"^(?:var\s+\w|function\b|\$\(|document\.|window\.|//<!\[CDATA|\}\s*\)?;?$|if\s*\()")
+_CODE_SIGNS = re.compile(r"[{};]\s*$|\(\)|=>|\w\(['\"#.]")
 _ATTACHMENT = re.compile(r"^(?:相关)?附件|\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$", re.IGNORECASE)
 _TITLE_LIKE = re.compile(r"[^，。；]{0,70}(?:报告|年报|情况)(?:[（(][^）)]{1,12}[）)])?")
 _NUMBERED = re.compile(r"^(?:#+\s*)?[一二三四五六七八九十]\s*[、.．,，]")
@@ -78,8 +79,10 @@ def decide(texts: Sequence[str | None]) -> list[Decision | None]:
 
 def by_words(text: str, zone: Zone) -> Decision | None:
     """The decision for one line, None to keep it."""
-    stripped = strip_frame(text)
-    if not stripped:
+    if zone == "body" and len(text) > 24 and ("，" in text or "。" in text or (len(text) > 70 and not text.isascii())):
+        return None
+    stripped = strip_frame(text) or text.strip()
+    if len(stripped) < 2:
         return None
     decision = _anywhere(text.strip(), stripped)
     if decision is not None or zone == "body":
@@ -100,19 +103,24 @@ def looks_like_title(text: str) -> bool:
 
 
 def _anywhere(text: str, stripped: str) -> Decision | None:
-    if len(text) > 200:
-        return None
+    if len(stripped) > 60 or stripped.isdigit():
+        return Decision("words:script") if len(text) <= 400 and _is_script(stripped) else None
     if _PAGE_NUMBER.fullmatch(text):
         return Decision("words:page-number")
     if _PAGER.match(stripped):
         return Decision("words:pager")
-    if len(stripped) <= 60 and _CODE.search(stripped) and not is_prose(stripped):
+    if _CODE.search(stripped) and not is_prose(stripped):
         return Decision("words:qr-code")
-    if _SCRIPT.match(stripped):
+    if _is_script(stripped):
         return Decision("words:script")
     if len(stripped) > 3 and is_tools(stripped):
         return Decision("words:tools")
     return None
+
+
+def _is_script(text: str) -> bool:
+    """Whether a line is left over from a script or a style sheet: signs of code, and no word of Chinese."""
+    return _SCRIPT.match(text) is not None or (text.isascii() and _CODE_SIGNS.search(text) is not None)
 
 
 def _around(stripped: str, text: str) -> Decision | None:
