@@ -12,6 +12,9 @@
   once in a crawl: to fetch it again, settle it as "queued".
 - `archive.frontier`: pending, fingerprints, next_id, counts, reasons (read only; written through the writer)
 - `archive.captures`: list(Selection), get, count, read, load
+- `archive.reports`: list(province=, year=, site=), load(parse_id) -> parsing.Report, of_capture, parses(capture_id),
+  crawl_summary(crawl_id)
+- `storage.ingest`: ingest_capture(archive, capture_id), pending(archive, crawl_id=None), read_report(stored)
 - `storage.errors`: everything raised on purpose
 """
 

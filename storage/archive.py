@@ -12,6 +12,7 @@ from storage.crawls import Crawls
 from storage.database import engine_for, translated
 from storage.errors import ArchiveReadOnly, WriteFailed
 from storage.frontier import FrontierStore
+from storage.reports import Reports
 from storage.warc_files import FOLDER
 from storage.writer import ROLL_AT, CrawlWriter
 
@@ -25,6 +26,7 @@ class Archive:
         self.crawls = Crawls(engine)
         self.frontier = FrontierStore(engine)
         self.captures = Captures(engine, directory)
+        self.reports = Reports(engine)
 
     @classmethod
     def open(cls, directory: Path, *, create: bool = False, database: str | None = None) -> Archive:

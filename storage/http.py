@@ -33,6 +33,15 @@ def header_values(head: bytes, name: bytes) -> list[bytes]:
     return found
 
 
+def header_text(head: bytes, name: bytes) -> str | None:
+    """The first value of a header as it stands, or None."""
+    for line in head.split(b"\r\n")[1:]:
+        key, colon, value = line.partition(b":")
+        if colon and key.strip().lower() == name.lower():
+            return value.strip().decode("latin-1")
+    return None
+
+
 def is_chunked(head: bytes) -> bool:
     """Whether the head says that the body is chunked."""
     return b"chunked" in header_values(head, b"Transfer-Encoding")

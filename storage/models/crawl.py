@@ -22,7 +22,7 @@ class Division(Base):
 
     code: Mapped[str] = mapped_column(String(12), primary_key=True)
     name: Mapped[str | None] = mapped_column(SafeText)
-    level: Mapped[str | None] = mapped_column(String(16))
+    level: Mapped[str | None] = mapped_column(SafeText)
     parent_code: Mapped[str | None] = mapped_column(String(12))
 
 
@@ -35,7 +35,7 @@ class Site(Base):
     division_code: Mapped[str | None] = mapped_column(ForeignKey("divisions.code"))
     province: Mapped[str] = mapped_column(SafeText, index=True)
     name: Mapped[str] = mapped_column(SafeText)
-    level: Mapped[str] = mapped_column(String(16))
+    level: Mapped[str] = mapped_column(SafeText)
     portal: Mapped[str] = mapped_column(SafeText)
 
 
@@ -50,7 +50,7 @@ class Crawl(Base):
     catalogue: Mapped[str] = mapped_column(SafeText)
     """The catalogue text the crawl was started with."""
     options: Mapped[dict[str, Any]] = mapped_column(Json)
-    state: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(SafeText)
     """running, interrupted or finished."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -94,14 +94,14 @@ class Frontier(Base):
     url: Mapped[str] = mapped_column(SafeText)
     host: Mapped[str] = mapped_column(SafeText)
     site_id: Mapped[str | None] = mapped_column(ForeignKey("sites.id"))
-    role: Mapped[str] = mapped_column(String(16))
-    method: Mapped[str] = mapped_column(String(16))
+    role: Mapped[str] = mapped_column(SafeText)
+    method: Mapped[str] = mapped_column(SafeText)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     headers: Mapped[list[list[str]]] = mapped_column(Json)
     meta: Mapped[dict[str, Any]] = mapped_column(Json)
     priority: Mapped[int]
     depth: Mapped[int]
-    state: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(SafeText)
     """queued, done, failed or refused."""
     attempts: Mapped[int]
     due_at: Mapped[float | None]
@@ -128,18 +128,18 @@ class Capture(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))
     """The capture that linked to it."""
     url: Mapped[str] = mapped_column(SafeText)
-    method: Mapped[str] = mapped_column(String(16))
+    method: Mapped[str] = mapped_column(SafeText)
     status: Mapped[int]
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
     media_type: Mapped[str | None] = mapped_column(SafeText)
     """As the server declared it."""
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(SafeText)
     """report, list, attachment, other or blocked."""
     digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
     """SHA-1 of the payload: after transfer decoding, before content decoding."""
     length: Mapped[int] = mapped_column(BigInteger)
     """Bytes of the same payload."""
-    record_type: Mapped[str] = mapped_column(String(8), default="response")
+    record_type: Mapped[str] = mapped_column(SafeText, default="response")
     """response, or revisit when the payload stands in another record."""
     refers_to_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))
     """For a revisit, the capture that holds the payload."""
@@ -150,7 +150,7 @@ class Capture(Base):
     """Bytes of that member."""
     request_offset: Mapped[int | None] = mapped_column(BigInteger)
     """First byte of the request's member; None when the request is not known."""
-    ip: Mapped[str | None] = mapped_column(String(45))
+    ip: Mapped[str | None] = mapped_column(SafeText)
     truncated: Mapped[bool] = mapped_column(default=False)
     """Whether the body was cut off by a limit of ours."""
     anchor: Mapped[str | None] = mapped_column(SafeText)

@@ -58,14 +58,14 @@ class Parse(Base):
     capture_id: Mapped[int] = mapped_column(ForeignKey("captures.id"))
     report_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
     """None where the capture is no report."""
-    parser_version: Mapped[str] = mapped_column(String(32))
+    parser_version: Mapped[str] = mapped_column(SafeText)
     revision: Mapped[int] = mapped_column(default=0)
     """Above 0 when the same version read the same bytes differently: an optional reader was added, say."""
     current: Mapped[bool] = mapped_column(default=False)
     """Whether it is the reading that counts for its capture."""
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(SafeText)
     reason: Mapped[str | None] = mapped_column(SafeText)
-    form: Mapped[str | None] = mapped_column(String(8))
+    form: Mapped[str | None] = mapped_column(SafeText)
     year: Mapped[int | None] = mapped_column(index=True)
     issuer: Mapped[str | None] = mapped_column(SafeText)
     title: Mapped[str | None] = mapped_column(SafeText)
@@ -76,7 +76,7 @@ class Parse(Base):
     issuing_body: Mapped[str | None] = mapped_column(SafeText)
     media_type: Mapped[str] = mapped_column(SafeText)
     """As the parser recognised it from the bytes."""
-    encoding: Mapped[str | None] = mapped_column(String(32))
+    encoding: Mapped[str | None] = mapped_column(SafeText)
     text_length: Mapped[int]
     """Characters of the cleaned text."""
 
@@ -87,7 +87,7 @@ class ApplicationRow(Base):
     __tablename__ = "application_rows"
 
     parse_id: Mapped[int] = mapped_column(ForeignKey("parses.id"), primary_key=True)
-    row: Mapped[str] = mapped_column(String(64), primary_key=True)
+    row: Mapped[str] = mapped_column(SafeText, primary_key=True)
     position: Mapped[int]
     natural_person: Mapped[Number | None] = mapped_column(Quantity)
     business: Mapped[Number | None] = mapped_column(Quantity)
@@ -105,7 +105,7 @@ class ReviewRow(Base):
     __tablename__ = "review_rows"
 
     parse_id: Mapped[int] = mapped_column(ForeignKey("parses.id"), primary_key=True)
-    row: Mapped[str] = mapped_column(String(32), primary_key=True)
+    row: Mapped[str] = mapped_column(SafeText, primary_key=True)
     position: Mapped[int]
     upheld: Mapped[Number | None] = mapped_column(Quantity)
     corrected: Mapped[Number | None] = mapped_column(Quantity)
@@ -121,10 +121,10 @@ class ProactiveRow(Base):
     __tablename__ = "proactive_rows"
 
     parse_id: Mapped[int] = mapped_column(ForeignKey("parses.id"), primary_key=True)
-    cell_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    cell_id: Mapped[str] = mapped_column(SafeText, primary_key=True)
     position: Mapped[int]
-    item: Mapped[str] = mapped_column(String(96))
-    measure: Mapped[str] = mapped_column(String(64))
+    item: Mapped[str] = mapped_column(SafeText)
+    measure: Mapped[str] = mapped_column(SafeText)
     value: Mapped[Number | None] = mapped_column(Quantity)
     detail: Mapped[dict[str, Any]] = mapped_column(Json)
 
@@ -138,8 +138,8 @@ class FindingRow(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     identity: Mapped[str] = mapped_column(String(40), index=True)
     """Hash of payload digest, rule and cells: stays the same through every later parse of the same bytes."""
-    rule: Mapped[str] = mapped_column(String(64), index=True)
-    severity: Mapped[str] = mapped_column(String(8))
+    rule: Mapped[str] = mapped_column(SafeText, index=True)
+    severity: Mapped[str] = mapped_column(SafeText)
     message: Mapped[str] = mapped_column(SafeText)
     cells: Mapped[list[str]] = mapped_column(Json)
     expected: Mapped[Number | None] = mapped_column(ExactNumber)
