@@ -48,7 +48,7 @@ class Captures:
 
     def _page(self, query: CaptureQuery) -> Sequence[CaptureRow]:
         with reading(self._engine) as connection:
-            return [_row(row) for row in connection.execute(query)]
+            return [row_from(row) for row in connection.execute(query)]
 
     def list(self, selection: Selection | None = None) -> Iterator[CaptureRow]:
         """Captures in the order they were made."""
@@ -77,17 +77,22 @@ class Captures:
 
     def load(self, row: CaptureRow) -> StoredCapture:
         """The bytes of a capture already found; raises DamagedRecord."""
-        path = self._folder / row.warc
-        try:
-            descriptor = os.open(path, os.O_RDONLY)
-        except OSError as problem:
-            raise DamagedRecord(f"snapshot {row.id}: {path} cannot be opened ({problem.strerror})") from problem
-        try:
-            response = warc.read_member(descriptor, row.offset, row.record_length, str(path))
-            request = _request(descriptor, row, str(path))
-        finally:
-            os.close(descriptor)
-        return stored_capture(row, response.block, request)
+        return load_capture(self._folder, row)
+
+
+def load_capture(folder: Path, row: CaptureRow) -> StoredCapture:
+    """The bytes of a capture from the WARC files in `folder`; raises DamagedRecord."""
+    path = folder / row.warc
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError as problem:
+        raise DamagedRecord(f"snapshot {row.id}: {path} cannot be opened ({problem.strerror})") from problem
+    try:
+        response = warc.read_member(descriptor, row.offset, row.record_length, str(path))
+        request = _request(descriptor, row, str(path))
+    finally:
+        os.close(descriptor)
+    return stored_capture(row, response.block, request)
 
 
 def _request(descriptor: int, row: CaptureRow, where: str) -> bytes:
@@ -139,5 +144,6 @@ def chosen(query: CaptureQuery, selection: Selection) -> CaptureQuery:
     return query.where(Capture.id.in_(selection.ids)) if selection.ids else query
 
 
-def _row(row: Row[Any]) -> CaptureRow:
+def row_from(row: Row[Any]) -> CaptureRow:
+    """A row of `rows_query` as a CaptureRow."""
     return CaptureRow(**row._asdict())

@@ -89,12 +89,18 @@ def store(connection: Connection, row: CaptureRow, report: Report) -> IngestResu
     return _result(row.id, parse_id, report, report_id, added=True)
 
 
-def add_parse(connection: Connection, row: CaptureRow, report: Report, *, current: bool) -> tuple[int, int | None]:
-    """Adds a parse beside what is there; gives its number and its report's."""
+def add_parse(
+    connection: Connection, row: CaptureRow, report: Report, *, current: bool, text_length: int | None = None
+) -> tuple[int, int | None]:
+    """Adds a parse beside what is there; gives its number and its report's.
+
+    `text_length` is that of the cleaned text, for a report that no longer carries it.
+    """
     report_id = _report_row(connection, row) if report.kind == "report" else None
     last = select(func.max(Parse.revision)).where(Parse.capture_id == row.id, Parse.parser_version == report.parser)
     revision = connection.execute(last).scalar()
     values = parse_values(report) | {
+        "text_length": len(report.text) if text_length is None else text_length,
         "capture_id": row.id,
         "report_id": report_id,
         "revision": 0 if revision is None else revision + 1,

@@ -63,8 +63,7 @@ def as_stored(report: Report) -> Report:
 
 def parse_values(report: Report) -> Values:
     """The columns of `parses` that come from the report itself."""
-    values = {name: getattr(report, name) for name in METADATA}
-    return values | {"parser_version": report.parser, "text_length": len(report.text)}
+    return {name: getattr(report, name) for name in METADATA} | {"parser_version": report.parser}
 
 
 def insert_reading(connection: Connection, parse_id: int, report: Report, digest: str) -> None:

@@ -1,0 +1,75 @@
+"""Reads and parses many captures, in several processes when there are enough of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from parsing import Report
+from storage.captures import load_capture
+from storage.errors import DamagedRecord
+from storage.ingest import read_report
+from storage.readings import as_stored
+from storage.records import CaptureRow
+from storage.warc_files import FOLDER
+
+BATCH = 64
+"""Captures handed to a process at a time: large enough that handing over costs nothing, small enough to stay even."""
+
+WORTH_A_POOL = 4 * BATCH
+"""From so many captures on, starting processes pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A capture as the parser of today reads it, or why its bytes cannot be read."""
+
+    row: CaptureRow
+    report: Report | None
+    """In the shape the archive stores."""
+    text_length: int
+    damage: str | None = None
+
+
+def read_all(directory: Path, rows: Sequence[CaptureRow], *, workers: int | None = None) -> Iterator[list[Read]]:
+    """Batches of captures, read and parsed, in the order given. `workers` None: one for each processor."""
+    batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+    processes = min(workers or os.cpu_count() or 1, len(batches))
+    if processes > 1 and len(rows) >= WORTH_A_POOL:
+        yield from _in_processes(directory / FOLDER, batches, processes)
+    else:
+        for batch in batches:
+            yield _read_batch(directory / FOLDER, batch)
+
+
+def _in_processes(folder: Path, batches: Sequence[Sequence[CaptureRow]], processes: int) -> Iterator[list[Read]]:
+    waiting: deque[Future[list[Read]]] = deque()
+    # Forking a process that may hold threads and database connections is asking for trouble.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(_read_batch, folder, batch))
+                if len(waiting) > 2 * processes:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _read_batch(folder: Path, batch: Sequence[CaptureRow]) -> list[Read]:
+    return [_read(folder, row) for row in batch]
+
+
+def _read(folder: Path, row: CaptureRow) -> Read:
+    try:
+        report = read_report(load_capture(folder, row))
+    except DamagedRecord as problem:
+        return Read(row, None, 0, str(problem))
+    return Read(row, as_stored(report), len(report.text))
