@@ -1,0 +1,127 @@
+"""Keep every response as it came, before anything reads it.
+
+The middleware stands next to the downloader: it sees redirects, errors and robots.txt, and it sees bodies before any
+content decoding. The body that is stored is the body after transfer decoding (chunks joined), byte for byte; the
+heads are those of the wire when `crawler.wire` is the download handler (it is by default), with Transfer-Encoding
+left out because the stored body is no longer chunked. With another handler the heads are put together from what
+Scrapy kept: names capitalised and grouped, the reason phrase of the status.
+
+A response that another middleware made up was not fetched, and is not archived.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.journal import Unit
+from crawler.leases import Lease
+from crawler.session import Session, session_of
+from crawler.wire import Exchange, exchanges
+from storage import CaptureDraft
+
+_KINDS = {
+    "column": "list",
+    "page": "list",
+    "report": "report",
+    "attachment": "attachment",
+}
+"""What a page is archived as, by the role it was fetched in; everything else is "other"."""
+
+
+class CaptureMiddleware:
+    """Hands each response of the network to its lease, or, when it has none (robots.txt), straight to the journal."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._sent: dict[Request, datetime] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
+        """Built by Scrapy."""
+        return cls(session_of(crawler))
+
+    def process_request(self, request: Request) -> None:
+        """Note that the request goes out: no middleware answers it after this one."""
+        self._sent[request] = datetime.now(UTC)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keep the response."""
+        sent_at = self._sent.pop(request, None)
+        if sent_at is not None:
+            self._keep(request, response, sent_at)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Forget a request that brought nothing."""
+        self._sent.pop(request, None)
+        exchanges.pop(request, None)
+
+    def _keep(self, request: Request, response: Response, sent_at: datetime) -> None:
+        lease = self._session.leases.get(request)
+        draft = _draft(request, response, sent_at, exchanges.pop(request, None), lease)
+        self._session.tally.captured(draft)
+        if lease is None:
+            self._session.journal.put(Unit(captures=[draft]))
+            return
+        lease.captures.append(draft)
+        if response.status >= 400:
+            lease.end_as("failed", f"http {response.status}")
+
+
+def _draft(
+    request: Request, response: Response, sent_at: datetime, exchange: Exchange | None, lease: Lease | None
+) -> CaptureDraft:
+    entry = lease.entry if lease is not None else None
+    good = 200 <= response.status < 300
+    return CaptureDraft(
+        url=request.url,
+        method=request.method,
+        request_head=(exchange and bytes(exchange.request_head)) or _request_head(request),
+        request_body=request.body,
+        response_head=stored_head((exchange and exchange.response_head()) or _response_head(response)),
+        response_body=response.body,
+        status=response.status,
+        fetched_at=sent_at,
+        media_type=_media_type(response),
+        kind=_KINDS.get(entry.role, "other") if entry is not None and good else "other",
+        site_id=entry.site_id if entry is not None else None,
+        frontier_id=entry.id if entry is not None else None,
+        parent_frontier_id=entry.parent_id if entry is not None else None,
+        anchor=request.meta.get("anchor"),
+        ip=str(response.ip_address) if response.ip_address is not None else None,
+        truncated="dataloss" in response.flags,
+        reason=None if good else f"http {response.status}",
+    )
+
+
+def stored_head(head: bytes) -> bytes:
+    """The head without Transfer-Encoding, since the body is stored with its chunks joined."""
+    return re.sub(rb"(?im)^transfer-encoding[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*", b"", head)
+
+
+def _media_type(response: Response) -> str | None:
+    header = response.headers.get("Content-Type")
+    return header.decode("latin-1").split(";")[0].strip().lower() or None if header else None
+
+
+def _request_head(request: Request) -> bytes:
+    parts = urlsplit(request.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    lines = [f"{request.method} {target} HTTP/1.1".encode(), b"Host: " + parts.netloc.encode()]
+    return b"\r\n".join([*lines, request.headers.to_string(), b"", b""])
+
+
+def _response_head(response: Response) -> bytes:
+    try:
+        phrase = HTTPStatus(response.status).phrase
+    except ValueError:
+        phrase = ""
+    status = f"{response.protocol or 'HTTP/1.1'} {response.status} {phrase}".rstrip().encode()
+    return b"\r\n".join([status, response.headers.to_string(), b"", b""])

@@ -1,0 +1,1 @@
+"""The built-in catalogues, one file a province, made by `python -m crawler.catalog.build`."""

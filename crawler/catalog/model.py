@@ -1,0 +1,52 @@
+"""A catalogue and its sites."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from crawler.addresses import host_key
+from crawler.errors import UnknownSite
+
+LEVELS = ("province", "prefecture", "county", "township", "department")
+"""What kind of body a site belongs to, from the top down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One government site: where discovery starts, and where its report columns are, if anybody knows."""
+
+    id: str
+    division: str
+    """GB/T 2260 code, six digits."""
+    name: str
+    level: str
+    portal: str
+    report_columns: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    """Further host keys that belong to the site."""
+    unverified: bool = False
+    """Whether the report columns follow from a rule or a copy only, and were never seen themselves."""
+
+    @property
+    def host_keys(self) -> frozenset[str]:
+        """Every host that the catalogue itself names for this site."""
+        return frozenset(map(host_key, (self.portal, *self.report_columns))) | {host.lower() for host in self.hosts}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The sites of one province, in the order of the file."""
+
+    province: str
+    sites: tuple[Site, ...]
+
+    def only(self, ids: Collection[str]) -> Catalogue:
+        """The same catalogue with these sites alone. Raises UnknownSite for an id it does not hold."""
+        known = {site.id for site in self.sites}
+        missing = [wanted for wanted in ids if wanted not in known]
+        if missing:
+            raise UnknownSite(
+                f"{self.province} has no site {missing[0]!r}: `nianbao provinces {self.province}` lists them"
+            )
+        return replace(self, sites=tuple(site for site in self.sites if site.id in ids))

@@ -1,0 +1,73 @@
+"""From a home page to the column of annual reports, in few steps.
+
+The words of a link decide first: 政府信息公开年报 and its variants name the column. Without such a link the way leads
+over 政府信息公开, or over any of the five items that stand together by rule (指南, 制度, 法定主动公开内容, 年报,
+依申请公开): whoever finds one finds the others. What is followed depends on the page alone, so that an interrupted
+discovery ends like an undisturbed one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.addresses import host_key, registered_name
+from crawler.pages import Anchor, Page
+from crawler.titles import Promise, judge, plain
+
+MOST_HOPS = 3
+"""Pages between the home page and the column at most."""
+_MOST_COLUMNS = 6
+_MOST_WAYS = 4
+_COLUMN_PATH = re.compile(
+    r"zfxxgknb|xxgknb|gknb|xxgkndbg|zfxxgkndbg|zfgknb|/annualreport|xxgkAnnualReport", re.IGNORECASE
+)
+_OTHER_REPORTS = re.compile(r"法治|财政|统计|企业|网站|工作要点|双公示|决算|预算|环境|审计|环保|质量")
+_WAYS: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(r"^(?:法定)?(?:政府)?信息公开(?:专栏|专区|平台|网|目录|公开)?$"), 60),
+    (re.compile(r"^(?:进入)?政府信息公开"), 50),
+    (re.compile(r"(?:政府信息公开|信息公开)(?:指南|制度)$"), 45),
+    (re.compile(r"^法定主动公开内容$|^依申请公开$|^主动公开$"), 40),
+    (re.compile(r"^(?:政务|信息)公开$|^政务公开"), 30),
+    (re.compile(r"^(?:公开指南|公开制度|公开平台|阳光政务|信息公开.{0,6})$"), 20),
+)
+
+
+def columns(page: Page) -> list[Anchor]:
+    """Links that name a column of annual reports, the surest first."""
+    scored = [(score, anchor) for anchor in page.anchors if (score := _column_score(anchor)) > 0]
+    scored.sort(key=lambda pair: -pair[0])
+    return [anchor for _, anchor in scored[:_MOST_COLUMNS]]
+
+
+def ways(page: Page) -> list[Anchor]:
+    """Links that may lead nearer to the column, the likeliest first; only within the page's registered name."""
+    name = registered_name(host_key(page.url))
+    scored = [(_way_score(anchor), anchor) for anchor in page.anchors]
+    near = [(s, a) for s, a in scored if s > 0 and registered_name(host_key(a.url)) == name]
+    near.sort(key=lambda pair: -pair[0])
+    return list(_once(anchor for _, anchor in near))[:_MOST_WAYS]
+
+
+def _column_score(anchor: Anchor) -> int:
+    judgement = judge(anchor.text)
+    if _OTHER_REPORTS.search(anchor.text):
+        return 0
+    if judgement.promise is Promise.COLUMN:
+        return 100
+    if judgement.promise in {Promise.YEAR, Promise.ISSUERS, Promise.NOTHING} and _COLUMN_PATH.search(anchor.url):
+        return 60
+    return 0
+
+
+def _way_score(anchor: Anchor) -> int:
+    text = plain(anchor.text)
+    return next((score for pattern, score in _WAYS if pattern.search(text)), 0)
+
+
+def _once(anchors: Iterable[Anchor]) -> Iterable[Anchor]:
+    seen: set[str] = set()
+    for anchor in anchors:
+        if anchor.url not in seen:
+            seen.add(anchor.url)
+            yield anchor

@@ -1,0 +1,183 @@
+"""The writer thread: everything a crawl has to remember goes through it, in order.
+
+The crawl's loop must never wait for a disk, and a frontier row must never be settled before its capture and its
+children are stored. So the loop puts *units* into a queue, one for each request that has ended, and one thread takes
+them out in order, commits them in batches (`storage`'s writer puts the WARC records on disk before the transaction)
+and, between commits, reads the report pages just stored. Any prefix of the queue is a consistent archive.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from storage import Batch, CaptureDraft, FrontierEntry, Settlement
+
+logger = logging.getLogger(__name__)
+
+_WINDOW = 0.05
+"""Seconds in which units are gathered for one commit."""
+_BATCH_UNITS = 200
+_BATCH_BYTES = 8_000_000
+_FULL_BYTES = 64_000_000
+"""Bytes that may wait for the disk before no further request is started."""
+_FULL_UNITS = 2_000
+_FULL_UNREAD = 500
+_SWITCH_INTERVAL = 0.001
+"""At Python's own 5 ms the thread waits so often for the interpreter that a commit of 50 ms can take seconds."""
+
+
+class Writer(Protocol):
+    """What the journal needs of storage's writer."""
+
+    def commit(self, batch: Batch) -> list[int]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What belongs together: it is committed whole or not at all."""
+
+    captures: Sequence[CaptureDraft] = ()
+    queued: Sequence[FrontierEntry] = ()
+    settled: Sequence[Settlement] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the responses in it."""
+        return sum(len(capture.response_body) for capture in self.captures)
+
+
+class Journal:
+    """Commits units in the order in which they were put, in its own thread.
+
+    `read` is called with the id of each capture that may be a report, after its commit and never before other units
+    that wait. `on_failure` is called once, in the journal's thread, when a commit raised: nothing is committed after.
+    `on_progress` is called in the journal's thread after each commit.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        *,
+        read: Callable[[int], None],
+        unread: Sequence[int] = (),
+        on_failure: Callable[[BaseException], None] = lambda _: None,
+        on_progress: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._writer = writer
+        self._read = read
+        self._on_failure = on_failure
+        self._on_progress = on_progress
+        self._units: deque[Unit] = deque()
+        self._unread: deque[int] = deque(unread)
+        self._bytes = 0
+        self._changed = threading.Condition()
+        self._closing = False
+        self._read_until: float | None = None
+        self.failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._switch_interval = sys.getswitchinterval()
+
+    def start(self) -> None:
+        """Start the thread."""
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+        self._thread.start()
+
+    def put(self, unit: Unit) -> None:
+        """Hand over a unit; returns at once."""
+        with self._changed:
+            self._units.append(unit)
+            self._bytes += unit.size
+            self._changed.notify()
+
+    @property
+    def full(self) -> bool:
+        """Whether so much waits for the disk or the parser that no further page should be fetched."""
+        return self._bytes > _FULL_BYTES or len(self._units) > _FULL_UNITS or len(self._unread) > _FULL_UNREAD
+
+    @property
+    def unread(self) -> int:
+        """How many stored report pages have not been read yet."""
+        return len(self._unread)
+
+    def close(self, *, read_for: float | None = None) -> None:
+        """Commit what was put, read what was stored (for at most so many seconds, None: all), and end the thread."""
+        with self._changed:
+            self._closing = True
+            self._read_until = None if read_for is None else time.monotonic() + read_for
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+        sys.setswitchinterval(self._switch_interval)
+
+    def _run(self) -> None:
+        try:
+            while self._step():
+                pass
+        except BaseException as error:
+            self.failure = error
+            self._on_failure(error)
+
+    def _step(self) -> bool:
+        units = self._take()
+        if units:
+            self._commit(units)
+        elif self._unread and not self._out_of_time():
+            self._read_next()
+        else:
+            return self._wait()
+        return True
+
+    def _take(self) -> list[Unit]:
+        with self._changed:
+            if not self._units:
+                return []
+            if not self._closing and not self._unread and len(self._units) < _BATCH_UNITS:
+                self._changed.wait_for(lambda: self._closing or len(self._units) >= _BATCH_UNITS, _WINDOW)
+            units: list[Unit] = []
+            size = 0
+            while self._units and len(units) < _BATCH_UNITS and size < _BATCH_BYTES:
+                units.append(self._units.popleft())
+                size += units[-1].size
+            return units
+
+    def _commit(self, units: list[Unit]) -> None:
+        batch = Batch(
+            captures=[capture for unit in units for capture in unit.captures],
+            queued=[entry for unit in units for entry in unit.queued],
+            settled=[settlement for unit in units for settlement in unit.settled],
+        )
+        ids = self._writer.commit(batch)
+        worth = [number for number, capture in zip(ids, batch.captures, strict=True) if _may_be_report(capture)]
+        with self._changed:
+            self._bytes -= sum(unit.size for unit in units)
+            self._unread.extend(worth)
+        self._on_progress()
+
+    def _read_next(self) -> None:
+        number = self._unread.popleft()
+        try:
+            self._read(number)
+        except Exception:
+            logger.exception("Capture %d is stored but could not be read; `nianbao reparse` reads it again", number)
+        self._on_progress()
+
+    def _out_of_time(self) -> bool:
+        return self._read_until is not None and time.monotonic() > self._read_until
+
+    def _wait(self) -> bool:
+        with self._changed:
+            if self._closing:
+                return bool(self._units)
+            self._changed.wait_for(lambda: self._closing or self._units)
+            return True
+
+
+def _may_be_report(capture: CaptureDraft) -> bool:
+    return capture.kind in {"report", "attachment"} and capture.status == 200

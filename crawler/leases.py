@@ -1,0 +1,91 @@
+"""What is known about a request between its start and its end.
+
+A lease gathers everything that belongs to one request, so that it can be stored in one piece: the responses as they
+were received, the requests they led to, and how it ended. It is found by the identity of Scrapy's Request object;
+an id in `meta` would leak, because redirects and spiders copy `meta`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from scrapy import Request
+
+from storage import CaptureDraft, FrontierEntry, Settlement
+
+State: TypeAlias = Literal["done", "failed", "refused", "queued"]
+
+
+@dataclass(slots=True, eq=False)
+class Lease:
+    """One request under way."""
+
+    entry: FrontierEntry
+    captures: list[CaptureDraft] = field(default_factory=list)
+    children: list[FrontierEntry] = field(default_factory=list)
+    state: State = "done"
+    reason: str | None = None
+    due_at: float | None = None
+
+    def end_as(self, state: State, reason: str, *, due_at: float | None = None) -> None:
+        """Say how the request will have ended; the last word counts."""
+        self.state, self.reason, self.due_at = state, reason, due_at
+
+    def reclassify(self, kind: str, reason: str | None = None) -> None:
+        """Give the latest capture another kind, once its content is known."""
+        if self.captures:
+            self.captures[-1] = replace(self.captures[-1], kind=kind, reason=reason)
+
+    def settlement(self) -> Settlement:
+        """The end of the request, as it is stored."""
+        return Settlement(
+            frontier_id=self.entry.id,
+            state=self.state,
+            reason=self.reason,
+            attempts=self.entry.attempts + 1,
+            due_at=self.due_at if self.state == "queued" else None,
+        )
+
+    def again(self) -> FrontierEntry | None:
+        """The same request for another try, when it ended as queued."""
+        if self.state != "queued":
+            return None
+        return replace(self.entry, attempts=self.entry.attempts + 1, due_at=self.due_at)
+
+
+class Leases:
+    """All leases of a crawl, and which request led to which."""
+
+    def __init__(self) -> None:
+        self._by_request: dict[Request, Lease] = {}
+        self._parents: dict[Request, Request] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_request)
+
+    def start(self, request: Request, entry: FrontierEntry) -> None:
+        """Remember that the request goes out for this frontier row."""
+        self._by_request[request] = Lease(entry)
+
+    def get(self, request: Request | None) -> Lease | None:
+        """The lease of a request; None for robots.txt and others that the frontier does not know."""
+        return self._by_request.get(request) if request is not None else None
+
+    def end(self, request: Request) -> Lease | None:
+        """Take the lease away."""
+        return self._by_request.pop(request, None)
+
+    def adopt(self, child: Request, parent: Request | None) -> None:
+        """Say that a request about to be scheduled came out of another one (a link, a redirect)."""
+        if parent is not None and parent in self._by_request:
+            self._parents[child] = parent
+
+    def parent_of(self, child: Request) -> Lease | None:
+        """The lease that a new request belongs to; asked once."""
+        parent = self._parents.pop(child, None)
+        return self.get(parent)
+
+    def hosts(self) -> list[str]:
+        """Hosts that are being asked right now."""
+        return sorted({lease.entry.host for lease in self._by_request.values()})

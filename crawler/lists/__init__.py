@@ -1,0 +1,35 @@
+"""List pages: one small module for each family of systems that draw them.
+
+A family is chosen by what a page shows, never by its host. To add one, write a module with a class that has `name`,
+`begin`, `go_on` and, where entries do not stand in plain links, `entries` (see `base.Family`), and add it to FAMILIES
+with a saved page and its expected entries in the tests.
+"""
+
+from __future__ import annotations
+
+from crawler.lists.base import Ask, Family
+from crawler.lists.hanweb import Hanweb
+from crawler.lists.json_list import JsonList
+from crawler.lists.next_link import NextLink
+from crawler.lists.query_pages import QueryPages
+from crawler.lists.static_pages import StaticPages
+from crawler.pages import Page
+
+__all__ = ["FAMILIES", "Ask", "Family", "by_name", "recognise"]
+
+FAMILIES: tuple[Family, ...] = (Hanweb(), JsonList(), StaticPages(), NextLink(), QueryPages())
+"""In the order in which they are asked; what is most certain comes first."""
+
+
+def recognise(page: Page) -> tuple[Family, list[Ask]]:
+    """The family of a column's first page, and the requests for further pages; the last family when none sees any."""
+    for family in FAMILIES:
+        asks = family.begin(page)
+        if asks:
+            return family, asks
+    return next((family for family in FAMILIES if family.owns(page)), FAMILIES[-1]), []
+
+
+def by_name(name: str) -> Family:
+    """The family of that name."""
+    return next(family for family in FAMILIES if family.name == name)

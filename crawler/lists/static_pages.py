@@ -1,0 +1,74 @@
+"""Numbered static files: `index.html`, `index_1.html`, … with the total in a script (TRS WCM and look-alikes).
+
+The call is `createPageHTML(total, current, "index", "html")` in several spellings; its first number is the page count
+in all of them. Whether `index_1` is the second page or the first is not constant, even within one city: the second
+page is asked for as `_1`, and when that brings nothing new as `_2`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urljoin
+
+from crawler.lists.base import Ask, Came, Family
+from crawler.pages import Page
+
+_CALL = re.compile(r"createPageHTML\s*\(([^()]*)\)", re.IGNORECASE)
+_DRAWN = re.compile(r"function\s+createPageHTML", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:countPage|totalPages?|pageCount)\s*=\s*['\"]?(\d{1,4})", re.IGNORECASE)
+_ARGUMENT = re.compile(r"""['"]([^'"]*)['"]|(\d+)""")
+_EXTENSION = re.compile(r"^\.?(s?html?|jsp|aspx?)$", re.IGNORECASE)
+_INDEX = re.compile(r"(?:/|/(index|list|default)\.(s?html?))$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    total: int
+    stem: str
+    extension: str
+
+
+class StaticPages(Family):
+    """Walks `stem_N.ext` up to the total that the first page names."""
+
+    name: ClassVar[str] = "static"
+
+    def begin(self, page: Page) -> list[Ask]:
+        """The second page, when a script names more than one."""
+        found = _numbering(page)
+        if found is None or found.total < 2:
+            return []
+        base = urljoin(page.url, found.stem)
+        return [_ask({"base": base, "ext": found.extension, "total": found.total, "page": 2, "offset": 1})]
+
+    def go_on(self, page: Page, state: dict[str, Any], came: Came) -> list[Ask]:
+        """The next number; after a first one without news, the other way of numbering."""
+        number, offset, total = state["page"], state["offset"], state["total"]
+        if number == 2 and offset == 1 and not came.fresh:
+            return [_ask({**state, "offset": 0})]
+        if number >= total or (came.ok and not came.fresh) or (not came.ok and number == 2):
+            return []
+        return [_ask({**state, "page": number + 1})]
+
+
+def _ask(state: dict[str, Any]) -> Ask:
+    return Ask(f"{state['base']}_{state['page'] - state['offset']}.{state['ext']}", state)
+
+
+def _numbering(page: Page) -> _Numbering | None:
+    for call in _CALL.finditer(page.text):
+        if _DRAWN.search(page.text[max(0, call.start() - 10) : call.end()]):
+            continue
+        arguments = [(text, number) for text, number in _ARGUMENT.findall(call[1])]
+        numbers = [int(number) for _, number in arguments if number]
+        texts = [text for text, number in arguments if not number]
+        extension = next((n for n, text in enumerate(texts) if _EXTENSION.match(text)), None)
+        if numbers and extension:
+            return _Numbering(numbers[0], texts[extension - 1], texts[extension].lstrip("."))
+    total = _TOTAL.search(page.text)
+    place = _INDEX.search(page.url.split("?")[0])
+    if total is None or place is None:
+        return None
+    return _Numbering(int(total[1]), place[1] or "index", place[2] or "html")

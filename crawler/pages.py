@@ -1,0 +1,126 @@
+"""A fetched page as the spider sees it: decoded text, links with their words, and signs of a report.
+
+Pages are decoded by the parser's own rule (BOM, strict UTF-8, declared, GB18030), never by Scrapy's guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin
+
+import lxml.html
+from lxml import etree
+
+from crawler.addresses import canonical
+from parsing.decode import decode
+
+_OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*['"]([^'"]+)['"]""")
+_IGNORED_SCHEME = re.compile(r"^\s*(?:javascript|mailto|tel|data|about|#)", re.IGNORECASE)
+_IGNORED_LINK = re.compile(
+    r"log(?:in|out|off)|signin|register|/print|[?&]print=|printpage|wap_|_wap\.|/calendar|/rili|/search[/?.]|addfav|share"
+    r"|captcha|\.(?:css|js|jpe?g|png|gif|ico|bmp|svg|webp|mp[34]|avi|wmv|flv|swf|apk|exe|woff2?|ttf)(?:$|\?)",
+    re.IGNORECASE,
+)
+_REPORT_SIGNS = (
+    "第二十条第",
+    "本年新收政府信息公开申请",
+    "勾稽关系",
+    "未经复议直接起诉",
+    "统计期限",
+    "收到和处理政府信息公开申请情况",
+    "主动公开政府信息情况",
+    "结转下年度继续办理",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link and its words."""
+
+    url: str
+    text: str
+
+
+class Page:
+    """An HTML page (or something that is read as one)."""
+
+    def __init__(self, url: str, body: bytes, declared: str | None = None) -> None:
+        self.url = url
+        self.text = decode(body, declared).text
+
+    @cached_property
+    def root(self) -> lxml.html.HtmlElement:
+        """The element tree; of an empty page, an empty one."""
+        text = re.sub(r"^\s*<\?xml[^>]*\?>", "", self.text).replace("\x00", "")
+        try:
+            return lxml.html.document_fromstring(text or "<html></html>")
+        except (etree.ParserError, ValueError):
+            return lxml.html.document_fromstring("<html><body></body></html>")
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links refer to."""
+        href = next(iter(self.root.xpath("//base/@href")), "")
+        return urljoin(self.url, str(href).strip()) if href else self.url
+
+    @cached_property
+    def anchors(self) -> list[Anchor]:
+        """The links worth a thought, each address once, with the longest words that any of its links has."""
+        best: dict[str, str] = {}
+        for element in self.root.iter("a", "area"):
+            url = self._address(element)
+            if url is not None:
+                words = _words(element)
+                if len(words) >= len(best.get(url, "")):
+                    best[url] = words
+        return [Anchor(url, text) for url, text in best.items()]
+
+    @cached_property
+    def visible(self) -> str:
+        """What a reader sees, without blanks."""
+        parts = self.root.xpath("//body//text()[not(ancestor::script) and not(ancestor::style)]")
+        return re.sub(r"\s+", "", "".join(map(str, parts)))
+
+    @cached_property
+    def title(self) -> str:
+        """The page's own title."""
+        return " ".join(str(self.root.findtext(".//title") or "").split())
+
+    @property
+    def looks_like_report(self) -> bool:
+        """Whether the page carries the statutory tables, or at least their words."""
+        return sum(sign in self.visible for sign in _REPORT_SIGNS) >= 2
+
+    def frames(self) -> Iterator[str]:
+        """Addresses of frames that may hold the page's content."""
+        for src in self.root.xpath("//iframe/@src | //frame/@src"):
+            url = canonical(str(src), self.base)
+            if url and not re.search(r"count|login|share|tree|foot|stat|hits|top\.", url, re.IGNORECASE):
+                yield url
+
+    def script_redirect(self) -> str | None:
+        """Where a page of next to nothing sends its reader by script."""
+        if len(self.text) > 3000 or len(self.visible) > 50:
+            return None
+        found = re.search(r"""location(?:\.href|\.replace)?\s*(?:=|\()\s*['"]([^'"]+)['"]""", self.text)
+        return canonical(found[1], self.base) if found else None
+
+    def _address(self, element: lxml.html.HtmlElement) -> str | None:
+        href = str(element.get("href") or "")
+        if not href or _IGNORED_SCHEME.match(href):
+            opened = _OPENED.search(f"{href} {element.get('onclick') or ''}")
+            if opened is None:
+                return None
+            href = opened[1]
+        url = canonical(href, self.base)
+        return None if url is None or _IGNORED_LINK.search(url) else url
+
+
+def _words(element: lxml.html.HtmlElement) -> str:
+    text = " ".join(str(element.text_content()).split())
+    title = " ".join(str(element.get("title") or "").split())
+    cut = text.rstrip(".… ")
+    return title if len(title) > len(text) or (cut and title.startswith(cut)) else text

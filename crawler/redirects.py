@@ -1,0 +1,68 @@
+"""Who led to whom: the frontier must know which request a redirect or a link came out of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
+
+from crawler.addresses import canonical
+from crawler.leases import Leases
+from crawler.session import session_of
+
+
+class FollowedRedirect(RedirectMiddleware):
+    """Scrapy's redirects, with the redirected request adopted by the one that was redirected."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """A request for the new address, or the response when it redirects nowhere."""
+        return _followed(super().process_response, request, response, session_of(self.crawler).leases)
+
+
+class FollowedMetaRefresh(MetaRefreshMiddleware):
+    """The same for pages that refresh themselves to another address."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """A request for the new address, or the response when it stays."""
+        return _followed(super().process_response, request, response, session_of(self.crawler).leases)
+
+
+def _followed(process: Any, request: Request, response: Response, leases: Leases) -> Request | Response:
+    lease = leases.get(request)
+    try:
+        result: Request | Response = process(request, response)
+    except IgnoreRequest:
+        if lease is not None:
+            lease.end_as("failed", "too many redirects")
+        raise
+    if isinstance(result, Request) and lease is not None:
+        address = canonical(result.url)
+        if address is None:
+            lease.end_as("failed", "redirect to no web address")
+            return response
+        result = result.replace(url=address, meta=result.meta)
+        leases.adopt(result, request)
+    return result
+
+
+class ParentageMiddleware(BaseSpiderMiddleware):
+    """Notes, for each request that a callback gives back, the page that it came from."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._leases = session_of(crawler).leases
+
+    def get_processed_request(self, request: Request, response: Response | None) -> Request | None:
+        """The request itself, adopted."""
+        if response is not None:
+            self._leases.adopt(request, response.request)
+        return request

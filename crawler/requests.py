@@ -1,0 +1,102 @@
+"""Scrapy requests to frontier rows and back, so that a crawl can be taken up in another process.
+
+A row keeps what a request needs to be made again: address, method, body, the few headers we set ourselves, and the
+part of `meta` that is ours. What the engine and the downloader left in `meta` stays behind: a copied `download_slot`
+would send a redirected request through the wrong host's queue.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.utils.request import fingerprint
+
+from crawler.addresses import host_key
+from crawler.errors import CrawlError
+from storage import FrontierEntry
+
+ROLE, SITE, ANCHOR, LIST_STATE, PATH = "role", "site", "anchor", "walk", "path"
+"""Keys of `meta` that belong to this project: what a page is fetched as, whose it is, what its link said, where in a
+list it stands, and how discovery came to it."""
+
+_KEPT_META = frozenset(
+    (ROLE, SITE, ANCHOR, LIST_STATE, PATH, "redirect_times", "redirect_ttl", "redirect_urls", "handle_httpstatus_all")
+)
+_KEPT_HEADERS = ("Referer", "Content-Type", "X-Requested-With")
+
+
+class NotStorable(CrawlError):
+    """Raised when a request cannot be written down (a callback that is no method of the spider, odd meta)."""
+
+
+def to_entry(
+    request: Request, *, spider: Spider, number: int, parent: FrontierEntry | None, depth: int = 0
+) -> FrontierEntry:
+    """The frontier row of a new request. Raises NotStorable."""
+    meta = {key: value for key, value in request.meta.items() if key in _KEPT_META}
+    meta |= {f"_{name}": _method(getattr(request, name), spider) for name in ("callback", "errback")}
+    meta = {key: value for key, value in meta.items() if value is not None}
+    try:
+        json.dumps(meta)
+    except (TypeError, ValueError) as error:
+        raise NotStorable(f"the meta of {request.url} is no JSON: {error}") from None
+    return FrontierEntry(
+        id=number,
+        fingerprint=fingerprint(request),
+        url=request.url,
+        host=host_key(request.url),
+        site_id=request.meta.get(SITE),
+        role=request.meta.get(ROLE, "other"),
+        method=request.method,
+        body=request.body,
+        headers=_own_headers(request),
+        meta=meta,
+        priority=request.priority,
+        depth=depth,
+        attempts=0,
+        due_at=None,
+        parent_id=parent.id if parent is not None else None,
+    )
+
+
+def to_request(entry: FrontierEntry, spider: Spider) -> Request:
+    """The request of a stored row, ready for the engine. Raises NotStorable when the spider has changed too much."""
+    meta: dict[str, Any] = dict(entry.meta)
+    callback, errback = (_restored(meta.pop(f"_{name}", None), spider) for name in ("callback", "errback"))
+    meta["depth"] = entry.depth
+    return Request(
+        entry.url,
+        method=entry.method,
+        body=entry.body,
+        headers=dict(entry.headers),
+        meta=meta,
+        priority=entry.priority,
+        callback=callback,
+        errback=errback,
+        dont_filter=True,
+    )
+
+
+def _own_headers(request: Request) -> tuple[tuple[str, str], ...]:
+    found = ((name, request.headers.get(name)) for name in _KEPT_HEADERS)
+    return tuple((name, value.decode("latin-1")) for name, value in found if value is not None)
+
+
+def _method(function: Any, spider: Spider) -> str | None:
+    if function is None:
+        return None
+    name = getattr(function, "__name__", "")
+    if getattr(function, "__self__", None) is not spider or getattr(spider, name, None) != function:
+        raise NotStorable(f"{function!r} is no method of the spider, so it cannot be stored")
+    return str(name)
+
+
+def _restored(name: str | None, spider: Spider) -> Any:
+    if name is None:
+        return None
+    method = getattr(spider, name, None)
+    if not callable(method):
+        raise NotStorable(f"the spider has no method {name!r} any more")
+    return method

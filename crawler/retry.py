@@ -1,0 +1,158 @@
+"""Try passing failures again, later: the wait grows with tenacity's backoff, and lives in the frontier.
+
+A failed try ends its request as "queued" with a due time, in the database, so that the wait outlives a restart and the
+tries are counted across it. What is final (404, a refusal, a page that blocks programs) is not tried again.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from tenacity import RetryCallState, Retrying
+from tenacity.wait import wait_exponential_jitter
+
+from crawler.blocking import blocked
+from crawler.leases import Lease
+from crawler.session import session_of
+
+PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 598, 599})
+"""Answers that say nothing about the page itself."""
+
+_KINDS: tuple[tuple[type[BaseException], str], ...] = (
+    (DownloadTimeoutError, "timeout"),
+    (TimeoutError, "timeout"),
+    (CannotResolveHostError, "unknown host"),
+    (DownloadConnectionRefusedError, "connection refused"),
+    (ResponseDataLossError, "cut short"),
+    (DownloadCancelledError, "too large"),
+    (UnsupportedURLSchemeError, "no web address"),
+    (DownloadFailedError, "connection failed"),
+    (OSError, "connection failed"),
+)
+_FINAL = frozenset({"too large", "no web address"})
+
+
+class Backoff:
+    """How long to wait before the next try."""
+
+    def __init__(self, *, first: float, longest: float, times: int) -> None:
+        self._wait = wait_exponential_jitter(initial=first, max=longest, jitter=first / 2)
+        self._longest = longest
+        self.times = times
+
+    def seconds(self, attempt: int, asked: float | None = None) -> float:
+        """Seconds to wait after the `attempt`-th failure, at least what the server asked for, within the limit."""
+        state = RetryCallState(retry_object=Retrying(), fn=None, args=(), kwargs={})
+        state.attempt_number = attempt
+        return min(self._longest, max(self._wait(state), asked or 0.0))
+
+
+class BackoffMiddleware:
+    """Puts failed requests back into the frontier, or lets them end as failed when they were tried often enough."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._leases = session_of(crawler).leases
+        self._backoff = Backoff(
+            first=settings.getfloat("RETRY_FIRST_WAIT"),
+            longest=settings.getfloat("RETRY_LONGEST_WAIT"),
+            times=settings.getint("RETRY_TIMES"),
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BackoffMiddleware:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response, unless it is a passing failure that is tried again."""
+        lease = self._leases.get(request)
+        if lease is not None and response.status in PASSING_STATUSES:
+            asked = retry_after(response, time.time())
+            self._rest(lease, asked)
+            self._again(lease, f"http {response.status}", asked)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Note what went wrong on the way, and try again when it may pass."""
+        lease = self._leases.get(request)
+        if lease is None or isinstance(exception, IgnoreRequest):
+            return
+        kind = failure_kind(exception)
+        if kind not in _FINAL:
+            self._again(lease, kind, None)
+        else:
+            lease.end_as("failed", f"{kind}: {exception}")
+
+    def _again(self, lease: Lease, reason: str, asked: float | None) -> None:
+        """Queue the request again by ending it here; return when it has been tried often enough."""
+        attempt = lease.entry.attempts + 1
+        if attempt > self._backoff.times:
+            lease.end_as("failed", reason)
+            return
+        lease.end_as("queued", reason, due_at=time.time() + self._backoff.seconds(attempt, asked))
+        raise IgnoreRequest(f"{reason}: to be tried again")
+
+    def _rest(self, lease: Lease, asked: float | None) -> None:
+        """Keep the whole host quiet for as long as it asked."""
+        queues = getattr(self._crawler.engine.scheduler, "queues", None)
+        if asked and queues is not None:
+            queues.hold(lease.entry.host, time.time() + self._backoff.seconds(1, asked))
+
+
+class BlockedMiddleware:
+    """Ends requests that were answered with a page that keeps programs out."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._leases = session_of(crawler).leases
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BlockedMiddleware:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response, unless it blocks."""
+        lease = self._leases.get(request)
+        reason = blocked(response.status, response.body)
+        if reason is None or lease is None:
+            return response
+        lease.reclassify("blocked", reason)
+        lease.end_as("failed", reason)
+        raise IgnoreRequest(reason)
+
+
+def failure_kind(exception: BaseException) -> str:
+    """What went wrong on the way, in the words of the summary."""
+    if re.search(r"certificate|ssl|tls", repr(exception), re.IGNORECASE):
+        return "tls"
+    return next((kind for cls, kind in _KINDS if isinstance(exception, cls)), type(exception).__name__)
+
+
+def retry_after(response: Response, now: float) -> float | None:
+    """Seconds that the server asks to wait, from either form of Retry-After (RFC 9110, section 10.2.3)."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now)

@@ -1,0 +1,46 @@
+"""Run a crawl in this process, to its end or to its interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.options import CrawlOptions, parse_years
+from crawler.session import Session
+from crawler.spiders.reports import ReportsSpider
+from crawler.start import start_crawl
+from crawler.summary import CrawlSummary, SiteSummary, conclude
+from storage import Archive, CrawlRecord
+
+__all__ = ["CrawlOptions", "CrawlSummary", "SiteSummary", "parse_years", "run_crawl", "start_crawl"]
+
+
+def run_crawl(
+    archive: Archive, crawl: CrawlRecord, *, settings: Mapping[str, str] | None = None, progress: bool = True
+) -> CrawlSummary:
+    """Crawl until nothing is left, or until SIGINT or SIGTERM; a second signal stops at once. Both are resumable.
+
+    `settings` are Scrapy settings by name, as given with `-s`. Twisted's reactor runs once in a process, so this does
+    too. Raises CrawlFailed when the crawl could not go on (what is stored stays), and storage's errors when the
+    archive cannot be opened for writing.
+    """
+    session = Session(archive, crawl)
+    process = AsyncCrawlerProcess(_settings(settings or {}, progress=progress))
+    try:
+        process.crawl(ReportsSpider, session=session)
+        process.start()
+    finally:
+        session.flush()
+    if process.bootstrap_failed and session.failure is None:
+        session.broken = "Scrapy did not start; its message stands above"
+    return conclude(session)
+
+
+def _settings(chosen: Mapping[str, str], *, progress: bool) -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("PROGRESS", progress, priority="project")
+    settings.setdict(dict(chosen), priority="cmdline")
+    return settings

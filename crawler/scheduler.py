@@ -1,0 +1,233 @@
+"""Scrapy's scheduler interface over a frontier that survives a kill.
+
+The frontier's rows live in the database; here are the ready queues, the set of what was ever queued, and the leases.
+The rules that make it safe:
+
+- a request is settled only when it has really ended (see `engine_slot`), in one unit with its captures and children;
+- children become fetchable in that moment, so no child is settled before its own row is stored;
+- a request under way is still "queued" in the database, so after a kill it is simply fetched again;
+- nothing raises into the engine: an exception from `next_request` would stall it, one from `enqueue_request` would
+  lose the page's output and may hang it. Whatever goes wrong here closes the spider and leaves the rows queued.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, Spider, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.defer import deferred_from_coro
+
+from crawler.engine_slot import EngineSlot
+from crawler.journal import Unit
+from crawler.leases import Lease
+from crawler.queues import HostQueues
+from crawler.requests import ROLE, NotStorable, to_entry, to_request
+from crawler.session import Session, session_of
+from storage import FrontierEntry, Settlement
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+    from twisted.python.failure import Failure
+
+logger = logging.getLogger(__name__)
+
+FAILED = "archive_failed"
+"""Reason given to Scrapy when the spider is closed because nothing can be stored."""
+
+
+class DurableScheduler(BaseScheduler):
+    """The durable frontier, as Scrapy sees it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._session: Session = session_of(crawler)
+        self._leases = self._session.leases
+        self._journal = self._session.journal
+        self.queues = HostQueues(
+            delay=settings.getfloat("DOWNLOAD_DELAY"),
+            concurrency=max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),
+        )
+        self._grace = settings.getfloat("SHUTDOWN_GRACE")
+        self._seen: set[bytes] = set()
+        self._next_id = 0
+        self._timer: Any = None
+        self._timer_at = float("inf")
+        self._stopping = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> DurableScheduler:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> None:
+        """Load what is left to do, and watch the engine."""
+        self._spider = spider
+        engine = self._crawler.engine
+        self._slot = EngineSlot(engine, on_end=self._ended, on_closing=self._closing)
+        self._loop = asyncio.get_event_loop()
+        self._session.on_failure = self._soon(self._stop_broken)
+        self._session.on_progress = self._soon(self._slot.wake)
+        self._crawler.signals.connect(self._spider_failed, signal=signals.spider_error)
+        frontier = self._session.archive.frontier
+        self._next_id = frontier.next_id()
+        self._seen = frontier.fingerprints(self._session.crawl.id)
+        now = time.time()
+        for entry in frontier.pending(self._session.crawl.id):
+            self.queues.push(entry, now)
+
+    def close(self, reason: str) -> Deferred[None]:
+        """Wait until everything that has ended is on the disk."""
+        self._session.reason = reason
+        self._cancel_timer()
+        return deferred_from_coro(asyncio.to_thread(self._session.flush))
+
+    def has_pending_requests(self) -> bool:
+        """Whether anything waits, be it for its time."""
+        return not self._stopping and len(self.queues) > 0
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a new request; False when it was met before or may not be asked for."""
+        try:
+            return self._enqueue(request)
+        except Exception as error:
+            self._session.fail(f"a request could not be queued ({request.url}: {error!r})")
+            return True
+
+    def next_request(self) -> Request | None:
+        """The next request that may start now."""
+        try:
+            return self._next()
+        except Exception as error:
+            self._session.fail(f"the frontier broke while choosing a request ({error!r})")
+            return None
+
+    def _enqueue(self, request: Request) -> bool:
+        parent = self._leases.parent_of(request)
+        refusal = self._session.scope.refusal(request.url, request.meta.get(ROLE, ""))
+        if refusal is not None:
+            self._session.tally.dropped[refusal] += 1
+            if parent is not None and "redirect_times" in request.meta:
+                parent.end_as("refused", f"redirect: {refusal}")
+            return False
+        try:
+            entry = self._entry(request, parent)
+        except NotStorable as error:
+            self._lose(parent, str(error))
+            return True
+        if entry.fingerprint in self._seen:
+            return False
+        self._seen.add(entry.fingerprint)
+        self._next_id += 1
+        if parent is not None:
+            parent.children.append(entry)
+        else:
+            self._journal.put(Unit(queued=[entry]))
+            self.queues.push(entry, time.time())
+        return True
+
+    def _entry(self, request: Request, parent: Lease | None) -> FrontierEntry:
+        above = parent.entry if parent is not None else None
+        depth = above.depth + 1 if above is not None else 0
+        return to_entry(request, spider=self._spider, number=self._next_id, parent=above, depth=depth)
+
+    def _lose(self, parent: Lease | None, problem: str) -> None:
+        logger.error("A request is lost: %s", problem)
+        if parent is not None:
+            parent.end_as("failed", f"output lost: {problem}")
+
+    def _next(self) -> Request | None:
+        if self._stopping or self._journal.full or self._session.failure is not None:
+            return None
+        now = time.time()
+        while (entry := self.queues.pop(now)) is not None:
+            try:
+                request = to_request(entry, self._spider)
+            except NotStorable as error:
+                self.queues.release(entry.host, now)
+                self._settle(Settlement(entry.id, "failed", f"not restorable: {error}", entry.attempts))
+                continue
+            self._leases.start(request, entry)
+            return request
+        self._arm_timer(now)
+        return None
+
+    def _ended(self, request: Request) -> None:
+        """Called when a request has really ended."""
+        lease = self._leases.end(request)
+        if lease is None:
+            return
+        try:
+            self._settle_lease(lease)
+        except Exception as error:
+            self._session.fail(f"the end of a request could not be noted ({request.url}: {error!r})")
+
+    def _settle_lease(self, lease: Lease) -> None:
+        settlement = lease.settlement()
+        self._journal.put(Unit(lease.captures, lease.children, [settlement]))
+        self._session.tally.settled(settlement)
+        now = time.time()
+        for child in lease.children:
+            self.queues.push(child, now)
+        again = lease.again()
+        if again is not None:
+            self.queues.push(again, now)
+        self.queues.release(lease.entry.host, now)
+        self._arm_timer(now)
+
+    def _settle(self, settlement: Settlement) -> None:
+        self._journal.put(Unit(settled=[settlement]))
+        self._session.tally.settled(settlement)
+
+    def _spider_failed(self, failure: Failure, response: Any) -> None:
+        request = getattr(response, "request", None)
+        lease = self._leases.get(request)
+        if lease is not None:
+            lease.end_as("failed", f"spider error: {failure.getErrorMessage()}")
+
+    def _arm_timer(self, now: float) -> None:
+        """Have the engine woken when the next host or request falls due; its own heartbeat is 5 s."""
+        due = self.queues.next_time(now)
+        if due is None or self._stopping or self._timer_at <= due:
+            return
+        self._cancel_timer()
+        self._timer_at = due
+        self._timer = call_later(max(0.0, due - now) + 0.001, self._due)
+
+    def _due(self) -> None:
+        self._timer = None
+        self._timer_at = float("inf")
+        self._slot.wake()
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
+        self._timer_at = float("inf")
+
+    def _closing(self) -> None:
+        """The engine begins to stop: give what is in flight a short while, then go on without it."""
+        self._stopping = True
+        if len(self._leases):
+            call_later(self._grace, self._slot.abandon)
+
+    def _stop_broken(self) -> None:
+        if not self._stopping:
+            self._stopping = True
+            self._closing_task = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=FAILED))
+
+    def _soon(self, function: Callable[[], Any]) -> Callable[[], None]:
+        """The function to be called on the loop, from whichever thread."""
+
+        def call() -> None:
+            if not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(function)
+
+        return call

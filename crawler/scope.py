@@ -1,0 +1,41 @@
+"""Which addresses a crawl may ask for."""
+
+from __future__ import annotations
+
+from crawler.addresses import host_key, is_private, registered_name
+from crawler.catalog import Catalogue
+
+ATTACHMENT = "attachment"
+
+
+class Scope:
+    """The hosts of the catalogue's sites, and every public host under their registered names.
+
+    Disclosure pages often stand on a host of their own (`xxgk.…`), so the registered name counts. Attachments may lie
+    anywhere public. A private or loopback address is allowed only when the catalogue itself names that host and port.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._site_by_host: dict[str, str] = {}
+        self._site_by_name: dict[str, str] = {}
+        for site in catalogue.sites:
+            for key in site.host_keys:
+                self._site_by_host.setdefault(key, site.id)
+                if not is_private(key):
+                    self._site_by_name.setdefault(registered_name(key), site.id)
+
+    def refusal(self, url: str, role: str) -> str | None:
+        """Why the address may not be asked for, or None when it may."""
+        key = host_key(url)
+        if key in self._site_by_host:
+            return None
+        if is_private(key):
+            return "a private address that the catalogue does not name"
+        if role == ATTACHMENT or registered_name(key) in self._site_by_name:
+            return None
+        return "outside the catalogue's sites"
+
+    def site_of(self, url: str) -> str | None:
+        """The site that an address belongs to, by its host, else by its registered name."""
+        key = host_key(url)
+        return self._site_by_host.get(key) or self._site_by_name.get(registered_name(key))

@@ -1,0 +1,116 @@
+"""One crawl while it runs: what Scrapy's parts share. Each part finds it through its spider."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from crawler.catalog import parse
+from crawler.journal import Journal
+from crawler.leases import Leases
+from crawler.options import CrawlOptions
+from crawler.scope import Scope
+from crawler.tally import Tally
+from storage import Archive, CrawlRecord, ingest
+from storage.models import Frontier
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+_READ_AFTER_STOP = 1.0
+"""Seconds spent on reading stored reports after an interruption; resume reads the rest."""
+
+
+class Session:
+    """The archive open for writing, the journal, the leases and the counts of one crawl.
+
+    Opening it takes the archive's writer lock and cuts torn file ends; raises storage's errors when that fails.
+    """
+
+    def __init__(self, archive: Archive, crawl: CrawlRecord) -> None:
+        self.archive = archive
+        self.crawl = crawl
+        self.options = CrawlOptions.from_json(crawl.options)
+        self.catalogue = parse(crawl.catalogue, source=f"the catalogue kept with crawl {crawl.name}")
+        self.scope = Scope(self.catalogue)
+        self.leases = Leases()
+        self.tally = Tally(sites=len(self.catalogue.sites))
+        self.reason: str | None = None
+        """Why Scrapy closed the spider; "finished" when there was nothing left to do."""
+        self.on_failure: Callable[[], None] = lambda: None
+        """Called in the journal's thread when nothing can be stored any more."""
+        self.on_progress: Callable[[], None] = lambda: None
+        """Called in the journal's thread whenever it has got on."""
+        self._writer = archive.writer(crawl.id)
+        self.journal = Journal(
+            self._writer,
+            read=self._read,
+            unread=ingest.pending(archive, crawl.id),
+            on_failure=lambda _: self.on_failure(),
+            on_progress=self._progressed,
+        )
+        self.broken: str | None = None
+        """What went wrong in the frontier itself; the crawl ends as interrupted."""
+        self._closed = False
+        self.journal.start()
+
+    def fail(self, problem: str) -> None:
+        """Note an error of ours that makes going on unsafe."""
+        if self.broken is None:
+            self.broken = problem
+            logger.error("The crawl stops: %s", problem)
+        self.on_failure()
+
+    @property
+    def failure(self) -> str | None:
+        """One line on why the crawl could not go on, or None."""
+        if self.journal.failure is not None:
+            return f"the archive cannot be written: {_one_line(self.journal.failure)}"
+        return self.broken
+
+    def reports_left(self) -> int | None:
+        """How many more report pages may be asked for; None without a limit."""
+        if self.options.limit is None:
+            return None
+        query = select(func.count()).where(Frontier.crawl_id == self.crawl.id, Frontier.role == "report")
+        with self.archive.engine.connect() as connection:
+            return max(0, self.options.limit - connection.execute(query).scalar_one())
+
+    def flush(self) -> None:
+        """Bring everything that has ended to the disk. Safe to call twice."""
+        if not self._closed:
+            self._closed = True
+            self.journal.close(read_for=None if self.reason == "finished" else _READ_AFTER_STOP)
+
+    def close(self) -> bool:
+        """Flush, give the archive free, and tell whether the crawl is finished: ended by itself, no row left."""
+        self.flush()
+        try:
+            left = self.archive.frontier.counts(self.crawl.id).queued
+        finally:
+            self._writer.close()
+        return self.reason == "finished" and self.failure is None and left == 0 and self.journal.unread == 0
+
+    def _progressed(self) -> None:
+        self.on_progress()
+
+    def _read(self, capture_id: int) -> None:
+        result = ingest.ingest_capture(self.archive, capture_id)
+        self.tally.read(is_report=result.kind == "report", findings=result.findings)
+
+
+def session_of(crawler: Crawler) -> Session:
+    """The session of the crawl that a Scrapy component is built for."""
+    session = getattr(crawler.spider, "session", None)
+    if not isinstance(session, Session):
+        raise TypeError("this component works only with a spider that has a session (crawler.spiders.reports)")
+    return session
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,85 @@
+"""Scrapy settings of the crawl. Any of them can be overridden with `-s NAME=VALUE`, by `nianbao crawl` as well."""
+
+from __future__ import annotations
+
+BOT_NAME = "nianbao"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# Ours.
+ARCHIVE = ""
+"""Folder of the archive for `scrapy crawl`; empty: the environment's NIANBAO_ARCHIVE, else ./archive."""
+CONTACT_URL = ""
+"""An address at which a site's owner can reach whoever runs the crawl; part of the user agent when set."""
+SHUTDOWN_GRACE = 5.0
+"""Seconds that requests under way are given when the crawl is stopped."""
+PROGRESS = True
+"""Whether to show progress on stderr: a live table on a terminal, a line now and then elsewhere."""
+PROGRESS_INTERVAL = 5.0
+"""Seconds between lines where stderr is no terminal."""
+RETRY_TIMES = 4
+"""How often a passing failure is tried again."""
+RETRY_FIRST_WAIT = 5.0
+"""Seconds before the first other try; each further wait doubles, with jitter."""
+RETRY_LONGEST_WAIT = 600.0
+"""Seconds that no wait exceeds, what a server asks for with Retry-After included."""
+CRAWL_DELAY_LIMIT = 60.0
+"""Seconds: a longer Crawl-delay in robots.txt counts as this."""
+PAGES_PER_LIST = 200
+"""List pages of one column that are walked at most."""
+
+# Courtesy: one connection for each host, a pause between two requests to it, robots.txt obeyed, an honest name.
+USER_AGENT = "nianbao/0.1 (archive of annual disclosure reports)"
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a lower bound that robots.txt may set, so it must not be undercut
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 64
+AUTOTHROTTLE_ENABLED = False
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 8
+METAREFRESH_MAXDELAY = 30
+COOKIES_ENABLED = False  # its cookie jar may download the public suffix list; sites of this field need none
+REFERRER_POLICY = "same-origin"
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+}
+
+# How the parts are put together.
+SCHEDULER = "crawler.scheduler.DurableScheduler"
+CONCURRENT_ITEMS = 8  # Scrapy starts this many tasks for every page; the default of 100 costs 40 % of a crawl
+HTTPERROR_ALLOW_ALL = True  # a list that ends with 404 is the spider's business
+TELNETCONSOLE_ENABLED = False
+LOG_LEVEL = "WARNING"
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.wire.WireDownloadHandler",
+    "https": "crawler.wire.WireDownloadHandler",
+    "ftp": None,
+    "file": None,
+    "data": None,
+    "s3": None,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.politeness.HostSlotMiddleware": 10,
+    "crawler.politeness.RobotsMiddleware": 100,
+    "crawler.retry.BackoffMiddleware": 550,
+    "crawler.redirects.FollowedMetaRefresh": 580,
+    "crawler.retry.BlockedMiddleware": 585,
+    "crawler.redirects.FollowedRedirect": 600,
+    "crawler.capture.CaptureMiddleware": 1000,
+}
+SPIDER_MIDDLEWARES = {"crawler.redirects.ParentageMiddleware": 10}
+EXTENSIONS = {
+    "crawler.progress.ProgressExtension": 500,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+}

@@ -1,0 +1,240 @@
+"""The one spider for every province: from columns (or home pages) over lists to reports and their attachments.
+
+Pages are fetched in roles: `portal` (on the way to a column), `column` (first page of a list), `page` (a further one),
+`report`, `attachment`. The role says which method reads the answer and, first of all, as what it is archived.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler import discovery
+from crawler.addresses import canonical, folder
+from crawler.attachments import attachments, is_file
+from crawler.catalog import Site
+from crawler.lists import Ask
+from crawler.lists.next_link import next_page
+from crawler.pages import Anchor, Page
+from crawler.session import Session
+from crawler.standalone import open_session
+from crawler.titles import Judgement, Promise, is_issuer, judge
+from crawler.walk import first_step, next_step
+
+_PRIORITY = {"attachment": 40, "report": 30, "page": 20, "column": 10, "portal": 0}
+_DEEPEST_COLUMN = 5
+_FEW_ENTRIES = 3
+"""A page taken for a report that links to at least so many is a list after all."""
+
+
+class ReportsSpider(Spider):
+    """Crawls the annual reports of one province.
+
+    With `scrapy crawl reports -a province=henan` the arguments are: `province`, `catalog` (path of a catalogue),
+    `crawl` (name of an interrupted crawl to go on with, or `latest`), `site` (ids, comma separated), `years`
+    (`2019-2024`), `limit`. The archive is the setting ARCHIVE.
+    """
+
+    name = "reports"
+
+    def __init__(self, session: Session, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.session = session
+        self._left = session.reports_left()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *_: Any, session: Session | None = None, **arguments: Any) -> ReportsSpider:
+        """Built by Scrapy; without a session this is `scrapy crawl`, and one is opened."""
+        spider = cls(session or open_session(crawler, arguments))
+        spider._set_crawler(crawler)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Each site's report columns, or its home page when none is known. What was queued before is passed over."""
+        for site in self.session.catalogue.sites:
+            for request in self._first(site):
+                yield request
+
+    def parse_portal(self, response: Response) -> Iterator[Request]:
+        """Look for the column; else go on where it may be."""
+        page = self._page(response)
+        if page is None:
+            return
+        path: list[str] = response.meta.get("path", [])
+        moved = page.script_redirect()
+        found = discovery.columns(page)
+        if found:
+            yield from (self._ask(a, "column", response, path=[*path, a.text]) for a in found)
+        elif moved is not None and len(path) <= discovery.MOST_HOPS:
+            yield self._ask(Anchor(moved, ""), "portal", response, path=[*path, "location.replace"])
+        elif len(path) < discovery.MOST_HOPS:
+            nearer = [*discovery.ways(page), *(Anchor(url, "frame") for url in page.frames())]
+            yield from (self._ask(a, "portal", response, path=[*path, a.text]) for a in nearer)
+
+    def parse_column(self, response: Response) -> Iterator[Request]:
+        """Read a column's first page. A known column that is gone is looked for from the home page."""
+        page = self._page(response)
+        if page is not None and page.looks_like_report:
+            self._reclassify(response, "report")
+            yield from self._parts(page, response)
+            return
+        found = list(self._column(page, response)) if page is not None else []
+        yield from found
+        if not found and not response.meta.get("path"):
+            yield from self._portal_of(response)
+
+    def parse_page(self, response: Response) -> Iterator[Request]:
+        """Read a further page of a list."""
+        walk = response.meta["walk"]
+        ok = 200 <= response.status < 300
+        page = self._page(response) or Page(response.url, b"")
+        most = self.settings.getint("PAGES_PER_LIST")
+        step = next_step(page, walk, ok=ok, most_pages=most)
+        yield from self._follow(step.entries, response, walk["column"])
+        yield from (self._further(ask, response) for ask in step.asks)
+
+    def parse_report(self, response: Response) -> Iterator[Request]:
+        """Fetch what else the report is made of; a list that was taken for a report is walked."""
+        page = self._page(response)
+        if page is None:
+            return
+        entries = [a for a in page.anchors if judge(a.text).promise is Promise.REPORT]
+        named = judge(response.meta.get("anchor") or "").year is not None
+        if named or len(entries) < _FEW_ENTRIES or page.looks_like_report:
+            yield from self._parts(page, response)
+        else:
+            self._reclassify(response, "list")
+            yield from self._column(page, response)
+
+    def parse_attachment(self, response: Response) -> None:
+        """Nothing to follow: the file is archived."""
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """Go on with a list behind a page that could not be had at all."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        lease = self.session.leases.get(request)
+        if lease is None or lease.state == "queued" or request.meta.get("role") != "page":
+            return
+        walk = request.meta["walk"]
+        step = next_step(Page(request.url, b""), walk, ok=False, most_pages=self.settings.getint("PAGES_PER_LIST"))
+        for ask in step.asks:
+            further = self._request(ask.url, "page", request.meta, walk=ask.state)
+            self.session.leases.adopt(further, request)
+            yield further
+
+    def _first(self, site: Site) -> Iterator[Request]:
+        meta = {"site": site.id}
+        for column in site.report_columns:
+            yield self._request(column, "column", meta, anchor=site.name)
+        if not site.report_columns:
+            yield self._request(site.portal, "portal", meta, anchor=site.name)
+
+    def _portal_of(self, response: Response) -> Iterator[Request]:
+        wanted = response.meta.get("site")
+        for site in self.session.catalogue.sites:
+            if site.id == wanted:
+                yield self._request(site.portal, "portal", response.meta, anchor=site.name, path=[])
+
+    def _column(self, page: Page, response: Response) -> Iterator[Request]:
+        step = first_step(page)
+        found = [*self._follow(step.entries, response, page.url), *(self._further(ask, response) for ask in step.asks)]
+        yield from found
+        if not found:
+            path = response.meta.get("path", [])
+            others = [*page.frames(), *filter(None, [page.script_redirect()])]
+            if len(path) < _DEEPEST_COLUMN:
+                yield from (self._ask(Anchor(url, ""), "column", response, path=[*path, "frame"]) for url in others)
+
+    def _follow(self, entries: Any, response: Response, column: str) -> Iterator[Request]:
+        for anchor in entries:
+            judgement = judge(anchor.text)
+            role = self._role(anchor, judgement, response, column)
+            if role == "column":
+                yield self._ask(anchor, role, response, path=[*response.meta.get("path", []), anchor.text])
+            elif role is not None and self._take(judgement):
+                yield self._ask(anchor, role, response)
+
+    def _role(self, anchor: Anchor, judgement: Judgement, response: Response, column: str) -> str | None:
+        """In which role an entry of a list is fetched, or None when it is left alone."""
+        if judgement.promise is Promise.REPORT:
+            return "attachment" if is_file(anchor.url) else "report"
+        if anchor.url in {column, response.url} or len(response.meta.get("path", [])) >= _DEEPEST_COLUMN:
+            return None
+        below = anchor.url.startswith(folder(column)) and not is_file(anchor.url)
+        if judgement.promise is Promise.YEAR:
+            near = judgement.year is not None and any(map(self.session.options.wants_year, _around(judgement.year)))
+            return "column" if near else None
+        if judgement.promise is Promise.COLUMN:
+            return "column"
+        return "column" if below and (judgement.promise is Promise.ISSUERS or is_issuer(anchor.text)) else None
+
+    def _take(self, judgement: Judgement) -> bool:
+        """Whether one more report is wanted, of this year; counts it."""
+        if not self.session.options.wants_year(judgement.year):
+            return False
+        if self._left is not None:
+            if self._left <= 0:
+                return False
+            self._left -= 1
+        return True
+
+    def _parts(self, page: Page, response: Response) -> Iterator[Request]:
+        yield from (self._ask(anchor, "attachment", response) for anchor in attachments(page))
+        following = next_page(page)
+        if following is not None and _continues(page.url, following):
+            yield self._ask(Anchor(following, response.meta.get("anchor") or ""), "report", response)
+        moved = page.script_redirect()
+        if moved is not None:
+            yield self._ask(Anchor(moved, response.meta.get("anchor") or ""), "report", response)
+
+    def _further(self, ask: Ask, response: Response) -> Request:
+        request = self._request(ask.url, "page", response.meta, walk=ask.state)
+        if ask.method != "GET":
+            request = request.replace(method=ask.method, body=ask.body)
+        for name, value in ask.headers.items():
+            request.headers[name] = value
+        return request
+
+    def _ask(self, anchor: Anchor, role: str, response: Response, **meta: Any) -> Request:
+        return self._request(anchor.url, role, response.meta, anchor=anchor.text[:200] or None, **meta)
+
+    def _request(self, url: str, role: str, above: dict[str, Any], **meta: Any) -> Request:
+        address = canonical(url) or url
+        meta["role"] = role
+        meta["site"] = self.session.scope.site_of(address) or above.get("site")
+        if role in {"column", "page", "portal"}:
+            meta.setdefault("path", above.get("path", []))
+        callback = getattr(self, f"parse_{role}")
+        return Request(address, callback=callback, errback=self.failed, meta=meta, priority=_PRIORITY[role])
+
+    def _page(self, response: Response) -> Page | None:
+        """The answer as a page, or None when it is an error or a document file."""
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
+        if response.status >= 300 or re.match(
+            rb"\s*(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8\xff)", response.body
+        ):
+            return None
+        declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", kind)
+        return Page(response.url, response.body, declared[1] if declared else None)
+
+    def _reclassify(self, response: Response, kind: str) -> None:
+        lease = self.session.leases.get(response.request)
+        if lease is not None:
+            lease.reclassify(kind)
+
+
+def _around(year: int) -> tuple[int, int, int]:
+    """A folder named by a year may hold the reports of that year or of its neighbours."""
+    return year - 1, year, year + 1
+
+
+def _continues(url: str, following: str) -> bool:
+    """Whether the page behind 下一页 is the next part of the same article: the same address with a number more."""
+    stem = re.sub(r"(?:_\d{1,2})?\.\w+$", "", url.split("?", maxsplit=1)[0])
+    return re.fullmatch(re.escape(stem) + r"_\d{1,2}\.\w+", following.split("?", maxsplit=1)[0]) is not None
