@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from parsing import Report
 from storage.database import reading
@@ -89,15 +89,14 @@ class Reports:
         """Reports that can be read now, in the order they were found."""
         wanted = {ReportRow.province: province, Parse.year: year, ReportRow.site_id: site}
         query = _reports_query().where(*(column == value for column, value in wanted.items() if value is not None))
-        query = query.order_by(ReportRow.id).limit(PAGE)
         last = 0
-        while page := self._page(query.where(ReportRow.id > last)):
+        while page := self._page(query, last):
             yield from page
             last = page[-1].id
 
-    def _page(self, query: Select[*tuple[Any, ...]]) -> Sequence[ReportRecord]:
+    def _page(self, query: Select[*tuple[Any, ...]], after: int) -> Sequence[ReportRecord]:
         with reading(self._engine) as connection:
-            return [ReportRecord(**row._asdict()) for row in connection.execute(query)]
+            return _records(connection, query, after)
 
     def load(self, parse_id: int) -> Report:
         """The report as that parse read it (without its cleaned text, which the parser makes again from the bytes)."""
@@ -128,6 +127,16 @@ class Reports:
         return [
             _site_summary(site, [r for r in captures if r.site_id == site], findings.get(site, 0)) for site in sites
         ]
+
+
+def reports_page(connection: Connection, after: int) -> Sequence[ReportRecord]:
+    """The next reports behind a number, for who walks through all of them in one transaction."""
+    return _records(connection, _reports_query(), after)
+
+
+def _records(connection: Connection, query: Select[*tuple[Any, ...]], after: int) -> Sequence[ReportRecord]:
+    query = query.where(ReportRow.id > after).order_by(ReportRow.id).limit(PAGE)
+    return [ReportRecord(**row._asdict()) for row in connection.execute(query)]
 
 
 def _reports_query() -> Select[*tuple[Any, ...]]:
