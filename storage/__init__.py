@@ -15,6 +15,10 @@
 - `archive.reports`: list(province=, year=, site=), load(parse_id) -> parsing.Report, of_capture, parses(capture_id),
   crawl_summary(crawl_id)
 - `storage.ingest`: ingest_capture(archive, capture_id), pending(archive, crawl_id=None), read_report(stored)
+- `storage.reparse`: reparse(archive, Selection, only_older=, workers=, progress=) -> changes.ReparseOutcome
+- `storage.compare`: compare(before: Report, after: Report) -> Comparison
+- `storage.integrity`: check(archive, deep, progress) -> list[problems.Problem]
+- `storage.dataset`: export_csv(archive, out), export_jsonl(archive, out) -> Exported; current_reports(archive)
 - `storage.errors`: everything raised on purpose
 """
 

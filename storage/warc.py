@@ -73,7 +73,7 @@ def capture_members(draft: CaptureDraft) -> WrittenCapture:
     payload = http.transfer_decoded(head, draft.response_body)
     digest = sha1(payload)
     response_id = _new_id()
-    headers = [("WARC-Target-URI", _uri(draft.url))]
+    headers = [("WARC-Target-URI", header_uri(draft.url))]
     if draft.ip:
         headers.append(("WARC-IP-Address", draft.ip))
     if draft.truncated:
@@ -89,7 +89,7 @@ def capture_members(draft: CaptureDraft) -> WrittenCapture:
     return WrittenCapture(tuple(members), digest, len(payload))
 
 
-def _uri(url: str) -> str:
+def header_uri(url: str) -> str:
     """The URL fit for a header line."""
     return "".join(c if c.isprintable() and c != " " else f"%{ord(c):02X}" for c in url)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import zlib
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -28,6 +29,8 @@ class WarcAppender:
         self.path = path
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         self.length = 0
+        self.checksum = 0
+        """CRC-32 of everything written so far."""
         self._start(crawl)
         sync_directory(path.parent)
 
@@ -48,6 +51,7 @@ class WarcAppender:
             written = os.write(self._file, view)
             self.length += written
             view = view[written:]
+        self.checksum = zlib.crc32(data, self.checksum)
         return offset
 
     def sync(self) -> None:
@@ -55,11 +59,13 @@ class WarcAppender:
         os.fsync(self._file)
 
     def cut_back(self, length: int) -> None:
-        """Removes what was appended since the file had that length, as far as a failing disk lets us."""
+        """Removes what was appended since the file had that length, as far as a failing disk lets us.
+
+        The checksum no longer holds then: nothing may be appended any more.
+        """
         with suppress(OSError):
             os.ftruncate(self._file, length)
-            os.lseek(self._file, length, os.SEEK_SET)
-            self.length = length
+            os.fsync(self._file)
 
     def close(self) -> None:
         """Gives the file back to the system."""

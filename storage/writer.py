@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from storage import frontier
 from storage.database import translated
-from storage.errors import ArchiveBusy, ArchiveReadOnly, StorageError, WriteFailed
+from storage.errors import StorageError, WriteFailed
+from storage.lock import WriteLock
 from storage.models import Capture, Crawl, WarcFile
 from storage.records import Batch, CaptureDraft
 from storage.recovery import MARKER, Recovery, marker_line, recover
@@ -26,28 +26,6 @@ from storage.warc_files import FOLDER, WarcAppender, file_name
 
 ROLL_AT = 1_000_000_000
 """Bytes from which on a WARC file is closed and the next one begun."""
-
-LOCK = "crawl.lock"
-
-
-class WriteLock:
-    """Lets one process write to an archive; the system gives the lock back when the process dies."""
-
-    def __init__(self, directory: Path) -> None:
-        """Takes the lock at once or raises ArchiveBusy; ArchiveReadOnly where the folder cannot be written to."""
-        self._lock = FileLock(directory / LOCK, thread_local=False)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as problem:
-            raise ArchiveBusy(
-                f"another process is writing to the archive at {directory}: wait for it, or stop it first"
-            ) from problem
-        except OSError as problem:
-            raise ArchiveReadOnly(f"the archive at {directory} cannot be written to: {problem.strerror}") from problem
-
-    def release(self) -> None:
-        """Lets others write."""
-        self._lock.release()
 
 
 class CrawlWriter:
@@ -148,8 +126,8 @@ class CrawlWriter:
             for draft, row in zip(batch.captures, rows, strict=True):
                 row["parent_id"] = parents.get(draft.parent_frontier_id or 0)
             connection.execute(insert(Capture), rows)
-            length = {"committed_length": self._file.length}
-            connection.execute(update(WarcFile).where(WarcFile.id == self._file_id).values(length))
+            state = {"committed_length": self._file.length, "checksum": self._file.checksum}
+            connection.execute(update(WarcFile).where(WarcFile.id == self._file_id).values(state))
         frontier.settle(connection, batch.settled)
 
     def _next_file(self) -> None:
@@ -159,7 +137,7 @@ class CrawlWriter:
             names = connection.execute(select(WarcFile.name).where(WarcFile.crawl_id == self._crawl_id)).scalars()
             taken = set(names) | {path.name for path in self._folder.iterdir()}
             name = next(n for i in range(1, len(taken) + 2) if (n := file_name(self._crawl, i)) not in taken)
-            values = {"crawl_id": self._crawl_id, "name": name, "committed_length": 0, "closed": False}
+            values = {"crawl_id": self._crawl_id, "name": name, "committed_length": 0, "checksum": 0, "closed": False}
             self._file_id = connection.execute(insert(WarcFile).values(values).returning(WarcFile.id)).scalar_one()
             connection.commit()
         try:

@@ -68,6 +68,8 @@ class WarcFile(Base):
     name: Mapped[str] = mapped_column(SafeText, unique=True)
     committed_length: Mapped[int] = mapped_column(BigInteger, default=0)
     """Bytes up to the end of the last committed record; what stands behind them does not count."""
+    checksum: Mapped[int] = mapped_column(BigInteger, default=0)
+    """CRC-32 of those bytes: it covers what the members' own checksums leave out, such as their headers."""
     closed: Mapped[bool] = mapped_column(default=False)
     """Whether its writer is done with it; a closed file never grows."""
 

@@ -72,6 +72,7 @@ def _create_places_and_crawls() -> None:
         sa.Column("crawl_id", ID, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("committed_length", sa.BigInteger(), nullable=False),
+        sa.Column("checksum", sa.BigInteger(), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["crawl_id"], ["crawls.id"], name=op.f("fk_warc_files_crawl_id_crawls")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_warc_files")),

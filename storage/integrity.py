@@ -1,0 +1,143 @@
+"""Does the archive hold what it says? Every offset, every digest, database against files.
+
+The fast check looks at sizes and counts and takes seconds; the deep one reads every byte. Neither changes anything
+(`storage.repair` does). Both can run while a crawl writes: what is committed meanwhile is simply not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, exists, func, or_, select, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.database import reading
+from storage.deep_check import Progress, check_file
+from storage.errors import ArchiveBusy, StorageError
+from storage.lock import WriteLock
+from storage.models import Capture, Frontier, Parse, ReportRow, WarcFile
+from storage.problems import FileState, Problem
+from storage.recovery import read_marker
+from storage.warc_files import FOLDER, SUFFIX
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+
+def check(archive: Archive, deep: bool = False, progress: Progress = lambda done, total: None) -> list[Problem]:
+    """All that is wrong with the archive; empty when all is well.
+
+    With `deep`, `progress` is called with the bytes read so far, and of how many.
+    """
+    folder = archive.directory / FOLDER
+    writing = _is_written_to(archive)
+    with reading(archive.engine) as connection:
+        files = file_states(connection)
+        problems = [
+            *_database_problems(connection),
+            *_file_problems(folder, files, writing=writing),
+            *_place_problems(connection),
+            *_reading_problems(connection),
+            *_frontier_problems(connection),
+        ]
+    if deep:
+        problems += _deep(archive, folder, files, progress)
+    return problems
+
+
+def file_states(connection: Connection) -> list[FileState]:
+    """What the database says of each WARC file."""
+    columns = (WarcFile.id, WarcFile.name, WarcFile.committed_length, WarcFile.checksum, WarcFile.closed)
+    return [FileState(*row) for row in connection.execute(select(*columns).order_by(WarcFile.id))]
+
+
+def _is_written_to(archive: Archive) -> bool:
+    try:
+        WriteLock(archive.directory).release()
+    except ArchiveBusy:
+        return True
+    except StorageError:  # a read-only archive has no writer
+        return False
+    return False
+
+
+def _deep(archive: Archive, folder: Path, files: list[FileState], progress: Progress) -> Iterator[Problem]:
+    total = sum(file.committed_length for file in files)
+    before = 0
+    for file in files:
+        if (folder / file.name).is_file():
+            yield from check_file(archive.engine, folder, file, partial(_report_bytes, progress, before, total))
+        before += file.committed_length
+        progress(before, total)
+
+
+def _report_bytes(progress: Progress, before: int, total: int, done: int) -> None:
+    progress(before + done, total)
+
+
+def _database_problems(connection: Connection) -> Iterator[Problem]:
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        for line in connection.execute(text("PRAGMA quick_check")).scalars():
+            if line != "ok":
+                yield Problem("database", "nianbao.db", str(line))
+        for table, row, parent, _ in connection.execute(text("PRAGMA foreign_key_check")):
+            yield Problem("database", f"{table} {row}", f"points to a row of {parent} that is not there")
+    except DBAPIError as problem:
+        yield Problem("database", "nianbao.db", str(problem.orig))
+
+
+def _file_problems(folder: Path, files: list[FileState], *, writing: bool) -> Iterator[Problem]:
+    for file in files:
+        path = folder / file.name
+        size = path.stat().st_size if path.is_file() else None
+        if size is None:
+            if file.committed_length or file.closed:
+                yield Problem("missing file", file.name, f"gone with {file.committed_length} committed bytes")
+        elif size < file.committed_length:
+            yield Problem("missing file", file.name, f"{file.committed_length - size} bytes are gone from its end")
+        elif size > file.committed_length and (file.closed or not writing):
+            extra = size - file.committed_length
+            yield Problem("torn tail", f"{file.name} at {file.committed_length}", f"{extra} bytes never committed")
+    known = {file.name: file.committed_length for file in files}
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if path.name not in known and not writing:
+            yield Problem("unknown file", path.name, "no row speaks of it")
+    name, length = read_marker(folder)
+    if length > known.get(name, 0) and (folder / name).is_file() and not writing:
+        yield Problem("outdated database", name, f"{length} bytes were committed once, the database knows fewer")
+
+
+def _place_problems(connection: Connection) -> Iterator[Problem]:
+    """Captures that reach outside of the committed bytes of their file."""
+    outside = or_(Capture.offset < 0, Capture.offset + Capture.record_length > WarcFile.committed_length)
+    outside = or_(outside, Capture.request_offset >= WarcFile.committed_length)
+    query = select(Capture.id, WarcFile.name, Capture.offset).join(WarcFile, WarcFile.id == Capture.warc_file_id)
+    for number, name, offset in connection.execute(query.where(outside)):
+        yield Problem("row without record", f"snapshot {number}", f"points behind the end of {name}, to {offset}")
+
+
+def _reading_problems(connection: Connection) -> Iterator[Problem]:
+    """Parses and reports that contradict each other."""
+    several = select(Parse.capture_id).where(Parse.current).group_by(Parse.capture_id).having(func.count() > 1)
+    for number in connection.execute(several).scalars():
+        yield Problem("reading", f"snapshot {number}", "has more than one current parse")
+    has_current = exists().where(Parse.capture_id == Capture.id, Parse.current)
+    none = select(Capture.id).where(exists().where(Parse.capture_id == Capture.id), ~has_current)
+    for number in connection.execute(none).scalars():
+        yield Problem("reading", f"snapshot {number}", "was parsed, but none of its parses is current")
+    stale = select(ReportRow.id).join(Parse, Parse.id == ReportRow.current_parse_id)
+    stale = stale.where(or_(~Parse.current, Parse.report_id != ReportRow.id, Parse.report_id.is_(None)))
+    for number in connection.execute(stale).scalars():
+        yield Problem("reading", f"report {number}", "points to a parse that is not current, or not its own")
+
+
+def _frontier_problems(connection: Connection) -> Iterator[Problem]:
+    captured = exists().where(Capture.frontier_id == Frontier.id)
+    query = select(Frontier.id, Frontier.url).where(Frontier.state == "done", ~captured).order_by(Frontier.id)
+    for number, url in connection.execute(query):
+        yield Problem("frontier", f"request {number}", f"is done, but nothing was captured for {url}")
