@@ -9,7 +9,7 @@ discovery ends like an undisturbed one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from crawler.addresses import host_key, registered_name
 from crawler.pages import Anchor, Page
@@ -40,11 +40,14 @@ def columns(page: Page) -> list[Anchor]:
     return [anchor for _, anchor in scored[:_MOST_COLUMNS]]
 
 
-def ways(page: Page) -> list[Anchor]:
-    """Links that may lead nearer to the column, the likeliest first; only within the page's registered name."""
+def ways(page: Page, own: Callable[[str], bool]) -> list[Anchor]:
+    """Links that may lead nearer to the column, the likeliest first.
+
+    `own` says whether an address belongs to the site; others are followed only below the page's registered name.
+    """
     name = registered_name(host_key(page.url))
     scored = [(_way_score(anchor), anchor) for anchor in page.anchors]
-    near = [(s, a) for s, a in scored if s > 0 and registered_name(host_key(a.url)) == name]
+    near = [(s, a) for s, a in scored if s > 0 and (own(a.url) or registered_name(host_key(a.url)) == name)]
     near.sort(key=lambda pair: -pair[0])
     return list(_once(anchor for _, anchor in near))[:_MOST_WAYS]
 

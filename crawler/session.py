@@ -101,7 +101,8 @@ class Session:
 
     def _read(self, capture_id: int) -> None:
         result = ingest.ingest_capture(self.archive, capture_id)
-        self.tally.read(is_report=result.kind == "report", findings=result.findings)
+        is_report = self.archive.captures.get(capture_id).kind == "report"
+        self.tally.read(is_report=is_report, findings=result.findings if result.kind == "report" else 0)
 
 
 def session_of(crawler: Crawler) -> Session:

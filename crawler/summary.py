@@ -37,7 +37,7 @@ class CrawlSummary:
     sites: int
     captures: int
     reports: int
-    """Captures that were read as annual reports."""
+    """Pages that were read as annual reports; their attachments are not counted again."""
     findings: int
     errors: Mapping[str, int]
     """Requests that came to nothing, by kind; blocked ones are counted apart."""
@@ -80,11 +80,14 @@ def conclude(session: Session) -> CrawlSummary:
 def _count(session: Session, state: str) -> CrawlSummary:
     crawl = session.crawl.id
     captures = _by_site(session, select(Capture.site_id, func.count()).where(Capture.crawl_id == crawl))
-    reports = _by_site(session, _parsed(select(Capture.site_id, func.count()), crawl).where(Parse.kind == "report"))
-    findings = _by_site(
-        session,
-        _parsed(select(Capture.site_id, func.count()), crawl).join(FindingRow, FindingRow.parse_id == Parse.id),
+    parsed = (
+        select(Capture.site_id, func.count())
+        .select_from(Capture)
+        .join(Parse, Parse.capture_id == Capture.id)
+        .where(Capture.crawl_id == crawl, Parse.current, Parse.kind == "report")
     )
+    reports = _by_site(session, parsed.where(Capture.kind == "report"))
+    findings = _by_site(session, parsed.join(FindingRow, FindingRow.parse_id == Parse.id))
     ends = select(Frontier.site_id, Frontier.reason, func.count()).where(
         Frontier.crawl_id == crawl, Frontier.state.in_(("failed", "refused"))
     )
@@ -114,14 +117,6 @@ def _count(session: Session, state: str) -> CrawlSummary:
         blocked=blocked.total(),
         left=session.archive.frontier.counts(crawl).queued,
         rows=rows,
-    )
-
-
-def _parsed(query: Select[str | None, int], crawl: int) -> Select[str | None, int]:
-    return (
-        query.select_from(Capture)
-        .join(Parse, Parse.capture_id == Capture.id)
-        .where(Capture.crawl_id == crawl, Parse.current)
     )
 
 

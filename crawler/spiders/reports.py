@@ -74,7 +74,9 @@ class ReportsSpider(Spider):
         elif moved is not None and len(path) <= discovery.MOST_HOPS:
             yield self._ask(Anchor(moved, ""), "portal", response, path=[*path, "location.replace"])
         elif len(path) < discovery.MOST_HOPS:
-            nearer = [*discovery.ways(page), *(Anchor(url, "frame") for url in page.frames())]
+            site, scope = response.meta.get("site"), self.session.scope
+            ways = discovery.ways(page, lambda url: scope.site_of(url) == site)
+            nearer = [*ways, *(Anchor(url, "frame") for url in page.frames())]
             yield from (self._ask(a, "portal", response, path=[*path, a.text]) for a in nearer)
 
     def parse_column(self, response: Response) -> Iterator[Request]:
@@ -163,7 +165,8 @@ class ReportsSpider(Spider):
     def _role(self, anchor: Anchor, judgement: Judgement, response: Response, column: str) -> str | None:
         """In which role an entry of a list is fetched, or None when it is left alone."""
         if judgement.promise is Promise.REPORT:
-            return "attachment" if is_file(anchor.url) else "report"
+            away = is_file(anchor.url) and self.session.scope.refusal(anchor.url, "report") is not None
+            return "attachment" if away else "report"
         if anchor.url in {column, response.url} or len(response.meta.get("path", [])) >= _DEEPEST_COLUMN:
             return None
         below = anchor.url.startswith(folder(column)) and not is_file(anchor.url)

@@ -1,0 +1,117 @@
+"""A crawl that is killed at random moments, and resumed each time, ends with what an undisturbed one has."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import crawling
+import pytest
+from warcio.checker import Checker
+
+from fixtures.sites import PracticeProvince
+from storage import Archive, integrity
+
+LEASES = 6
+"""Hosts of the practice province that are asked at the same time, one request each."""
+COMMIT_WINDOW = 0.05
+MOST_RATE = 400
+"""Pages a second: far above what these crawls reach."""
+
+
+@dataclass
+class Killed:
+    """What the kills of one crawl cost."""
+
+    kills: int = 0
+    lost: list[int] = field(default_factory=list)
+    """For each kill, requests that the sites had answered and the archive did not hold."""
+
+
+def crawl_with_kills(province: PracticeProvince, folder: Path, kills: int, seed: int) -> Killed:
+    catalogue = province.write_catalogue(folder / "catalogue.toml")
+    archive, dice, cost = folder / "killed", random.Random(seed), Killed()
+    total = 130
+    while cost.kills < kills:
+        run = crawling.begin(archive, catalogue, province)
+        if not crawling.wait_for_requests(run, province, dice.randint(1, max(2, 2 * total // kills))):
+            break
+        run.kill()
+        cost.kills += 1
+        cost.lost.append(_not_archived(province, archive))
+    if crawling.unfinished(archive):
+        code, errors = crawling.begin(archive, catalogue, province).finish()
+        assert code == 0, errors
+    return cost
+
+
+def _not_archived(province: PracticeProvince, archive: Path) -> int:
+    """Answers that the sites have given, over all runs so far, less those in the archive."""
+    if not (archive / "nianbao.db").exists():
+        return len(province.requests)
+    return len(province.requests) - len(crawling.captures(archive))
+
+
+def undisturbed(province: PracticeProvince, folder: Path) -> Path:
+    archive = folder / "undisturbed"
+    catalogue = province.write_catalogue(folder / "catalogue.toml")
+    code, errors = crawling.begin(archive, catalogue, province).finish()
+    assert code == 0, errors
+    return archive
+
+
+def assert_same_as_undisturbed(killed: Path, calm: Path) -> None:
+    assert crawling.pages_by_kind(killed) == crawling.pages_by_kind(calm)
+    assert crawling.reports(killed) == crawling.reports(calm)
+    assert not crawling.fetched_twice(killed)
+
+
+def assert_whole(archive: Path) -> None:
+    """warcio finds nothing in any file, and the database agrees with the files."""
+    for path in crawling.warc_files(archive):
+        with path.open("rb") as file:
+            checker = Checker(_CheckArguments([str(path)]))
+            checker.process_one(str(path))
+            assert checker.exit_value == 0, f"warcio finds fault with {path.name}"
+            assert file.read(2) == b"\x1f\x8b"
+    with Archive.open(archive) as opened:
+        assert integrity.check(opened, deep=True) == []
+        crawl = opened.crawls.list()[-1]
+        assert crawl.state == "finished"
+        assert opened.frontier.counts(crawl.id).queued == 0
+
+
+@dataclass
+class _CheckArguments:
+    inputs: list[str]
+    verbose: bool = False
+
+
+@pytest.mark.parametrize("seed", [20261122])
+def test_ten_kills_change_nothing(tmp_path: Path, seed: int) -> None:
+    with PracticeProvince(flaky=True) as province:
+        cost = crawl_with_kills(province, tmp_path, kills=10, seed=seed)
+        calm = undisturbed(province, tmp_path)
+    assert cost.kills >= 8, "the crawl was over before it could be killed often enough"
+    assert_same_as_undisturbed(tmp_path / "killed", calm)
+    assert_whole(tmp_path / "killed")
+    refetched = [later - before for before, later in zip([0, *cost.lost], cost.lost, strict=False)]
+    assert max(refetched) <= LEASES * 2 + COMMIT_WINDOW * MOST_RATE
+
+
+@pytest.mark.proof
+def test_a_hundred_kills_change_nothing(tmp_path: Path) -> None:
+    kills: Counter[str] = Counter()
+    for seed in range(8):
+        folder = tmp_path / str(seed)
+        with PracticeProvince(flaky=True, pages=200) as province:
+            cost = crawl_with_kills(province, folder, kills=14, seed=seed)
+            calm = undisturbed(province, folder)
+        assert_same_as_undisturbed(folder / "killed", calm)
+        assert_whole(folder / "killed")
+        kills["kills"] += cost.kills
+        kills["lost"] += cost.lost[-1]
+    assert kills["kills"] >= 100
+    print(dict(kills))
