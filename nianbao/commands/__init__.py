@@ -1,0 +1,1 @@
+"""One module for each command; each holds a Click command of the same name."""

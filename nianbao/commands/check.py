@@ -1,0 +1,47 @@
+"""`nianbao check`: is the archive what its database says?"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from nianbao.failures import NEEDS_ATTENTION
+from nianbao.options import archive_option, json_option, open_archive
+
+if TYPE_CHECKING:
+    from storage.problems import Problem
+
+
+@click.command()
+@click.option("--deep", is_flag=True, help="Read every record and compute every digest again.")
+@json_option
+@archive_option
+def check(deep: bool, as_json: bool) -> int:
+    """Check the archive: database against files, and with --deep every digest. Exit code 1 if something is wrong."""
+    from nianbao.progress import progress_bar
+    from storage import integrity
+
+    with open_archive() as archive, progress_bar("checking") as progress:
+        problems = integrity.check(archive, deep=deep, progress=progress)
+        captures = archive.captures.count()
+    if as_json:
+        for problem in problems:
+            click.echo(json.dumps({"kind": problem.kind, "where": problem.where, "what": problem.what}))
+    else:
+        _show(problems, captures, deep=deep)
+    if problems:
+        click.echo(f"nianbao: {len(problems)} problems found", err=True)
+    return NEEDS_ATTENTION if problems else 0
+
+
+def _show(problems: list[Problem], captures: int, *, deep: bool) -> None:
+    from nianbao import screen
+
+    if problems:
+        rows = [(problem.kind, problem.where, problem.what) for problem in problems]
+        screen.out.print(screen.plain_table(None, ["problem", "where", "what"], rows))
+        return
+    extent = "every byte read, every digest right" if deep else "files and database agree; --deep reads every byte"
+    screen.out.print(f"all is well: {captures} captures; {extent}", style="green")

@@ -1,0 +1,143 @@
+"""`nianbao crawl PROVINCE` and `nianbao resume`: fetch, archive, parse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from nianbao.failures import NEEDS_ATTENTION, STOPPED, BadInputError
+from nianbao.options import archive_directory, archive_option, json_option, open_archive
+
+if TYPE_CHECKING:
+    from crawler.catalog import Catalogue
+    from crawler.run import CrawlOptions, CrawlSummary
+    from storage import Archive, CrawlRecord
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def _settings_option(command: F) -> F:
+    return click.option(
+        "-s",
+        "settings",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A Scrapy setting (-s DOWNLOAD_DELAY=2); repeatable.",
+    )(command)
+
+
+@click.command()
+@click.argument("province")
+@click.option("--catalog", type=click.Path(path_type=Path), help="Sites from this file or folder instead.")
+@click.option("--site", "sites", multiple=True, metavar="ID", help="Only this site; repeatable.")
+@click.option("--years", metavar="2019-2024", help="Only reports of these years, as their titles say.")
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many report pages.")
+@_settings_option
+@json_option
+@archive_option
+def crawl(
+    province: str,
+    catalog: Path | None,
+    sites: tuple[str, ...],
+    years: str | None,
+    limit: int | None,
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Crawl a PROVINCE: archive its report pages and parse them. Ctrl-C stops; `nianbao resume` goes on."""
+    from crawler.run import CrawlOptions, parse_years, start_crawl
+
+    chosen = _parse_settings(settings)
+    catalogue = _catalogue(province, catalog)
+    options = CrawlOptions(sites=sites, years=parse_years(years) if years else None, limit=limit)
+    if sites:
+        catalogue.only(sites)  # an unknown site is said before anything is created
+    with open_archive(create=True) as archive:
+        return _run(archive, start_crawl(archive, catalogue, options), chosen, as_json)
+
+
+@click.command()
+@click.argument("crawl", required=False)
+@_settings_option
+@json_option
+@archive_option
+def resume(crawl: str | None, settings: tuple[str, ...], as_json: bool) -> int:
+    """Go on with an interrupted CRAWL: the latest unfinished one, if none is named."""
+    chosen = _parse_settings(settings)
+    with open_archive() as archive:
+        return _run(archive, _unfinished(archive, crawl), chosen, as_json)
+
+
+def _catalogue(province: str, path: Path | None) -> Catalogue:
+    from crawler import catalog
+
+    return catalog.load(path, province) if path is not None else catalog.builtin(province)
+
+
+def _parse_settings(settings: tuple[str, ...]) -> dict[str, str]:
+    chosen = {}
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        if not sign or not name:
+            raise BadInputError(f"-s {setting}: write NAME=VALUE, for example -s DOWNLOAD_DELAY=2")
+        chosen[name] = value
+    return chosen
+
+
+def _unfinished(archive: Archive, name: str | None) -> CrawlRecord:
+    found = archive.crawls.get(name) if name is not None else archive.crawls.latest_unfinished()
+    if found is None:
+        raise BadInputError("nothing to resume: every crawl of this archive is finished (`nianbao crawls`)")
+    if found.state == "finished":
+        raise BadInputError(f"crawl {found.name} is finished; `nianbao crawl {found.province}` starts a new one")
+    return archive.crawls.reopen(found.id)
+
+
+def _run(archive: Archive, record: CrawlRecord, settings: dict[str, str], as_json: bool) -> int:
+    from crawler.run import CrawlOptions, run_crawl
+    from nianbao import screen
+
+    log = archive_directory() / "logs" / f"{record.name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    screen.err.print(f"crawl {record.name} → {archive.directory} (log: {log})", style="dim")
+    summary = run_crawl(archive, record, settings={"LOG_FILE": str(log), **settings}, progress=True)
+    if as_json:
+        click.echo(json.dumps(summary.to_json(), ensure_ascii=False))
+    else:
+        _show(summary)
+    return _verdict(summary, CrawlOptions.from_json(record.options))
+
+
+def _show(summary: CrawlSummary) -> None:
+    from nianbao import screen
+
+    rows: list[tuple[object, ...]] = [
+        (row.site, row.name, row.captures, row.reports, row.errors, row.blocked) for row in summary.rows
+    ]
+    columns = ["site", "name", "captures", "reports", "errors", "blocked"]
+    screen.out.print(screen.plain_table(f"{summary.crawl}: {summary.state}", columns, rows))
+    errors = ", ".join(f"{count} {kind}" for kind, count in summary.errors.items()) or "none"
+    screen.out.print(
+        f"{summary.captures} captures, {summary.reports} reports, {summary.findings} findings; errors: {errors}"
+    )
+
+
+def _verdict(summary: CrawlSummary, options: CrawlOptions) -> int:
+    """The exit code, and on stderr what needs a person's attention."""
+    if summary.state != "finished":
+        click.echo(
+            f"nianbao: stopped with {summary.left} requests left, nothing lost; "
+            f"go on with: nianbao resume {summary.crawl} --archive {archive_directory()}",
+            err=True,
+        )
+        return STOPPED
+    empty = [row.site for row in summary.rows if not row.reports]
+    if empty and options.limit is None:
+        names = ", ".join(empty[:10]) + (f" and {len(empty) - 10} more" if len(empty) > 10 else "")
+        click.echo(f"nianbao: no report came from {len(empty)} of {len(summary.rows)} sites: {names}", err=True)
+        return NEEDS_ATTENTION
+    return 0

@@ -1,0 +1,117 @@
+"""Bad input gives one clear line on stderr, exit code 2, and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def nianbao(*args: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs the real command in a process of its own."""
+    command = [sys.executable, "-m", "nianbao", *map(str, args)]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment}
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120)
+
+
+def assert_one_line(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert result.returncode == 2, result.stderr
+    assert result.stdout == ""
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("nianbao: ")
+    for word in words:
+        assert word in lines[0]
+
+
+def test_an_unknown_province_is_named_with_near_ones(tmp_path: Path) -> None:
+    assert_one_line(nianbao("crawl", "hennan", cwd=tmp_path), "hennan", "henan")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_command_points_to_the_help(tmp_path: Path) -> None:
+    assert_one_line(nianbao("crawll", cwd=tmp_path), "crawll", "--help")
+
+
+def test_a_catalogue_that_is_no_toml_is_named_with_its_line(tmp_path: Path) -> None:
+    catalogue = tmp_path / "sites.toml"
+    catalogue.write_text('province = "x"\n\n[[site]]\nid = oops\n', encoding="utf-8")
+    assert_one_line(nianbao("crawl", "x", "--catalog", catalogue, cwd=tmp_path), "sites.toml", "line 4")
+    assert not (tmp_path / "archive").exists()
+
+
+def test_a_catalogue_with_a_wrong_key_is_named_with_its_line(tmp_path: Path) -> None:
+    catalogue = tmp_path / "sites.toml"
+    catalogue.write_text('province = "x"\n\n[[site]]\nid = "a"\nnmae = "b"\n', encoding="utf-8")
+    assert_one_line(nianbao("crawl", "x", "--catalog", catalogue, cwd=tmp_path), "line 5", "nmae")
+
+
+def test_a_catalogue_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert_one_line(nianbao("crawl", "x", "--catalog", tmp_path / "no.toml", cwd=tmp_path), "no.toml")
+
+
+def test_an_archive_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None:
+    for command in ("crawls", "snapshots", "check", "resume", "reparse"):
+        assert_one_line(nianbao(command, cwd=tmp_path), "archive")
+    assert not (tmp_path / "archive").exists()
+
+
+def test_an_archive_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    from storage import Archive
+
+    Archive.open(tmp_path / "archive", create=True).close()
+    with sqlite3.connect(tmp_path / "archive" / "nianbao.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999_later'")
+    database.close()
+    assert_one_line(nianbao("crawls", cwd=tmp_path), "newer")
+
+
+def test_a_file_in_the_archives_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "archive").write_text("not a folder", encoding="utf-8")
+    result = nianbao("crawl", "henan", "--limit", "1", cwd=tmp_path)
+    assert_one_line(result, "archive")
+
+
+def test_a_setting_without_a_value_is_named(tmp_path: Path) -> None:
+    assert_one_line(nianbao("crawl", "henan", "-s", "DOWNLOAD_DELAY", cwd=tmp_path), "DOWNLOAD_DELAY", "NAME=VALUE")
+
+
+def test_an_unknown_snapshot_is_named(tmp_path: Path) -> None:
+    from storage import Archive
+
+    Archive.open(tmp_path / "archive", create=True).close()
+    assert_one_line(nianbao("show", "7", cwd=tmp_path), "7")
+    assert_one_line(nianbao("show", "seven", cwd=tmp_path), "seven")
+
+
+def test_nothing_to_resume_is_said(tmp_path: Path) -> None:
+    from storage import Archive
+
+    Archive.open(tmp_path / "archive", create=True).close()
+    assert_one_line(nianbao("resume", cwd=tmp_path), "nothing to resume")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder where even root may not write: /proc")
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    assert_one_line(nianbao("crawl", "henan", "--archive", "/proc/archive", cwd=tmp_path), "/proc/archive")
+
+
+def test_an_internal_error_keeps_its_traceback_in_the_log(tmp_path: Path) -> None:
+    from storage import Archive
+
+    Archive.open(tmp_path / "archive", create=True).close()
+    script = (
+        "import sys; from nianbao import cli; from nianbao.commands import crawls\n"
+        "def broken(): raise ZeroDivisionError('boom')\n"
+        "crawls.open_archive = broken\n"
+        "cli.main(['crawls'])\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    result = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "boom" in (tmp_path / "archive" / "nianbao.log").read_text(encoding="utf-8")
