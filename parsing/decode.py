@@ -55,8 +55,7 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
 
 def _candidates(body: bytes, declared: str | None) -> list[str]:
     names = [declared] if declared else []
-    for match in _DECLARED.finditer(body[:_HEAD]):
-        names.append((match.group(1) or match.group(2)).decode("ascii"))
+    names += [(match.group(1) or match.group(2)).decode("ascii") for match in _DECLARED.finditer(body[:_HEAD])]
     names.append("gb18030")
     found: list[str] = []
     for name in names:

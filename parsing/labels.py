@@ -1,4 +1,4 @@
-"""Labels made comparable: width, script, white space, brackets, quotes and numbering taken off; likeness of the rest."""
+"""Labels made comparable: width, script, spaces, brackets, quotes and numbering taken off; likeness of the rest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMBERING = re.compile(
     r"^\s*(?:\(\s*([一二三四五六七八九十]{1,2}|\d{1,2})\s*\)|([一二三四五六七八九十]{1,2})\s*[、.,:]|(\d{1,2})\s*[.、,:．)]|([①-⑳])|"
     r"([⑴-⒇])|([⒈-⒛])|([㈠-㈩]))[\s.、,]*"
 )
-_INNER = re.compile(r"[\u3400-\u9fff)]\s*(\d{1,2})\s*[.、．]")
+_INNER = re.compile(r"(?<=[\u3400-\u9fff)\s])(?:\d{1,2}\s*[.、．]|\([一二三四五六七]\))")
 _CHINESE = {sign: number for number, sign in enumerate("一二三四五六七八九十", start=1)}
 
 
@@ -59,13 +59,13 @@ def read_label(text: str) -> Label:
     return Label(_KEEP.sub("", rest), _KEEP.sub("", bare), style, number)
 
 
-def inner_label(text: str) -> str | None:
-    """The last numbered piece of a text that holds a group and a row, such as (三)不予 1.属于国家秘密; else None."""
-    folded = fold(text[:_LONGEST])
+def split_inner(text: str) -> tuple[str, str] | None:
+    """A text of a group and a row, such as (三)不予 1.属于国家秘密, cut before its last numbering; else None."""
+    folded = fold(text[:_LONGEST]).strip()
     last = None
     for match in _INNER.finditer(folded):
         last = match
-    return folded[last.start(1) :] if last else None
+    return (folded[: last.start()], folded[last.start() :]) if last else None
 
 
 def _numbering(text: str) -> tuple[str, int | None, str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from parsing import chrome, classify, identity, media, metadata, readers, sections
 from parsing.document import Document, Line
 from parsing.errors import ParsingError
-from parsing.reading import Reading, read_tables
+from parsing.reading import read_tables
 from parsing.report import Finding, Report
 
 

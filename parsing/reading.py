@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsing.document import Document
+from parsing import checks
+from parsing.align import tables_of
+from parsing.document import Document, Grid, Line
+from parsing.forms import FORMS, Form
+from parsing.match import applications, proactive, review
+from parsing.match.candidate import Candidate, choose
+from parsing.match.table import Table, table_of
 from parsing.report import Cell, Finding, FormName
+
+_CAPTION = 60
+_CAPTIONS = 3
+_NAMES = {2: "part 二 (proactive disclosure)", 3: "part 三 (applications)", 4: "part 四 (review and litigation)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +30,76 @@ class Reading:
 
 def read_tables(document: Document, *, year: int | None = None) -> Reading:
     """Read the statutory tables. `year` is the reporting year, which only tells an old year's table from this one's."""
-    return Reading()
+    gridded = list(_gridded(document))
+    flat: list[Table] | None = None
+    form = _form(gridded)
+    if form is None:
+        flat = tables_of(document.lines())
+        form = _form(flat)
+    if form is None:
+        return Reading()
+    cells: dict[str, Cell] = {}
+    findings: list[Finding] = []
+    for section in (2, 3, 4):
+        found = _candidates(section, gridded, form)
+        if not found:
+            flat = flat if flat is not None else tables_of(document.lines())
+            found = _candidates(section, flat, form)
+        chosen = choose(found, year)
+        cells.update(chosen.cells)
+        findings.extend(chosen.findings)
+    if not cells:
+        return Reading(findings=tuple(findings))
+    findings.extend(_missing(form, cells, findings))
+    ordered = {name: cells[name] for name in form.cells if name in cells}
+    findings.extend(checks.run(form, ordered))
+    return Reading(form.name, ordered, tuple(findings))
+
+
+def _gridded(document: Document) -> Iterator[Table]:
+    """The tables with the short lines above them."""
+    captions: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            if block.text and len(block.text) <= _CAPTION:
+                captions.append(block.text)
+        elif isinstance(block, Grid):
+            yield table_of(block, captions[-_CAPTIONS:])
+            captions = []
+
+
+def _candidates(section: int, tables: Sequence[Table], form: Form) -> list[Candidate]:
+    if section == proactive.SECTION:
+        return proactive.candidates(tables, form)
+    if section == applications.SECTION:
+        return applications.candidates(tables, form)
+    return review.candidates(tables, form)
+
+
+def _form(tables: Sequence[Table]) -> Form | None:
+    """The form by its labels: heads of part 二, then the rows under (六)其他处理; the year never decides."""
+    if not tables:
+        return None
+    votes = proactive.evidence(tables)
+    rows = applications.evidence(tables)
+    newer, older = votes["2021"] * 2 + rows.form_2021, votes["2019"] * 2 + rows.form_2019
+    if newer or older:
+        return FORMS["2021"] if newer >= older else FORMS["2019"]
+    some = any(_candidates(section, tables, FORMS["2021"]) for section in (3, 4))
+    return FORMS["2021"] if some else None
+
+
+def _missing(form: Form, cells: Mapping[str, Cell], findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for each part of the form with cells that the document does not give."""
+    named = {name for finding in findings for name in finding.cells}
+    for section, title in _NAMES.items():
+        wanted = [cell.id for cell in form.cells.values() if cell.section == section]
+        absent = tuple(name for name in wanted if name not in cells)
+        if len(absent) == len(wanted):
+            yield Finding("table.missing", "error", absent, f"the table of {title} was not found")
+        elif any(name not in named for name in absent):
+            rest = tuple(name for name in absent if name not in named)
+            message = (
+                f"the table of {title} lacks {len(rest)} of its {len(wanted)} cells: it breaks off or rows are missing"
+            )
+            yield Finding("cells.missing", "error", rest, message)

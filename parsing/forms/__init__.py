@@ -1,7 +1,7 @@
 """The official forms as data: ids, labels, units, and the variants of labels that were seen.
 
-Sources: 国办公开办函〔2019〕60号 (form 2019), 国办公开办函〔2021〕30号 (form 2021), 国办发〔2014〕32号 (form 2014, labels
-partly unverified: what is read with it is provisional). One CSV file each; a new form is a new file.
+Sources: 国办公开办函〔2019〕60号 (form 2019), 国办公开办函〔2021〕30号 (form 2021), 国办发〔2014〕32号 (form 2014,
+labels partly unverified: what is read with it is provisional). One CSV file each; a new form is a new file.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def read(body: bytes, declared: str | None = None, url: str | None = None) -> Do
     """Read bytes of any medium. Raises `ParsingError` when no reader can."""
     kind = media.sniff(body, declared, url)
     charset = charset_of(declared)
-    if kind == media.HTML or kind == media.XML:
+    if kind in {media.HTML, media.XML}:
         return html.read(body, charset)
     if kind == media.PLAIN:
         return text.read(body, charset)

@@ -14,7 +14,7 @@ from lxml import etree
 from parsing import chrome
 from parsing.decode import Decoded, decode
 from parsing.document import Block, Document, Line
-from parsing.readers.markup import SILENT, prepare
+from parsing.readers.markup import SILENT, prepare, string_of
 from parsing.readers.tables import grid_of
 
 MEDIA_TYPE = "text/html"
@@ -23,8 +23,12 @@ _MAX_LINES = 50_000
 _DEPTH = "depth"
 
 _BLOCK = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html legend li main nav ol option p pre section table tbody td tfoot th thead title tr ul".split()
+    {
+        *("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt"),
+        *("fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend"),
+        *("li", "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead"),
+        *("title", "tr", "ul"),
+    }
 )
 _HEADING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FLAT_TAGS = re.compile(
@@ -88,7 +92,7 @@ def _html5_tree(text: str) -> etree._Element | None:
 
     builder = html5lib.getTreeBuilder("lxml")
     tree = html5lib.HTMLParser(tree=builder, namespaceHTMLElements=False).parse(text.replace("\x00", ""))
-    root = tree.getroot()
+    root: etree._Element = tree.getroot()
     etree.strip_tags(root, etree.Comment)
     return root
 
@@ -100,7 +104,7 @@ def _meta(root: etree._Element) -> Iterator[tuple[str, str]]:
             if name and content:
                 yield name.strip().lower(), content.strip()
         else:
-            text = "".join("".join(element.itertext()).split())
+            text = "".join(str(string_of(element)).split())
             if text:
                 yield str(element.tag), text
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import cast
 
 from lxml import etree
 
@@ -23,6 +24,8 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 STRUCK = "\u0336"
 """Stands round struck-out text, so that a struck 5 and a 6 beside it are never read as 56."""
 
+string_of = etree.XPath("string()")
+"""All text of an element, read by the C library."""
 _find_styled = etree.XPath(
     "//*[@hidden or @aria-hidden='true' or contains(@style,'none') or contains(@style,'hidden')]"
 )
@@ -35,27 +38,32 @@ _find_marked = etree.XPath("//sup | //sub | //del | //s | //strike")
 _find_small_tables = etree.XPath("//td//table[count(.//td | .//th) <= 1]")
 
 
+def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
+    """The elements a path finds."""
+    return cast("list[etree._Element]", path(root))
+
+
 def prepare(root: etree._Element) -> set[etree._Element]:
     """Ready the tree in place; gives back the tables that a browser would not show."""
     _unwrap_small_tables(root)
-    for element in _find_breaks(root):
+    for element in select(_find_breaks, root):
         element.tail = "\n" + (element.tail or "")
-    for element in _find_blocks(root):
+    for element in select(_find_blocks, root):
         element.text = "\n" + (element.text or "")
-    _mark_runs(_find_marked(root))
+    _mark_runs(select(_find_marked, root))
     return _hide(root)
 
 
 def _unwrap_small_tables(root: etree._Element) -> None:
     # Word wraps a lone number in a table of its own: that is no table, and must not make a layout of its host.
-    for table in _find_small_tables(root):
+    for table in select(_find_small_tables, root):
         for element in table.iter("table", "tbody", "thead", "tr", "td", "th"):
             element.tag = "span"
 
 
 def _mark_runs(elements: Iterable[etree._Element]) -> None:
     for element in elements:
-        text = "".join(element.itertext())
+        text = str(string_of(element))
         if not text.strip():
             continue
         for child in list(element):
@@ -68,7 +76,7 @@ def _mark_runs(elements: Iterable[etree._Element]) -> None:
 
 def _hide(root: etree._Element) -> set[etree._Element]:
     hidden_tables: set[etree._Element] = set()
-    for element in [*_find_styled(root), *_hidden_by_sheet(root)]:
+    for element in [*select(_find_styled, root), *_hidden_by_sheet(root)]:
         if not _is_hidden(element):
             continue
         tables = [element] if element.tag == "table" else list(element.iter("table"))
@@ -132,5 +140,5 @@ def _selected(root: etree._Element, selectors: str) -> list[etree._Element]:
             if kind == "#"
             else "//*[contains(concat(' ',normalize-space(@class),' '),concat(' ',$n,' '))]"
         )
-        found.extend(root.xpath(path, n=name))
+        found.extend(cast("list[etree._Element]", root.xpath(path, n=name)))
     return found

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lxml import etree
 
 from parsing.document import Grid
 from parsing.grid import MAX_COLUMNS, MAX_ROWS, SourceCell, expand
+from parsing.readers.markup import select, string_of
 
 _LONG_CELL = 500
 """A cell longer than this holds an article, not a label: the longest label of the forms has some 60 signs."""
 
-_string = etree.XPath("string()")
 _rows = etree.XPath(".//tr")
 _inner = etree.XPath("boolean(.//table)")
 
@@ -22,7 +24,7 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
     rows: list[list[SourceCell]] = []
     stray = False
     widest = 0
-    for row in _rows(table)[:MAX_ROWS]:
+    for row in select(_rows, table)[:MAX_ROWS]:
         cells, loose = _cells(row)
         if any(len(cell.text) > _LONG_CELL for cell in cells):
             return None
@@ -37,13 +39,13 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
 def _cells(row: etree._Element) -> tuple[list[SourceCell], bool]:
     cells: list[SourceCell] = []
     stray = bool(row.text and not row.text.isspace())
-    for cell in row[:MAX_COLUMNS]:
+    for cell in islice(row, MAX_COLUMNS):
         if cell.tail and not cell.tail.isspace():
             stray = True
         if cell.tag not in {"td", "th"}:
             continue
         attributes = cell.attrib
-        text = str(_string(cell)).strip()
+        text = str(string_of(cell)).strip()
         if "rowspan" in attributes or "colspan" in attributes:
             cells.append(SourceCell(text, _span(cell.get("rowspan"), zero=0), _span(cell.get("colspan"), zero=1)))
         else:

@@ -1,0 +1,208 @@
+"""Rules that the numbers of a report must keep. A broken rule is a finding; a value is never repaired.
+
+| rule | formula | source |
+| --- | --- | --- |
+| applications.row_sum | 总计 = 自然人 + 商业企业 + 科研机构 + 社会公益组织 + 法律服务机构 + 其他 | form |
+| applications.column_sum | (七)总计 = sum of all outcome rows above it, every column | form |
+| applications.balance | 一 + 二 = (七) + 四, every column | printed in the form's corner |
+| review.sum | 总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结, each of the three parts | layout of the form |
+| numbers.negative | counts are not negative (本年增/减 may be) | meaning of a count |
+| numbers.fraction | counts are whole; money may have decimals | meaning of a count |
+| cell.unreadable | something stands in the cell that is no number | |
+| numbers.blank | a lone empty cell among printed ones | blank is not zero |
+
+A sum is checked where all its parts are there. Empty cells count as nothing; when a sum with empty parts does not
+hold, that only says it cannot be checked. A finding names every cell of its formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parsing.forms import COLUMNS, OUTCOMES, PROCEEDINGS, Form
+from parsing.report import Cell, Finding, Number
+
+Cells = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A formula: the sum of `parts` equals the sum of `totals`."""
+
+    rule: str
+    parts: tuple[str, ...]
+    totals: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    sum: _Sum
+    expected: Number
+    found: Number
+    blanks: bool
+
+
+def run(form: Form, cells: Cells) -> Iterator[Finding]:
+    """All findings about the cells of one report, in the order of the rules above."""
+    if form.name == "2014":
+        formulas: Sequence[_Sum] = _statistics_sums(form)
+    else:
+        formulas = _sums(form)
+    broken = [verdict for formula in formulas if (verdict := _check(formula, cells)) is not None]
+    hint = _hint(broken, cells)
+    for verdict in broken:
+        yield _sum_finding(verdict, hint(verdict))
+    yield from _single_cells(form, cells)
+    yield from _lone_blanks(form, cells)
+
+
+_PREPARED: dict[str, tuple[_Sum, ...]] = {}
+
+
+def _sums(form: Form) -> tuple[_Sum, ...]:
+    if form.name not in _PREPARED:
+        _PREPARED[form.name] = (*_row_sums(form), *_column_sums(form), *_review_sums())
+    return _PREPARED[form.name]
+
+
+def _row_sums(form: Form) -> Iterator[_Sum]:
+    for row in form.applications:
+        parts = tuple(f"{row.id}.{column}" for column in COLUMNS[:-1])
+        yield _Sum("applications.row_sum", parts, (f"{row.id}.total",), f"总计 of “{row.label}”")
+
+
+def _column_sums(form: Form) -> Iterator[_Sum]:
+    total = "applications.processed_total"
+    for column in COLUMNS:
+        parts = tuple(f"{row}.{column}" for row in form.outcomes)
+        yield _Sum("applications.column_sum", parts, (f"{total}.{column}",), f"(七)总计 of column {column}")
+    for column in COLUMNS:
+        parts = (f"applications.received_new.{column}", f"applications.carried_in.{column}")
+        totals = (f"{total}.{column}", f"applications.carried_out.{column}")
+        yield _Sum("applications.balance", parts, totals, f"一 + 二 = (七) + 四 in column {column}")
+
+
+def _review_sums() -> Iterator[_Sum]:
+    for proceeding in PROCEEDINGS:
+        parts = tuple(f"{proceeding}.{outcome}" for outcome in OUTCOMES[:-1])
+        yield _Sum("review.sum", parts, (f"{proceeding}.total",), f"总计 of {proceeding}")
+
+
+_STATISTICS: Mapping[str, tuple[str, ...]] = {
+    "applications.received.total": ("in_person", "fax", "online", "letter"),
+    "applications.completed.total": ("on_time", "extended"),
+    "review.total": ("upheld", "corrected", "other"),
+    "litigation.total": ("upheld", "corrected", "other"),
+    "organization.staff.total": ("full_time", "part_time"),
+}
+
+
+def _statistics_sums(form: Form) -> tuple[_Sum, ...]:
+    """Sums of the statistics table of 2014: a total is the sum of the rows numbered under it."""
+    return tuple(
+        _Sum(
+            "statistics.sum", tuple(f"{total.rpartition('.')[0]}.{part}" for part in parts), (total,), f"sum of {total}"
+        )
+        for total, parts in _STATISTICS.items()
+        if total in form.cells
+    )
+
+
+def _check(formula: _Sum, cells: Cells) -> _Broken | None:
+    """The formula with its numbers when it does not hold; None when it holds or cannot be checked at all."""
+    left: Number = 0
+    right: Number = 0
+    blanks = False
+    for name in formula.totals:
+        cell = cells.get(name)
+        if cell is None or cell.value is None:
+            return None
+        right += cell.value
+    for name in formula.parts:
+        cell = cells.get(name)
+        if cell is None or cell.state == "unreadable":
+            return None
+        if cell.value is None:
+            blanks = True
+        else:
+            left += cell.value
+    return None if left == right else _Broken(formula, left, right, blanks)
+
+
+def _sum_finding(broken: _Broken, hint: str) -> Finding:
+    formula = broken.sum
+    names = (*formula.totals, *formula.parts)
+    if broken.blanks:
+        message = (
+            f"{formula.words}: some parts are empty, so the sum cannot be checked ({broken.expected} printed in all)"
+        )
+        return Finding(formula.rule, "info", names, message, broken.expected, broken.found)
+    message = f"{formula.words}: the parts give {broken.expected}, printed is {broken.found}; {hint}"
+    return Finding(formula.rule, "error", names, message, broken.expected, broken.found)
+
+
+def _hint(broken: Sequence[_Broken], cells: Cells) -> Callable[[_Broken], str]:
+    """Words on whose slip it looks like: the page's own, or a reading of ours that shifted or split a number."""
+    shared = _mending_cell(broken)
+
+    def words(verdict: _Broken) -> str:
+        if shared is not None:
+            name, wanted = shared[0], (cells[shared[0]].value or 0) + shared[1]
+            if name in verdict.sum.parts or name in verdict.sum.totals:
+                return f"one cell would mend all sums: {name} with {wanted}"
+        if _looks_shifted(verdict, cells):
+            return "the numbers of the row look shifted by a column, perhaps in our reading"
+        return "it looks printed so"
+
+    return words
+
+
+def _mending_cell(broken: Sequence[_Broken]) -> tuple[str, Number] | None:
+    """The one cell whose change would make every broken sum hold, and by how much."""
+    exact = [verdict for verdict in broken if not verdict.blanks]
+    if len(exact) < 2:
+        return None
+    common: dict[str, Number] | None = None
+    for verdict in exact:
+        gap = verdict.found - verdict.expected
+        mends: dict[str, Number] = dict.fromkeys(verdict.sum.parts, gap)
+        mends.update(dict.fromkeys(verdict.sum.totals, -gap))
+        common = mends if common is None else {k: v for k, v in common.items() if mends.get(k) == v}
+    return next(iter(common.items())) if common else None
+
+
+def _looks_shifted(verdict: _Broken, cells: Cells) -> bool:
+    if verdict.sum.rule != "applications.row_sum":
+        return False
+    row = [cells[name].value or 0 for name in (*verdict.sum.parts, *verdict.sum.totals)]
+    left = [*row[1:], row[0]]
+    right = [row[-1], *row[:-1]]
+    return any(sum(moved[:-1]) == moved[-1] != 0 for moved in (left, right))
+
+
+def _single_cells(form: Form, cells: Cells) -> Iterator[Finding]:
+    for name, cell in cells.items():
+        if cell.state == "unreadable":
+            text = cell.raw if len(cell.raw) <= 40 else cell.raw[:40] + "…"
+            yield Finding("cell.unreadable", "warning", (name,), f"{cell.at}: “{text}” is not a number")
+        value = cell.value
+        if value is None:
+            continue
+        if value < 0 and not name.endswith(".change"):
+            yield Finding("numbers.negative", "warning", (name,), f"{cell.at}: a count cannot be negative", None, value)
+        whole = not isinstance(value, Decimal) or value == value.to_integral_value()
+        if not whole and form.cells[name].unit == "count":
+            yield Finding("numbers.fraction", "warning", (name,), f"{cell.at}: a count is a whole number", None, value)
+
+
+def _lone_blanks(form: Form, cells: Cells) -> Iterator[Finding]:
+    """Empty cells in a part where nearly every cell is printed. Where most are empty, empty is the page's nought."""
+    for section in (2, 3, 4):
+        names = [name for name in cells if form.cells[name].section == section]
+        empty = tuple(name for name in names if cells[name].state == "blank")
+        if empty and len(empty) * 5 <= len(names):
+            message = f"{len(empty)} empty cells among {len(names) - len(empty)} printed ones; empty is not zero"
+            yield Finding("numbers.blank", "info", empty, message)

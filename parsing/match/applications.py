@@ -1,0 +1,215 @@
+"""The table of part 三: rows by label, seven columns by head, sums where the layout is torn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from parsing.forms import Form
+from parsing.match.candidate import Candidate
+from parsing.match.labelled import Found, find_rows, settle_labels
+from parsing.match.places import Heads, Places, place
+from parsing.match.settle import Names, Open, Settled, settle
+from parsing.match.table import Table
+from parsing.report import Cell, Finding
+
+SECTION = 3
+_FEW = 3
+"""Fewer rows than this are no table of applications, whatever they are called."""
+_VALUES = 5
+"""A row of a table without heads must have about as many values as the form has columns."""
+
+
+def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
+    """Every reading of the table of applications that the tables allow."""
+    rows: list[Found] = []
+    heads: Heads | None = None
+    for table in tables:
+        found, last, own = find_rows(table, heads)
+        if not own:
+            found = [row for row in found if sum(piece.own for piece in row.values) >= _VALUES]
+        if not any(row.id for row in found):
+            continue
+        rows.extend(found)
+        heads = last if own else heads
+    return [
+        _candidate(instance, form)
+        for instance in _instances(rows, form)
+        if len({row.id for row in instance if row.id}) >= _FEW
+    ]
+
+
+def _instances(rows: Iterable[Found], form: Form) -> Iterator[list[Found]]:
+    """Runs of rows in which no row of the form comes again: each is the table once."""
+    order = {entry.id: index for index, entry in enumerate(form.applications)}
+    known = set(order)
+    run: list[Found] = []
+    seen: set[str] = set()
+    last: Found | None = None
+    for row in rows:
+        again = row.id in seen and row.id in known and (last is None or row.id != last.id) and not _late_short(row)
+        # A row that comes again in a table of its own, or that begins the form anew, is the next table of the form.
+        anew = again and (order[row.id or ""] <= 2 or all(row.table is not other.table for other in run))
+        if run and (anew or (last is not None and last.table.hidden != row.table.hidden)):
+            yield settle_labels(run, form)
+            run, seen = [], set()
+        run.append(row)
+        if row.id is not None:
+            seen.add(row.id)
+            last = row
+    if run:
+        yield settle_labels(run, form)
+
+
+def _late_short(row: Found) -> bool:
+    return row.id == "applications.other.other"
+
+
+def _candidate(rows: list[Found], form: Form) -> Candidate:
+    findings: list[Finding] = []
+    usable = list(_usable(rows, form, findings))
+    opened = [_open(row) for row in usable]
+    cells: dict[str, Cell] = {}
+    for row, settled, entry in zip(usable, settle(opened, form), opened, strict=True):
+        _take(row, settled, entry.places, cells, findings)
+    findings.extend(_strange_rows(rows, form))
+    tables = list({id(row.table): row.table for row in rows if row.id is not None}.values())
+    ordered = {name: cells[name] for name in form.cells if name in cells}
+    return Candidate(
+        SECTION,
+        ordered,
+        tuple(findings),
+        hidden=all(table.hidden for table in tables),
+        captions=tuple(caption for table in tables for caption in table.captions),
+        tables=tuple(table.number for table in tables),
+    )
+
+
+def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Iterator[Found]:
+    """Rows of the form that stand in it once and under heads that can be told."""
+    times: dict[str, int] = {}
+    for row in rows:
+        if row.id is not None:
+            times[row.id] = times.get(row.id, 0) + 1
+    for row in rows:
+        if row.id is None:
+            continue
+        names = _cell_names(row.id, form)
+        if times[row.id] > 1 and not _same_again(row, rows):
+            findings.append(
+                Finding(
+                    "row.twice", "error", names, f"the row “{row.label}” stands twice in the table; it was left out"
+                )
+            )
+        elif row.heads is None:
+            findings.append(
+                Finding("columns.unclear", "error", names, f"the heads above {row.row.at} contradict each other")
+            )
+        elif times[row.id] == 1 or next(other for other in rows if other.id == row.id) is row:
+            yield row
+
+
+def _same_again(row: Found, rows: Sequence[Found]) -> bool:
+    own = [piece.text for piece in row.values]
+    return all([piece.text for piece in other.values] == own for other in rows if other.id == row.id)
+
+
+def _cell_names(row: str, form: Form) -> tuple[str, ...]:
+    return tuple(cell.id for entry in form.applications if entry.id == row for cell in entry.cells)
+
+
+def _open(row: Found) -> Open:
+    heads = row.heads
+    assert heads is not None
+    places = place(row.values, heads, row.table.spacers)
+    if not row.table.blanks_known and len([piece for piece in row.values if not piece.blank]) < len(heads):
+        places = _blanks_lost(row, heads)
+    return Open(row.id or "", heads.names, places, row_sums(heads.names))
+
+
+def _blanks_lost(row: Found, heads: Heads) -> Places:
+    """Empty cells may have been dropped from the text: the numbers may stand under any heads."""
+    filled = [piece for piece in row.values if not piece.blank]
+    return place(filled, heads)
+
+
+def row_sums(names: Names) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """总计 = 自然人 + the five kinds of organisations, where all seven columns are there."""
+    if "total" not in names or sum(name is not None for name in names) < 7:
+        return ()
+    total = names.index("total")
+    return ((tuple(index for index, name in enumerate(names) if name not in {None, "total"}), total),)
+
+
+def _take(row: Found, settled: Settled, places: Places, cells: dict[str, Cell], findings: list[Finding]) -> None:
+    left_out: list[str] = []
+    for name, piece in zip(settled.names, settled.pieces, strict=True):
+        if name is None:
+            continue
+        if piece is None:
+            left_out.append(f"{row.id}.{name}")
+        else:
+            cells[f"{row.id}.{name}"] = piece.cell()
+    names = tuple(f"{row.id}.{name}" for name in settled.names if name is not None)
+    if places.reason is not None:
+        findings.append(_row_finding(row, settled, places, names, tuple(left_out)))
+    elif left_out:
+        findings.append(Finding("row.short", "warning", tuple(left_out), f"{row.row.at}: cells have no place"))
+    if row.guessed:
+        findings.append(
+            Finding("row.label", "info", names, f"the label “{row.label}” was taken for the row {row.id} by its place")
+        )
+
+
+def _row_finding(
+    row: Found, settled: Settled, places: Places, names: tuple[str, ...], left_out: tuple[str, ...]
+) -> Finding:
+    filled = sum(1 for piece in row.values if piece.own and not piece.blank)
+    rule = "row.long" if filled > len(settled.names) else "row.short" if left_out else "row.shifted"
+    what = f"{row.row.at}: {places.reason}"
+    if left_out:
+        return Finding(rule, "warning", left_out, f"{what}; what is not certain was left out")
+    how = "the sums allow one reading only" if settled.by_sums else "the columns of the table say which"
+    return Finding(rule, "warning" if rule == "row.long" else "info", names, f"{what}; {how}")
+
+
+def _strange_rows(rows: Sequence[Found], form: Form) -> Iterator[Finding]:
+    """Rows of the province's own, and rows whose label is gone where a row of the form is missing."""
+    entries = form.applications
+    order = {entry.id: index for index, entry in enumerate(entries)}
+    present = {row.id for row in rows}
+    for index, row in enumerate(rows):
+        if row.id is not None or (index == 0 and not row.label):
+            continue
+        before = next((order[r.id] for r in reversed(rows[:index]) if r.id is not None), -1)
+        after = next((order[r.id] for r in rows[index + 1 :] if r.id is not None), len(entries))
+        missing = [entry for entry in entries[before + 1 : after] if entry.id not in present]
+        if missing:
+            cells = tuple(cell.id for entry in missing for cell in entry.cells)
+            label = f"“{row.label}” is no row of the form" if row.label else "has no label"
+            yield Finding("row.unknown", "warning", cells, f"{row.row.at}: the row {label}; its numbers were left out")
+        elif any(not piece.blank for piece in row.values):
+            yield Finding("row.extra", "info", (), f"{row.row.at}: the row “{row.label}” is not part of the form")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Rows that only one of the forms has."""
+
+    form_2021: int
+    form_2019: int
+
+
+def evidence(tables: Sequence[Table]) -> Evidence:
+    """Which form the rows speak for: the three rows under (六)其他处理, or values beside (六)其他处理 itself."""
+    new = {"applications.other.correction_overdue", "applications.other.fee_overdue", "applications.other.other"}
+    newer = older = 0
+    for table in tables:
+        for row in table.rows:
+            ids = {piece.meaning.row for piece in row.own}
+            values = sum(1 for piece in row.own if piece.printed.state in {"printed", "blank"})
+            if ids & new and values >= _VALUES:
+                newer += 1
+            elif "applications.other.all" in ids and values >= _VALUES:
+                older += 1
+    return Evidence(newer, older)

@@ -1,0 +1,145 @@
+"""Several tables of one part on one page: twins, last year's figures, other bodies. Which one counts, or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from parsing.labels import fold
+from parsing.report import Cell, Finding
+
+_YEAR = re.compile(r"(?<!\d)(20[012]\d)(?!\d)")
+_PAST = re.compile(r"上一?年度?(?!结转|项目)|去年|上年同期|同期|往年|历年")
+_FRAGMENT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading of one part of the form: its cells, and what was noticed while reading it."""
+
+    section: int
+    cells: dict[str, Cell]
+    findings: tuple[Finding, ...]
+    hidden: bool
+    captions: tuple[str, ...]
+    tables: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """How many cells it gives."""
+        return len(self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The cells of a part, the findings about them, and cells left out because tables disagree."""
+
+    cells: dict[str, Cell]
+    findings: tuple[Finding, ...]
+
+
+def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
+    """Take the table that counts. Where equal claims disagree the cells are left out."""
+    if not candidates:
+        return Chosen({}, ())
+    notes: list[Finding] = []
+    shown = _shown(candidates, notes)
+    current = _of_year(shown, year, notes)
+    best = max(current, key=lambda candidate: candidate.size)
+    rivals = list(_rivals(best, current, notes))
+    disputed = {name for rival in rivals for name in _differences(best, rival)}
+    if disputed:
+        numbers = sorted({number for candidate in (best, *rivals) for number in candidate.tables})
+        notes.append(
+            Finding(
+                "tables.ambiguous",
+                "error",
+                _ordered(disputed, best, rivals),
+                f"tables {_listed(numbers)} are the same table of the form with different numbers, "
+                "and nothing says which one counts; the cells that differ were left out",
+            )
+        )
+    cells = {name: cell for name, cell in best.cells.items() if name not in disputed}
+    return Chosen(cells, (*best.findings, *notes))
+
+
+def _shown(candidates: Sequence[Candidate], notes: list[Finding]) -> list[Candidate]:
+    visible = [candidate for candidate in candidates if not candidate.hidden]
+    hidden = [candidate for candidate in candidates if candidate.hidden]
+    if not visible:
+        notes.append(Finding("tables.hidden", "info", (), "the only tables of this part are not shown by a browser"))
+        return hidden
+    best = max(visible, key=lambda candidate: candidate.size)
+    if hidden and all(candidate.size > 2 * best.size for candidate in hidden):
+        # A stump that is shown beside a whole table that is not: neither can be left aside.
+        return [*visible, *hidden]
+    for twin in hidden:
+        differing = tuple(sorted(_differences(best, twin)))
+        if differing:
+            notes.append(
+                Finding(
+                    "tables.hidden_differs",
+                    "warning",
+                    differing,
+                    f"table {_listed(twin.tables)}, which is not shown, has other numbers; the shown ones stand",
+                )
+            )
+    return visible
+
+
+def _of_year(candidates: list[Candidate], year: int | None, notes: list[Finding]) -> list[Candidate]:
+    if len(candidates) == 1:
+        return candidates
+    current = [candidate for candidate in candidates if not _is_past(candidate, year)]
+    if not current:
+        return candidates
+    for candidate in candidates:
+        if candidate not in current:
+            message = f"table {_listed(candidate.tables)} was set aside: its caption speaks of another year"
+            notes.append(Finding("tables.other_year", "info", (), message))
+    return current
+
+
+def _is_past(candidate: Candidate, year: int | None) -> bool:
+    text = " ".join(fold(caption) for caption in candidate.captions)
+    years = {int(found) for found in _YEAR.findall(text)}
+    if year is not None and years:
+        return year not in years
+    return bool(_PAST.search(text)) and not years
+
+
+def _rivals(best: Candidate, candidates: Sequence[Candidate], notes: list[Finding]) -> Iterator[Candidate]:
+    others = [candidate for candidate in candidates if candidate is not best]
+    together = {name for candidate in others for name in candidate.cells}
+    for candidate in others:
+        whole = candidate.size >= _FRAGMENT * best.size or len(together & best.cells.keys()) > 0.8 * best.size
+        if whole:
+            yield candidate
+        elif any(_differences(best, candidate)):
+            notes.append(
+                Finding(
+                    "tables.fragment",
+                    "info",
+                    (),
+                    f"table {_listed(candidate.tables)} has some rows of this part with other numbers; "
+                    "it holds too little of the form to count",
+                )
+            )
+
+
+def _differences(one: Candidate, other: Candidate) -> Iterator[str]:
+    for name, cell in one.cells.items():
+        twin = other.cells.get(name)
+        if twin is not None and (twin.value, twin.state) != (cell.value, cell.state):
+            yield name
+
+
+def _ordered(names: Iterable[str], best: Candidate, rivals: Sequence[Candidate]) -> tuple[str, ...]:
+    wanted = set(names)
+    everywhere = dict.fromkeys(name for candidate in (best, *rivals) for name in candidate.cells)
+    return tuple(name for name in everywhere if name in wanted)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return " and ".join(str(number) for number in numbers)

@@ -1,0 +1,107 @@
+"""The heads over the value columns: found over up to several header rows, whatever their spans say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from parsing.labels import likeness, squeeze
+from parsing.match.places import Heads
+from parsing.match.table import Piece, Row, Table
+
+LeafOf = Callable[[Piece], str | None]
+
+
+def column_heads(
+    table: Table, rows: Sequence[Row], leaf_of: LeafOf, order: Sequence[str], labels: Iterable[str]
+) -> Heads | None:
+    """Heads of the header rows `rows`, or None when they cannot be told.
+
+    `leaf_of` names the head a piece is, `order` is the form's order, `labels` the official wordings in that order.
+    Heads in an order that is neither the form's nor its flattening (total before the five organisations) are not
+    trusted unless all are there.
+    """
+    found = _by_position(rows, leaf_of) if table.geometric else None
+    if found is not None:
+        names = [name for name, _, _ in found]
+        if len(set(names)) == len(names) and _subsequence(names, order):
+            return _completed(found, rows, order, list(labels))
+    flat = _in_reading_order(rows, leaf_of)
+    if sorted(flat) == sorted(order) and _reads_as(flat, order):
+        return Heads(tuple(order))
+    if found is not None and sorted(name for name, _, _ in found) == sorted(order):
+        return Heads(tuple(name for name, _, _ in found), tuple((start, end) for _, start, end in found))
+    return None
+
+
+def _by_position(rows: Sequence[Row], leaf_of: LeafOf) -> list[tuple[str, int, int]]:
+    """Named heads from left to right with the columns they cover; the lowest head over a column counts."""
+    found: dict[int, tuple[str, int, int]] = {}
+    for row in rows:
+        for piece in row.own:
+            name = leaf_of(piece)
+            if name is not None:
+                found[piece.start] = (name, piece.start, piece.end)
+    return [found[start] for start in sorted(found)]
+
+
+def _in_reading_order(rows: Sequence[Row], leaf_of: LeafOf) -> list[str]:
+    return [name for row in rows for piece in row.own if (name := leaf_of(piece)) is not None]
+
+
+def _reads_as(flat: Sequence[str], order: Sequence[str]) -> bool:
+    """The form's order, or its three header rows read one after the other: 自然人, 总计, then the five."""
+    three_rows = [order[0], order[-1], *order[1:-1]]
+    return list(flat) in (list(order), three_rows)
+
+
+def _subsequence(names: Sequence[str], order: Sequence[str]) -> bool:
+    position = iter(order)
+    return all(name in position for name in names)
+
+
+def _completed(
+    found: list[tuple[str, int, int]], rows: Sequence[Row], order: Sequence[str], labels: list[str]
+) -> Heads | None:
+    """The named heads with the unnamed ones among them: misread ones by likeness, strange ones as None."""
+    first = found[0][1]
+    heads: list[tuple[str | None, int, int]] = [*found]
+    named = {name for name, _, _ in found}
+    for piece in _lowest(rows):
+        if piece.blank or any(piece.start < end and piece.end > start for _, start, end in heads):
+            continue
+        name = _misread(piece, found, order, labels, named)
+        # What stands left of the heads without being like one is the corner or a label.
+        if name is None and piece.start < first:
+            continue
+        if name is not None:
+            named.add(name)
+        heads.append((name, piece.start, piece.end))
+    heads.sort(key=lambda head: head[1])
+    return Heads(tuple(name for name, _, _ in heads), tuple((start, end) for _, start, end in heads))
+
+
+def _lowest(rows: Sequence[Row]) -> list[Piece]:
+    """The lowest printed piece over each column."""
+    found: dict[int, Piece] = {}
+    for row in rows:
+        for piece in row.own:
+            if not piece.blank:
+                for column in range(piece.start, piece.end):
+                    found[column] = piece
+    distinct = {id(piece): piece for piece in found.values()}
+    return [piece for piece in distinct.values() if piece.meaning.group is None]
+
+
+def _misread(
+    piece: Piece, found: list[tuple[str, int, int]], order: Sequence[str], labels: list[str], named: set[str]
+) -> str | None:
+    before = [order.index(name) for name, start, _ in found if start < piece.start]
+    after = [order.index(name) for name, start, _ in found if start > piece.start]
+    low, high = max(before, default=-1), min(after, default=len(order))
+    key = squeeze(piece.text)
+    best, name = 0.0, None
+    for index in range(low + 1, high):
+        alike = likeness(key, squeeze(labels[index]))
+        if order[index] not in named and alike > best:
+            best, name = alike, order[index]
+    return name if best >= 0.5 else None

@@ -1,0 +1,188 @@
+"""Rows of the table of applications found by their labels, in the order of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from parsing.forms import COLUMNS, Form, FormRow
+from parsing.labels import Label, likeness, read_label, split_inner
+from parsing.match.heads import column_heads
+from parsing.match.places import Heads
+from parsing.match.table import Piece, Row, Table
+from parsing.vocabulary import meaning_of
+
+ASSUMED = Heads(COLUMNS, seen=False)
+_COLUMN_LABELS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+_NEAR = 0.6
+_ONLY_PLACE = 0.3
+"""Likeness that is enough where exactly one row of the form is missing between two known neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row of a table that has values: which row of the form it is, if any."""
+
+    table: Table
+    row: Row
+    label: str
+    values: tuple[Piece, ...]
+    heads: Heads | None
+    """None where the heads contradict each other."""
+    id: str | None
+    guessed: bool = False
+    """Whether the label is only like the official one."""
+
+
+def find_rows(table: Table, inherited: Heads | None) -> tuple[list[Found], Heads | None, bool]:
+    """Rows with values, the heads that hold at the table's end, and whether the table has heads of its own."""
+    heads: Heads | None = inherited or ASSUMED
+    pending: list[Row] = []
+    found: list[Found] = []
+    own_heads = False
+    for row in table.rows:
+        if _is_head_row(row):
+            pending.append(row)
+            continue
+        read = _row(table, row, heads)
+        if read is None:
+            continue
+        if pending:
+            heads, own_heads = _heads(table, pending), True
+            pending = []
+        found.append(replace(read, heads=heads))
+    return found, heads, own_heads
+
+
+def _is_head_row(row: Row) -> bool:
+    named = 0
+    for piece in row.own:
+        meaning = piece.meaning
+        if meaning.group in {"applicants", "organizations"}:
+            return True
+        if meaning.column is not None:
+            named += 1
+    return named >= 2
+
+
+def _heads(table: Table, rows: Sequence[Row]) -> Heads | None:
+    return column_heads(table, rows, lambda piece: piece.meaning.column, COLUMNS, _COLUMN_LABELS)
+
+
+def _row(table: Table, row: Row, heads: Heads | None) -> Found | None:
+    own = row.own
+    for index in range(len(own) - 1, -1, -1):
+        name = own[index].meaning.row
+        if name is not None:
+            values = _after(row, own[index])
+            return Found(table, row, own[index].text, values, heads, name) if values else None
+    return _unknown_row(table, row, own, heads)
+
+
+def _unknown_row(table: Table, row: Row, own: Sequence[Piece], heads: Heads | None) -> Found | None:
+    """A row without a known label: its last text before the values is taken as its label."""
+    last = -1
+    for index, piece in enumerate(own):
+        if piece.printed.state == "unreadable":
+            last = index
+    values = own[last + 1 :]
+    if sum(1 for piece in values if not piece.blank) < 3 and len(values) < 6:
+        return None
+    if last < 0 and (len(values) > 20 or all(piece.blank for piece in values)):
+        return None
+    label = own[last].text if last >= 0 else ""
+    if last >= 0 and (own[last].meaning.outcome or own[last].meaning.group in {"review", "litigation"}):
+        return None
+    return Found(table, row, label, tuple(values), heads, None)
+
+
+def _after(row: Row, label: Piece) -> tuple[Piece, ...]:
+    return tuple(piece for piece in row.pieces if piece.start >= label.end and piece is not label)
+
+
+def settle_labels(rows: Iterable[Found], form: Form) -> list[Found]:
+    """Name the rows: short labels only where their neighbours allow it, misread ones by likeness in their place."""
+    named = [_in_form(row, form) for row in rows]
+    named = _in_context(named, form)
+    return list(_guess(named, form))
+
+
+def _in_form(row: Found, form: Form) -> Found:
+    known = {entry.id for entry in form.applications}
+    return row if row.id is None or row.id in known else replace(row, id=None)
+
+
+_SHORT = {"applications.other.other", "applications.processed_total"}
+
+
+def _in_context(rows: list[Found], form: Form) -> list[Found]:
+    """其他 and 总计 stand in many tables: they count only between the rows the form has around them."""
+    order = {entry.id: index for index, entry in enumerate(form.applications)}
+    result = list(rows)
+    for index, row in enumerate(rows):
+        if row.id in _SHORT and not _fits(result, index, order):
+            result[index] = replace(row, id=None)
+    return result
+
+
+def _fits(rows: Sequence[Found], index: int, order: dict[str, int]) -> bool:
+    here = order[rows[index].id or ""]
+    before = next((order[row.id] for row in reversed(rows[:index]) if row.id is not None), None)
+    after = next((order[row.id] for row in rows[index + 1 :] if row.id is not None and row.id not in _SHORT), None)
+    if before is None and after is None:
+        return False
+    # The row above must belong to the same group or the one before it; the row below must come later in the form
+    # or begin the form anew.
+    return (before is None or 0 < here - before <= 4) and (after is None or after > here or after <= 2)
+
+
+def _guess(rows: list[Found], form: Form) -> Iterator[Found]:
+    entries = form.applications
+    order = {entry.id: index for index, entry in enumerate(entries)}
+    taken = {row.id for row in rows}
+    low = -1
+    for index, row in enumerate(rows):
+        if row.id is not None:
+            low = order[row.id]
+            yield row
+            continue
+        after = next((order[later.id] for later in rows[index + 1 :] if later.id is not None), len(entries))
+        free = [entry for entry in entries[low + 1 : after] if entry.id not in taken] if after > low else []
+        name = _likest(row.label, free) if row.label else None
+        if name is None:
+            yield row
+            continue
+        taken.add(name)
+        low = order[name]
+        yield replace(row, id=name, guessed=True)
+
+
+def _likest(text: str, free: Sequence[FormRow]) -> str | None:
+    scored = sorted(((_alike(text, entry), entry.id) for entry in free), reverse=True)
+    if not scored:
+        return None
+    best, name = scored[0]
+    if len(scored) == 1:
+        return name if best >= _ONLY_PLACE else None
+    return name if best >= _NEAR and best - scored[1][0] >= 0.1 else None
+
+
+def _alike(text: str, entry: FormRow) -> float:
+    official = read_label(entry.label)
+    readings = [read_label(text)]
+    parts = split_inner(text)
+    if parts is not None:
+        readings.append(read_label(parts[1]))
+    return max(_score(reading, official) for reading in readings)
+
+
+def _score(read: Label, official: Label) -> float:
+    wording = max(likeness(read.key, official.key), likeness(read.short, official.short))
+    # The same number in the same style speaks for a misread label, never for a strange one.
+    same_number = read.number is not None and read.number == official.number and read.style == official.style
+    return min(1.0, wording + 0.15) if same_number and wording > 0.2 else wording
+
+
+def is_row_label(text: str) -> bool:
+    """Whether a text is a label of a row of the table of applications."""
+    return meaning_of(text).row is not None

@@ -1,0 +1,180 @@
+"""Which cell of a row belongs under which head.
+
+A row whose cells are as many as the heads is read in order; where spans and shifts leave it open, the grid's columns
+speak, and after them the sums (see `settle`). A reading never drops a number silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeAlias
+
+from parsing.match.table import Piece
+
+Placement: TypeAlias = tuple[Piece | None, ...]
+"""For each head the piece under it, or None where the row has no cell for it."""
+
+MAX_READINGS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heads over the value columns, from left to right."""
+
+    names: tuple[str | None, ...]
+    """None for a head that is none of the form's."""
+    spans: tuple[tuple[int, int], ...] | None = None
+    """Columns each head covers; None where the columns mean nothing."""
+    seen: bool = True
+    """False where no head was found and the form's own order is assumed."""
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The readings of one row: the first is what the layout says; a single one is certain."""
+
+    readings: tuple[Placement, ...]
+    reason: str | None = None
+    """Why there is more than one reading, or none."""
+    layout: bool = False
+    """Whether the first reading is what the columns of the table say."""
+
+
+def place(pieces: Sequence[Piece], heads: Heads, spacers: frozenset[int] = frozenset()) -> Places:
+    """Lay the cells after a row's label under the heads."""
+    own = [piece for piece in pieces if piece.own]
+    wanted = len(heads)
+    if len(own) > wanted:
+        own = _without_spacers(own, spacers, wanted)
+    filled = [piece for piece in own if not piece.blank]
+    by_column = _by_column(own, heads)
+    if len(own) == wanted:
+        return _exact(own, filled, by_column)
+    if len(filled) == wanted:
+        return Places((tuple(filled),))
+    if len(filled) > wanted:
+        return _too_many(filled, wanted)
+    if len(own) > wanted:
+        return _too_many_blanks(own, filled, wanted, by_column)
+    return _too_few(own, pieces, heads, by_column)
+
+
+def _exact(own: list[Piece], filled: list[Piece], by_column: Placement | None) -> Places:
+    in_order: Placement = tuple(own)
+    if by_column is None or by_column == in_order or len(filled) == len(own):
+        return Places((in_order,))
+    if _contents(by_column) == _contents(in_order):
+        return Places((in_order,))
+    return Places((in_order, by_column), "cells stand beside their heads")
+
+
+def _without_spacers(own: list[Piece], spacers: frozenset[int], wanted: int) -> list[Piece]:
+    kept = [piece for piece in own if not (piece.blank and piece.start in spacers)]
+    return kept if len(kept) >= wanted else own
+
+
+def _by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:
+    """The reading by columns: one cell under each head, no printed cell beside them; else None."""
+    if heads.spans is None:
+        return None
+    found: list[Piece | None] = []
+    used: set[int] = set()
+    for start, end in heads.spans:
+        under = [piece for piece in own if piece.start < end and piece.end > start]
+        if len(under) > 1:
+            under = [piece for piece in under if not piece.blank] or under[:1]
+        if len(under) != 1 or id(under[0]) in used:
+            return None
+        used.add(id(under[0]))
+        found.append(under[0])
+    if any(not piece.blank and id(piece) not in used for piece in own):
+        return None
+    return tuple(found)
+
+
+def _too_many(filled: list[Piece], wanted: int) -> Places:
+    readings = _choices(filled, wanted)
+    return Places(readings, f"{len(filled)} numbers for {wanted} columns")
+
+
+def _too_many_blanks(own: list[Piece], filled: list[Piece], wanted: int, by_column: Placement | None) -> Places:
+    """More cells than heads, some of them empty: any empty ones may be the stray ones."""
+    stray = len(own) - wanted
+    blanks = [index for index, piece in enumerate(own) if piece.blank]
+    readings: list[Placement] = [by_column] if by_column is not None else []
+    for dropped in combinations(blanks, stray):
+        readings.append(tuple(piece for index, piece in enumerate(own) if index not in dropped))
+        if len(readings) > MAX_READINGS:
+            return Places((), f"{len(own)} cells for {wanted} columns")
+    distinct = _distinct(readings)
+    if len(distinct) == 1:
+        return Places(distinct)
+    reason = f"{len(own)} cells, {len(filled)} of them printed, for {wanted} columns"
+    return Places(distinct, reason, layout=by_column is not None)
+
+
+def _too_few(own: list[Piece], pieces: Sequence[Piece], heads: Heads, by_column: Placement | None) -> Places:
+    reason = f"{len(own)} cells for {len(heads)} columns"
+    if not own:
+        return Places((), reason)
+    merged = _merged(own, pieces, heads)
+    readings: list[Placement] = [reading for reading in (merged, by_column) if reading is not None]
+    if merged is not None and all(piece is None or piece.blank or piece.own for piece in merged):
+        return Places((merged,), reason)
+    for chosen in combinations(range(len(heads)), len(own)):
+        spots: list[Piece | None] = [None] * len(heads)
+        for spot, piece in zip(chosen, own, strict=True):
+            spots[spot] = piece
+        readings.append(tuple(spots))
+        if len(readings) > MAX_READINGS:
+            return Places((), reason)
+    return Places(_distinct(readings), reason)
+
+
+def _merged(own: Sequence[Piece], pieces: Sequence[Piece], heads: Heads) -> Placement | None:
+    """A row whose cells cover all heads exactly, some of them several: an empty one is empty under each of its heads.
+
+    A number that covers several heads, or reaches down from the row above, belongs to none of them for certain.
+    """
+    if heads.spans is None:
+        return None
+    found: list[Piece | None] = []
+    several = False
+    for start, end in heads.spans:
+        under = [piece for piece in pieces if piece.start < end and piece.end > start]
+        if len(under) != 1:
+            return None
+        piece = under[0]
+        wide = sum(1 for left, right in heads.spans if piece.start < right and piece.end > left) > 1
+        several = several or wide or not piece.own
+        found.append(piece if piece.own and (not wide or piece.blank) else None)
+    if not several:
+        return None
+    covered = {id(piece) for piece in pieces if any(piece.start < e and piece.end > s for s, e in heads.spans)}
+    return tuple(found) if all(id(piece) in covered for piece in own) else None
+
+
+def _choices(filled: list[Piece], wanted: int) -> tuple[Placement, ...]:
+    readings: list[Placement] = []
+    for chosen in combinations(range(len(filled)), wanted):
+        readings.append(tuple(filled[index] for index in chosen))
+        if len(readings) > MAX_READINGS:
+            return ()
+    return _distinct(readings)
+
+
+def _distinct(readings: Sequence[Placement]) -> tuple[Placement, ...]:
+    """Readings that differ in what they say, first ones kept."""
+    found: dict[tuple[str | None, ...], Placement] = {}
+    for reading in readings:
+        found.setdefault(_contents(reading), reading)
+    return tuple(found.values())
+
+
+def _contents(reading: Placement) -> tuple[str | None, ...]:
+    return tuple(None if piece is None else piece.text.strip() for piece in reading)

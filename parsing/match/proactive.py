@@ -1,0 +1,220 @@
+"""The table of part 二: bars 第二十条第(N)项, each with heads of its own, and rows of documents, cases or money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from parsing.forms import Form, FormRow
+from parsing.labels import fold, likeness, read_label, squeeze
+from parsing.match.candidate import Candidate
+from parsing.match.places import Heads, Places, place
+from parsing.match.settle import Open, settle
+from parsing.match.table import Piece, Row, Table
+from parsing.report import Cell, Finding, FormName
+from parsing.vocabulary import Measure, meaning_of
+
+SECTION = 2
+_LONGEST_HEAD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A head over the value columns: its measure, its words, and the columns it covers."""
+
+    measure: str | None
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of the form found in a table: its label, its values, and the heads above it."""
+
+    table: Table
+    row: Row
+    item: str
+    label: str
+    values: tuple[Piece, ...]
+    heads: tuple[_Head, ...]
+
+
+def evidence(tables: Sequence[Table]) -> dict[FormName, int]:
+    """How many heads and rows speak for each form."""
+    votes: dict[FormName, int] = {"2021": 0, "2019": 0}
+    for table in tables:
+        for row in table.rows:
+            for piece in row.own:
+                for measure in _measures(piece):
+                    votes[measure.form] += 1
+                if piece.meaning.item in {"procurement", "other_services"}:
+                    votes["2019"] += 1
+    return votes
+
+
+def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
+    """Every reading of the table of proactive disclosure that the tables allow."""
+    lines = [line for table in tables for line in _lines(table, form)]
+    return [_candidate(group, form) for group in _grouped(lines)]
+
+
+def _lines(table: Table, form: Form) -> Iterator[_Line]:
+    heads: tuple[_Head, ...] = ()
+    headed = any(_measures(piece) or piece.meaning.bar for row in table.rows for piece in row.own)
+    rows = {row.id.rpartition(".")[2]: row for row in form.proactive}
+    for row in table.rows:
+        own = row.own
+        if any(piece.meaning.bar is not None for piece in own):
+            heads = ()
+            continue
+        found = _head_row(own)
+        if found:
+            heads = found
+            continue
+        for piece in own[:3]:
+            item = piece.meaning.item
+            values = tuple(value for value in row.pieces if value.start >= piece.end and value is not piece)
+            if item in rows and values and headed:
+                yield _Line(table, row, item or "", piece.text, values, heads)
+                break
+
+
+def _measures(piece: Piece) -> list[Measure]:
+    """Measures a head names: one, or one that an extractor ran together with 信息内容."""
+    found = piece.meaning.measure
+    if found is not None:
+        return [found]
+    if len(piece.text) > _LONGEST_HEAD or " " not in piece.text:
+        return []
+    words = [meaning_of(word) for word in piece.text.split()]
+    return [word.measure for word in words if word.measure] if all(word.known for word in words) else []
+
+
+def _head_row(own: Sequence[Piece]) -> tuple[_Head, ...]:
+    named: list[_Head] = []
+    known = 0
+    for piece in own:
+        if piece.blank or piece.meaning.group == "content":
+            continue
+        measures = _measures(piece)
+        if measures:
+            known += 1
+            named.extend(_Head(measure.name, piece.text, piece.start, piece.end) for measure in measures)
+        elif piece.printed.state == "unreadable" and piece.meaning.item is None:
+            named.append(_Head(None, piece.text, piece.start, piece.end))
+    has_content = any(piece.meaning.group == "content" for piece in own)
+    return tuple(named) if known or (has_content and named) else ()
+
+
+def _grouped(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    group: list[_Line] = []
+    seen: set[str] = set()
+    for line in lines:
+        if line.item in seen or (group and group[-1].table.hidden != line.table.hidden):
+            yield group
+            group, seen = [], set()
+        group.append(line)
+        seen.add(line.item)
+    if group:
+        yield group
+
+
+def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
+    rows = {row.id.rpartition(".")[2]: row for row in form.proactive}
+    cells: dict[str, Cell] = {}
+    findings: list[Finding] = []
+    for line in lines:
+        _read_line(line, rows[line.item], cells, findings)
+    tables = list({id(line.table): line.table for line in lines}.values())
+    return Candidate(
+        SECTION,
+        {name: cells[name] for name in form.cells if name in cells},
+        tuple(findings),
+        hidden=all(table.hidden for table in tables),
+        captions=tuple(caption for table in tables for caption in table.captions),
+        tables=tuple(table.number for table in tables),
+    )
+
+
+def _read_line(line: _Line, row: FormRow, cells: dict[str, Cell], findings: list[Finding]) -> None:
+    measures = [cell.id.rpartition(".")[2] for cell in row.cells]
+    names = tuple(cell.id for cell in row.cells)
+    heads = _heads(line, row, measures)
+    if heads is None:
+        findings.append(
+            Finding(
+                "columns.unclear", "error", names, f"{line.row.at}: the heads over “{line.label}” are not the form's"
+            )
+        )
+        return
+    places = _places(line, heads)
+    settled = settle([Open(row.id, heads.names, places, ())])[0]
+    left_out = []
+    for measure, piece in zip(settled.names, settled.pieces, strict=True):
+        if measure is None or measure not in measures:
+            continue
+        if piece is None:
+            left_out.append(f"{row.id}.{measure}")
+        else:
+            cells[f"{row.id}.{measure}"] = piece.cell(signed=measure == "change")
+    if left_out:
+        reason = places.reason or "no cell stands under some heads"
+        findings.append(
+            Finding(
+                "row.short", "warning", tuple(left_out), f"{line.row.at}: {reason}; what is not certain was left out"
+            )
+        )
+    findings.extend(_unit_findings(line, row, heads, cells))
+
+
+def _places(line: _Line, heads: Heads) -> Places:
+    places = place(line.values, heads, line.table.spacers)
+    filled = [piece for piece in line.values if piece.own and not piece.blank]
+    if not line.table.blanks_known and len(filled) < len(heads):
+        return place(filled, heads)
+    return places
+
+
+def _heads(line: _Line, row: FormRow, measures: list[str]) -> Heads | None:
+    """The heads over a row by name; those an extractor cut short by their order; none seen: the form's own."""
+    if not line.heads:
+        return Heads(tuple(measures), seen=False)
+    named = _completed(line.heads, row)
+    names = [name for name, _ in named]
+    if len(set(names)) != len(names) or not set(names) & set(measures):
+        return None
+    spans = tuple((head.start, head.end) for _, head in named)
+    ordered = all(one[1] <= other[0] for one, other in pairwise(spans))
+    usable = line.table.geometric and ordered and len(set(spans)) == len(spans)
+    return Heads(tuple(names), spans if usable else None)
+
+
+def _completed(heads: Sequence[_Head], row: FormRow) -> list[tuple[str | None, _Head]]:
+    """Heads by name. One cut short (本年新) or misread takes the only place the form leaves between its neighbours."""
+    labels = {cell.id.rpartition(".")[2]: squeeze(cell.column[0]) for cell in row.cells}
+    order = list(labels)
+    named: list[tuple[str | None, _Head]] = []
+    for index, head in enumerate(heads):
+        name = head.measure
+        if name is None and len(heads) == len(order) and _could_be(head.text, labels[order[index]]):
+            name = order[index]
+        named.append((name, head))
+    return named
+
+
+def _could_be(text: str, label: str) -> bool:
+    key = read_label(fold(text)).short
+    return len(key) >= 2 and (label.startswith(key) or label.endswith(key) or likeness(key, label) >= 0.5)
+
+
+def _unit_findings(line: _Line, row: FormRow, heads: Heads, cells: dict[str, Cell]) -> Iterator[Finding]:
+    for cell in row.cells:
+        measure = cell.id.rpartition(".")[2]
+        if cell.unit != "10k_yuan" or cell.id not in cells:
+            continue
+        head = next((head.text for head in line.heads if head.measure == measure), "")
+        said = cells[cell.id].raw + fold(head)
+        if "元" in said and "万元" not in said:
+            yield Finding("unit.differs", "info", (cell.id,), f"{line.row.at}: printed in 元, the form counts in 万元")

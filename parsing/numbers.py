@@ -1,0 +1,97 @@
+"""What stands in a cell: a number, nothing, a mark for "does not apply", or something that cannot be read.
+
+The value is the number as printed, never repaired: `+459` is 459, `12399万元` is 12399, `1,234` is 1234, full-width
+digits count. A number is only taken when the whole cell is that number with its sign, unit and footnote mark.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from parsing.report import CellState, Number
+
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, 0x200E, 0x200F))
+_SPACES = dict.fromkeys((0xA0, 0x3000, 0x2002, 0x2003, 0x2007, 0x2008, 0x205F, 0x1680), 0x20)
+_FOLD = {
+    **_WIDTH,
+    **_INVISIBLE,
+    **_SPACES,
+    0x2212: 0x2D,
+    0xFE63: 0x2D,
+    0xFE62: 0x2B,
+    0x2009: 0x2C,
+    0x202F: 0x2C,
+    ord("減"): ord("减"),
+}
+
+_MARK = re.compile(r"(?:[-/\\—–―─_~]{1,8}|无|空|空白|不适用|暂无|没有|无数据|[nN]/?[aA]|[·.…]{2,6}|×|╱|∕)")
+_UNIT = r"件次|人次|万元|亿元|千元|百元|元|件|条|项|个|次|人|份|宗|起|篇|部|例|家|本|笔|万件|万|千|亿|户"
+_FOOTNOTE = r"(?:[*#※†]{1,3}|[①-⑳]|[⁰¹²³⁴-⁹]{1,2}|\[[0-9]{1,2}\]|\[?注[0-9]{0,2}\]?|\(注[0-9]{0,2}\))"
+_NUMBER = re.compile(
+    rf"(?P<sign>[-+—–]|负|减少?|增加?|↑|↓)?\s?(?P<digits>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}})(?P<fraction>\.[0-9]{{1,8}})?"
+    rf"\s?(?:\(?(?P<unit>{_UNIT})\)?)?(?P<note>\s?{_FOOTNOTE})?"
+)
+_SIGNS = {"-": -1, "—": -1, "–": -1, "负": -1, "减": -1, "减少": -1, "↓": -1}
+_WORDS = frozenset({"减", "减少", "增", "增加", "↑", "↓", "负"})
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Content of one cell as read. `unit` is the unit printed in the cell itself, if any."""
+
+    value: Number | None
+    state: CellState
+    unit: str | None = None
+    footnote: str | None = None
+
+
+BLANK = Printed(None, "blank")
+UNREADABLE = Printed(None, "unreadable")
+_MARKED = Printed(None, "not_applicable")
+_SMALL = {str(number): Printed(number, "printed") for number in range(100)}
+
+
+def read_number(text: str, *, signed: bool = False) -> Printed:
+    """Read a cell. `signed` is for 本年增/减, where words such as 减2 are signs too."""
+    small = _SMALL.get(text)
+    return small if small is not None else _read(text, signed)
+
+
+def is_value(text: str) -> bool:
+    """Whether a text can be the content of a number cell: a number, nothing, or a mark."""
+    return read_number(text, signed=True).state != "unreadable"
+
+
+@lru_cache(maxsize=16384)
+def _read(text: str, signed: bool) -> Printed:
+    if len(text) > 4 * _LONGEST:
+        return UNREADABLE
+    plain = text.strip().translate(_FOLD).strip()
+    if not plain:
+        return BLANK
+    if len(plain) > _LONGEST or not plain.isprintable():
+        return UNREADABLE
+    if _MARK.fullmatch(plain):
+        return _MARKED
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
+        return UNREADABLE
+    return _number(match, signed)
+
+
+def _number(match: re.Match[str], signed: bool) -> Printed:
+    sign, digits, fraction = match["sign"] or "", match["digits"].replace(",", ""), match["fraction"]
+    if sign in _WORDS and not signed:
+        return UNREADABLE
+    # 00 and 05 are two cells run together, or a part of a number: not a number anyone prints.
+    if len(digits) > 1 and digits[0] == "0":
+        return UNREADABLE
+    factor = _SIGNS.get(sign, 1)
+    value: Number = factor * (Decimal(digits + fraction) if fraction else int(digits))
+    note = match["note"]
+    return Printed(value, "printed", match["unit"], note.strip() if note else None)

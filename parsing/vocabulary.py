@@ -1,0 +1,189 @@
+"""What a label means: the official wordings of all forms and their known variants, looked up after folding.
+
+Only whole labels count here; likeness (misread signs, renamed rows) is judged by the matchers, which know what stands
+before and after.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsing.forms import COLUMNS, FORMS, OUTCOMES, VARIANTS
+from parsing.labels import fold, read_label, split_inner, squeeze
+from parsing.report import FormName
+
+BARS = {"一": 1, "五": 5, "六": 6, "八": 8, "九": 9, "1": 1, "5": 5, "6": 6, "8": 8, "9": 9}
+_BAR = re.compile(r"^第?(?:二十|20)条第?([一五六八九15689])项.{0,4}$")
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A column of the table of part 二, and the form that has it."""
+
+    name: str
+    form: FormName
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Everything a label can mean; the place it stands in decides."""
+
+    item: str | None = None
+    """Row of part 二: "licensing"."""
+    measure: Measure | None = None
+    """Column of part 二."""
+    bar: int | None = None
+    """第二十条第(N)项."""
+    row: str | None = None
+    """Row of part 三: "applications.granted"."""
+    column: str | None = None
+    """Column of part 三."""
+    outcome: str | None = None
+    """Column of part 四."""
+    group: str | None = None
+    """Head or group without cells of its own: "applicants", "organizations", "review", "litigation", …"""
+
+    @property
+    def known(self) -> bool:
+        """Whether it means anything at all."""
+        return self != NOTHING
+
+
+NOTHING = Meaning()
+
+_GROUPS = {
+    "申请人情况": "applicants",
+    "法人或其他组织": "organizations",
+    "本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和": "corner",
+    "信息内容": "content",
+    "本年度办理结果": "results",
+    "不予公开": "denied",
+    "无法提供": "unavailable",
+    "不予处理": "rejected",
+    "行政复议": "review",
+    "行政诉讼": "litigation",
+    "未经复议直接起诉": "litigation_direct",
+    "复议后起诉": "litigation_after_review",
+}
+RESULT_GROUPS = ("本年度办理结果", "不予公开", "无法提供", "不予处理", "其他处理")
+
+
+def _with_variants(kind: str, official: dict[str, str]) -> dict[str, str]:
+    """Keys of official labels and of their variants."""
+    found: dict[str, str] = {}
+    for label, meaning in official.items():
+        for wording in (label, *(v.variant for v in VARIANTS if v.kind == kind and v.label == label)):
+            read = read_label(wording)
+            found.setdefault(read.key, meaning)
+            found.setdefault(read.short, meaning)
+    return found
+
+
+def _rows() -> dict[str, str]:
+    official: dict[str, str] = {}
+    for form in ("2021", "2019"):
+        official.update({row.label: row.id for row in FORMS[form].applications})
+    return _with_variants("row", official)
+
+
+def _items() -> dict[str, str]:
+    official: dict[str, str] = {}
+    for form in ("2021", "2019"):
+        official.update({row.label: row.id.rpartition(".")[2] for row in FORMS[form].proactive})
+    return _with_variants("row", official)
+
+
+def _measures() -> dict[str, Measure]:
+    found: dict[str, Measure] = {}
+    for form in ("2021", "2019"):
+        for cell in FORMS[form].cells.values():
+            if cell.section == 2:
+                name = cell.id.rpartition(".")[2]
+                for key in _with_variants("head", {cell.column[0]: name}):
+                    found.setdefault(key, Measure(name, FORMS[form].name))
+    return found
+
+
+def _leaves(section: int, names: tuple[str, ...]) -> dict[str, str]:
+    cells = [cell for cell in FORMS["2021"].cells.values() if cell.section == section]
+    official = {cell.column[-1]: cell.id.rpartition(".")[2] for cell in cells}
+    found = _with_variants("head", official)
+    return {key: name for key, name in found.items() if name in names}
+
+
+ROWS = _rows()
+ITEMS = _items()
+MEASURES = _measures()
+COLUMN_KEYS = _leaves(3, COLUMNS)
+OUTCOME_KEYS = _leaves(4, OUTCOMES)
+GROUP_KEYS = _with_variants("group", _GROUPS)
+_GROUP_STARTS = tuple(squeeze(label) for label in RESULT_GROUPS)
+
+
+@lru_cache(maxsize=16384)
+def meaning_of(text: str) -> Meaning:
+    """Everything the whole text can mean as a label; `NOTHING` when it is none."""
+    if not text or len(text) > _LONGEST:
+        return NOTHING
+    label = read_label(text)
+    if not label.key:
+        return NOTHING
+    bar = _bar(text)
+    if bar is not None:
+        return Meaning(bar=bar)
+    for key in dict.fromkeys((label.key, label.short)):
+        found = _lookup(key, label.style)
+        if found.known:
+            return found
+    return _inner(text)
+
+
+@lru_cache(maxsize=16384)
+def exact_meaning(text: str) -> Meaning:
+    """The same, but only for the whole wording: nothing in brackets is left out, no group is cut off."""
+    label = read_label(text)
+    return _lookup(label.key, label.style) if label.key else NOTHING
+
+
+def _lookup(key: str, style: str) -> Meaning:
+    row = ROWS.get(key)
+    # (六)其他 is the group with its second half lost, not the row 3.其他; 1.合计 is nobody's total.
+    if (row == "applications.other.other" and style not in {"1", ""}) or (
+        row == "applications.processed_total" and style == "1"
+    ):
+        row = None
+    return Meaning(
+        item=ITEMS.get(key),
+        measure=MEASURES.get(key),
+        row=row,
+        column=COLUMN_KEYS.get(key),
+        outcome=OUTCOME_KEYS.get(key),
+        group=GROUP_KEYS.get(key),
+    )
+
+
+def _bar(text: str) -> int | None:
+    match = _BAR.match(squeeze(text))
+    return BARS[match.group(1)] if match else None
+
+
+def _inner(text: str) -> Meaning:
+    """A row behind its group in one cell. What stands before must be a group: two rows in one cell are no row."""
+    parts = split_inner(text)
+    if parts is None or not is_group_start(parts[0]):
+        return NOTHING
+    read = read_label(parts[1])
+    row = ROWS.get(read.key) or ROWS.get(read.short)
+    return Meaning(row=row) if row else NOTHING
+
+
+def is_group_start(text: str) -> bool:
+    """Whether a text is a group of part 三, whole or cut short: (三)不予公开, (三)不予, 三、本年度办理结果(一)."""
+    label = read_label(fold(text))
+    key = label.key
+    if not key:
+        return label.style != ""
+    return any(start.startswith(key) or key.startswith(start) for start in _GROUP_STARTS)
