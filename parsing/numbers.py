@@ -37,6 +37,8 @@ _NUMBER = re.compile(
 )
 _SIGNS = {"-": -1, "—": -1, "–": -1, "负": -1, "减": -1, "减少": -1, "↓": -1}
 _WORDS = frozenset({"减", "减少", "增", "增加", "↑", "↓", "负"})
+_STRAY = "。;、,."
+"""A full stop or comma that an editor left behind a number says nothing."""
 _LONGEST = 40
 
 
@@ -74,6 +76,8 @@ def _read(text: str, signed: bool) -> Printed:
     plain = text.strip().translate(_FOLD).strip()
     if not plain:
         return BLANK
+    if plain[-1] in _STRAY and len(plain) > 1:
+        plain = plain[:-1].rstrip()
     if len(plain) > _LONGEST or not plain.isprintable():
         return UNREADABLE
     if _MARK.fullmatch(plain):
@@ -87,9 +91,6 @@ def _read(text: str, signed: bool) -> Printed:
 def _number(match: re.Match[str], signed: bool) -> Printed:
     sign, digits, fraction = match["sign"] or "", match["digits"].replace(",", ""), match["fraction"]
     if sign in _WORDS and not signed:
-        return UNREADABLE
-    # 00 and 05 are two cells run together, or a part of a number: not a number anyone prints.
-    if len(digits) > 1 and digits[0] == "0":
         return UNREADABLE
     factor = _SIGNS.get(sign, 1)
     value: Number = factor * (Decimal(digits + fraction) if fraction else int(digits))

@@ -21,11 +21,12 @@ def column_heads(
     trusted unless all are there.
     """
     found = _by_position(rows, leaf_of) if table.geometric else None
-    if found is not None:
-        names = [name for name, _, _ in found]
-        if len(set(names)) == len(names) and _subsequence(names, order):
-            return _completed(found, rows, order, list(labels))
+    names = [name for name, _, _ in found or ()]
     flat = _in_reading_order(rows, leaf_of)
+    # Where spans were dropped the third header row starts at the left edge and hides 自然人 and 总计 above it.
+    spans_kept = set(names) == set(flat)
+    if found and spans_kept and len(set(names)) == len(names) and _subsequence(names, order):
+        return _completed(found, rows, order, list(labels))
     if sorted(flat) == sorted(order) and _reads_as(flat, order):
         return Heads(tuple(order))
     if found is not None and sorted(name for name, _, _ in found) == sorted(order):
@@ -41,11 +42,34 @@ def _by_position(rows: Sequence[Row], leaf_of: LeafOf) -> list[tuple[str, int, i
             name = leaf_of(piece)
             if name is not None:
                 found[piece.start] = (name, piece.start, piece.end)
-    return [found[start] for start in sorted(found)]
+    return _neighbours_joined([found[start] for start in sorted(found)])
+
+
+def _neighbours_joined(heads: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Heads with one that was printed again for each column it covers made one."""
+    joined: list[tuple[str, int, int]] = []
+    for name, start, end in heads:
+        if joined and joined[-1][0] == name and joined[-1][2] == start:
+            joined[-1] = (name, joined[-1][1], end)
+        else:
+            joined.append((name, start, end))
+    return joined
 
 
 def _in_reading_order(rows: Sequence[Row], leaf_of: LeafOf) -> list[str]:
-    return [name for row in rows for piece in row.own if (name := leaf_of(piece)) is not None]
+    """Names as they are read line by line; one printed again beside or below itself counts once."""
+    flat: list[str] = []
+    above: dict[int, str] = {}
+    for row in rows:
+        last: str | None = None
+        for piece in row.own:
+            name = leaf_of(piece)
+            if name is not None and name != last and above.get(piece.start) != name:
+                flat.append(name)
+            if name is not None:
+                above[piece.start] = name
+            last = name
+    return flat
 
 
 def _reads_as(flat: Sequence[str], order: Sequence[str]) -> bool:

@@ -43,6 +43,8 @@ class Places:
     """Why there is more than one reading, or none."""
     layout: bool = False
     """Whether the first reading is what the columns of the table say."""
+    torn: bool = False
+    """Whether numbers are too many or missing: then only a reading whose sums hold can be believed."""
 
 
 def place(pieces: Sequence[Piece], heads: Heads, spacers: frozenset[int] = frozenset()) -> Places:
@@ -99,7 +101,7 @@ def _by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:
 
 def _too_many(filled: list[Piece], wanted: int) -> Places:
     readings = _choices(filled, wanted)
-    return Places(readings, f"{len(filled)} numbers for {wanted} columns")
+    return Places(readings, f"{len(filled)} numbers for {wanted} columns", torn=len(readings) > 1)
 
 
 def _too_many_blanks(own: list[Piece], filled: list[Piece], wanted: int, by_column: Placement | None) -> Places:
@@ -133,7 +135,7 @@ def _too_few(own: list[Piece], pieces: Sequence[Piece], heads: Heads, by_column:
         readings.append(tuple(spots))
         if len(readings) > MAX_READINGS:
             return Places((), reason)
-    return Places(_distinct(readings), reason)
+    return Places(_distinct(readings), reason, torn=True)
 
 
 def _merged(own: Sequence[Piece], pieces: Sequence[Piece], heads: Heads) -> Placement | None:

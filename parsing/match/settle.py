@@ -69,13 +69,15 @@ def settle(rows: Sequence[Open], form: Form | None = None) -> list[Settled]:
 
 def _by_row(row: Open) -> tuple[Placement, ...]:
     readings = row.places.readings
-    if len(readings) <= 1:
+    if len(readings) <= 1 and not row.places.torn:
         return readings
     verdicts = [holds(reading, row.sums) for reading in readings]
     if row.places.layout and verdicts[0] is not False:
         return readings[:1]
     if any(verdicts):
         return tuple(reading for reading, verdict in zip(readings, verdicts, strict=True) if verdict)
+    if row.places.torn:
+        return ()
     kept = tuple(reading for reading, verdict in zip(readings, verdicts, strict=True) if verdict is None)
     return kept or readings
 
