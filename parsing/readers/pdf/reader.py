@@ -1,0 +1,190 @@
+"""A PDF page by page: tables, running text, and the pages that only a picture reader can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeAlias
+
+from parsing.document import Block, Document, Grid, Line
+from parsing.errors import MissingReader, ParsingError
+from parsing.media import PDF
+from parsing.readers import flow, picture
+from parsing.readers.joining import folded
+from parsing.readers.pdf import scans
+from parsing.readers.pdf.glyphs import Glyph, garbled, glyphs_of, lines_of
+from parsing.readers.pdf.opening import opened
+from parsing.readers.pdf.tables import Table, read_table, tables_on, too_many_rulings
+
+MOST_PAGES: Final = 120
+MOST_PICTURES: Final = 12
+"""Pictures recognised in one file: each takes seconds."""
+
+_Item: TypeAlias = flow.Placed | Grid | Line
+
+
+@dataclass(slots=True)
+class _Run:
+    """The file being read, what was noticed about it, and how many pictures it has cost so far."""
+
+    body: bytes
+    trouble: list[str] = field(default_factory=list)
+    pictures: int = 0
+    missing: MissingReader | None = None
+
+
+def read(body: bytes) -> Document:
+    """The document a PDF prints.
+
+    Raises `MissingReader` without the extra `pdf` (or `ocr`, where every page is a picture), `Unreadable` for a
+    damaged or locked file.
+    """
+    run = _Run(body)
+    with opened(body) as file:
+        items = [item for page in file.pages[:MOST_PAGES] for item in _page(page, run)]
+        if len(file.pages) > MOST_PAGES:
+            run.trouble.append(f"only the first {MOST_PAGES} of {len(file.pages)} pages were read")
+    if not items and run.missing is not None:
+        raise run.missing
+    return _document(items, run)
+
+
+def _page(page: Any, run: _Run) -> list[_Item]:
+    """What one page shows; a page that cannot be read is reported and left out."""
+    try:
+        return _read_page(page, run)
+    except ParsingError:
+        raise
+    except Exception as error:  # the library raises errors of many kinds for damaged streams and fonts
+        run.trouble.append(f"page {page.page_number} cannot be read: {type(error).__name__}")
+        return []
+    finally:
+        page.close()
+
+
+def _read_page(page: Any, run: _Run) -> list[_Item]:
+    glyphs = glyphs_of(page)
+    number = page.page_number
+    if reason := _why_a_picture(page, glyphs, run):
+        return _pictured(run, number, reason)
+    tables = _tables(page, run)
+    items = _printed(page, glyphs, tables)
+    if not tables:
+        for box in scans.picture_boxes(page):
+            items += _pictured_tables(run, number, box)
+    return items
+
+
+def _why_a_picture(page: Any, glyphs: Sequence[Glyph], run: _Run) -> str | None:
+    """Why the page must be read as a picture, or None when its own text can be trusted."""
+    if scans.is_scan(page, len(glyphs)):
+        return "is a scanned picture"
+    if glyphs and garbled(glyphs):
+        return "uses fonts that do not say which characters they print"
+    if scans.covered(page) > 0.7 and scans.has_hidden_text(run.body, page.page_number):
+        return "is a scanned picture with a hidden layer of recognised text"
+    return None
+
+
+def _tables(page: Any, run: _Run) -> tuple[Table, ...]:
+    if too_many_rulings(page):
+        run.trouble.append(f"page {page.page_number} has too many rulings to look for tables")
+        return ()
+    return tables_on(page)
+
+
+def _printed(page: Any, glyphs: Sequence[Glyph], tables: Sequence[Table]) -> list[_Item]:
+    """Tables and the lines outside of them, from top to bottom."""
+    number, height = page.page_number, float(page.height)
+    found: list[tuple[float, _Item]] = [
+        (table.box[1], read_table(table, glyphs, number=0, page=number)) for table in tables
+    ]
+    outside = [g for g in glyphs if not any(_holds(table, g) for table in tables)]
+    found += [(line.box[1], flow.Placed(line, number, height)) for line in lines_of(outside)]
+    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+
+
+def _holds(table: Table, glyph: Glyph) -> bool:
+    across, down = glyph.middle
+    return table.box[0] <= across < table.box[2] and table.box[1] <= down < table.box[3]
+
+
+def _pictured(run: _Run, page: int, reason: str) -> list[_Item]:
+    """A whole page read through its picture."""
+    run.trouble.append(f"page {page} {reason}")
+    return list(_recognised(run, page, None))
+
+
+def _pictured_tables(run: _Run, page: int, box: tuple[float, float, float, float]) -> list[_Item]:
+    """The tables in a picture that stands on a page of text."""
+    found = [item for item in _recognised(run, page, box, tables_only=True) if isinstance(item, Grid)]
+    if found:
+        run.trouble.append(f"page {page} shows a table as a picture")
+    return list(found)
+
+
+def _recognised(
+    run: _Run, page: int, box: tuple[float, float, float, float] | None, *, tables_only: bool = False
+) -> Iterator[Block]:
+    if run.pictures >= MOST_PICTURES:
+        run.trouble.append(f"page {page} was not recognised: the limit is {MOST_PICTURES} pictures in a file")
+        return
+    try:
+        image = scans.render(run.body, page, box)
+        if tables_only and not picture.shows_a_table(image):
+            return
+        run.pictures += 1
+        document = picture.read(image)
+    except MissingReader as missing:
+        run.missing = missing
+        run.trouble.append(f"page {page} was not recognised: {missing}")
+        return
+    run.trouble += [f"page {page}: {sentence}" for sentence in document.trouble]
+    for block in document.blocks:
+        yield replace(block, page=page)
+
+
+def _document(items: Sequence[_Item], run: _Run) -> Document:
+    """Blocks numbered through the whole file, page numbers and running titles set aside."""
+    placed, removed = flow.without_furniture([item for item in items if isinstance(item, flow.Placed)])
+    blocks: list[Block] = []
+    kept = {id(line) for line in placed}
+    setting = flow.setting_of(placed)
+    waiting: list[flow.Placed] = []
+    for item in items:
+        if isinstance(item, flow.Placed):
+            waiting += [item] if id(item) in kept else []
+            continue
+        blocks += _lines(flow.paragraphs(waiting, setting))
+        waiting = []
+        blocks.append(item)
+    blocks += _lines(flow.paragraphs(waiting, setting))
+    numbered = tuple(_numbered(blocks))
+    return Document(
+        numbered,
+        PDF,
+        removed=tuple(removed),
+        text_length=_length(numbered) + sum(len("".join(r.text.split())) for r in removed),
+        trouble=tuple(dict.fromkeys(run.trouble)),
+    )
+
+
+def _lines(paragraphs: Sequence[flow.Paragraph]) -> list[Block]:
+    return [Line(folded(p.text), 0, p.heading, p.page) for p in paragraphs]
+
+
+def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
+    tables = 0
+    for position, block in enumerate(blocks, start=1):
+        if isinstance(block, Grid):
+            tables += 1
+            yield replace(block, number=tables)
+        else:
+            yield replace(block, number=position)
+
+
+def _length(blocks: Sequence[Block]) -> int:
+    """Signs in all blocks, white space left out."""
+    texts = [block.text for block in blocks if isinstance(block, Line)]
+    texts += [cell.text for block in blocks if isinstance(block, Grid) for cell in block.origins()]
+    return sum(len("".join(text.split())) for text in texts)

@@ -1,0 +1,115 @@
+"""Ruled tables on a page: which rulings are a table, which box a sign belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from parsing.document import Box, Grid
+from parsing.readers.joining import is_wide
+from parsing.readers.pdf.glyphs import Glyph, cell_text, inside
+from parsing.readers.ruled import Boxed, grid_from_boxes
+
+MOST_RULINGS: Final = 6_000
+"""A page of maps or charts has more; the search for cells grows faster than their number."""
+_THIN: Final = 3.0
+"""Points: a filled rectangle no thicker than this is a ruling, a thicker one is a background."""
+_SAME_LINE: Final = 2.0
+_DOUBTFUL: Final = 0.5
+"""Confidence of a cell whose text crosses a ruling, so that it may belong to either side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table: the boxes of its cells, before their text is read."""
+
+    box: Box
+    cells: tuple[Box, ...]
+
+
+def tables_on(page: Any) -> tuple[Table, ...]:
+    """Tables of a pdfplumber page from top to bottom; frames around running text are none."""
+    found = _search(page.filter(_draws_a_ruling)) or _search(page)
+    kept = [table for table in found if _is_table(table) and not any(_within(table, other) for other in found)]
+    return tuple(sorted(kept, key=lambda table: (table.box[1], table.box[0])))
+
+
+def too_many_rulings(page: Any) -> bool:
+    """Whether searching the page for tables would take too long."""
+    return len(page.rects) * 4 + len(page.lines) + len(page.curves) * 4 > MOST_RULINGS
+
+
+def read_table(table: Table, glyphs: Sequence[Glyph], *, number: int, page: int) -> Grid:
+    """The grid of a table with its text; a run of signs goes to one cell as a whole."""
+    held: dict[Box, list[Glyph]] = {box: [] for box in table.cells}
+    doubtful: set[Box] = set()
+    for run in _runs(inside(glyphs, table.box)):
+        box = _holder(run, table.cells)
+        if box is None:
+            continue
+        held[box] += run
+        if _crosses(run, box):
+            doubtful.add(box)
+    boxed = [Boxed(cell_text(signs, box), box, _DOUBTFUL if box in doubtful else None) for box, signs in held.items()]
+    return grid_from_boxes(boxed, number=number, page=page, tolerance=_SAME_LINE)
+
+
+def _search(page: Any) -> list[Table]:
+    settings = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
+    return [
+        Table(tuple(found.bbox), tuple(tuple(cell) for cell in found.cells)) for found in page.find_tables(settings)
+    ]
+
+
+def _draws_a_ruling(item: dict[str, Any]) -> bool:
+    """Keeps lines, framed boxes and thin fills; drops the coloured backgrounds behind text and cells."""
+    if item["object_type"] != "rect":
+        return True
+    return bool(item.get("stroke")) or min(abs(item["width"]), abs(item["height"])) <= _THIN
+
+
+def _is_table(table: Table) -> bool:
+    """More than one column in some row: a single column is a frame or a background behind lines of text."""
+    lefts = {round(box[0] / _SAME_LINE) for box in table.cells}
+    return len(table.cells) >= 2 and len(lefts) >= 2
+
+
+def _within(table: Table, other: Table) -> bool:
+    """Whether the table lies inside one cell of another: a box drawn around text in a cell."""
+    left, top, right, bottom = table.box
+    return table is not other and any(
+        cell[0] - 1 <= left and cell[1] - 1 <= top and right <= cell[2] + 1 and bottom <= cell[3] + 1
+        for cell in other.cells
+    )
+
+
+def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Digits and letters drawn one after the other that touch, so that no number is shared out between two cells."""
+    runs: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if runs and _touches(runs[-1][-1], glyph):
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    return runs
+
+
+def _touches(before: Glyph, glyph: Glyph) -> bool:
+    if is_wide(before.text) or is_wide(glyph.text):
+        return False
+    level = abs(before.bottom - glyph.bottom) < 0.3 * glyph.size
+    return level and not glyph.spaced and -0.3 * glyph.size < glyph.left - before.right < 0.2 * glyph.size
+
+
+def _holder(run: Sequence[Glyph], cells: Sequence[Box]) -> Box | None:
+    """The cell that holds most of the run."""
+    across = (run[0].left + run[-1].right) / 2
+    down = run[0].middle[1]
+    return next((c for c in cells if c[0] <= across < c[2] and c[1] <= down < c[3]), None)
+
+
+def _crosses(run: Sequence[Glyph], box: Box) -> bool:
+    """Whether the run reaches over a side of its cell by more than half a sign."""
+    over = max(box[0] - run[0].left, run[-1].right - box[2])
+    return over > 0.5 * run[0].size

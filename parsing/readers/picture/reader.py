@@ -1,0 +1,130 @@
+"""A picture of a page as a document: its ruled tables cell by cell, the text around them line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from parsing.document import Block, Document, Grid, GridCell, Line, Removed
+from parsing.media import sniff
+from parsing.readers.joining import folded, is_full, joined
+from parsing.readers.picture.cells import Inside, Strip, inside
+from parsing.readers.picture.recognise import Reading, read_strips
+from parsing.readers.picture.ruling import RuledCell, RuledTable, Rulings, rulings_of, tables_in
+from parsing.readers.picture.sheet import Sheet, quarter_turned, sheet_of
+from parsing.readers.picture.surroundings import lines_around
+from parsing.readers.ruled import grid_of
+
+MOST_CELLS: Final = 3_000
+_UNREAD: Final = "\ufffd"
+"""Stands for ink that recognition made nothing of, so that the cell is not taken for a blank one."""
+_HARDLY_READ: Final = 0.6
+"""Mean confidence below which the page is taken to lie on its side or upside down."""
+_DIRTY: Final = 0.7
+_ODD: Final = 0.6
+_UNCLEAR: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page read in one position: its tables, and how sure the recognition was on the whole."""
+
+    sheet: Sheet
+    tables: tuple[RuledTable, ...]
+    grids: tuple[Grid, ...]
+    confidence: float
+
+
+def read(body: bytes) -> Document:
+    """The document a picture shows; every cell carries the confidence of its recognition.
+
+    Raises `MissingReader` without the extra `ocr`, `Unreadable` for a damaged picture or one that is too large.
+    """
+    sheet = sheet_of(body)
+    page = _page(sheet)
+    if page.tables and page.confidence < _HARDLY_READ:
+        turned = (_page(quarter_turned(sheet, turns)) for turns in (1, 3, 2))
+        page = max((page, *turned), key=lambda found: found.confidence)
+    around, removed = lines_around(page.sheet, [table.box for table in page.tables])
+    blocks = _in_order(page, around)
+    texts = [b.text if isinstance(b, Line) else "".join(c.text for c in b.origins()) for b in blocks]
+    return Document(
+        tuple(blocks),
+        sniff(body),
+        removed=removed,
+        text_length=sum(len("".join(text.split())) for text in (*texts, *(r.text for r in removed))),
+        trouble=_trouble(page, removed),
+    )
+
+
+def shows_a_table(body: bytes) -> bool:
+    """Whether a picture holds a ruled table of some size; nothing is recognised for it."""
+    return any(len(table.cells) >= 6 for table in tables_in(rulings_of(sheet_of(body).ink)))
+
+
+def _page(sheet: Sheet) -> _Page:
+    rulings = rulings_of(sheet.ink)
+    tables = tables_in(rulings)
+    grids = tuple(_grid(sheet, rulings, table, number) for number, table in enumerate(tables, start=1))
+    sure = [cell.confidence for grid in grids for cell in grid.origins() if cell.text and cell.confidence is not None]
+    return _Page(sheet, tables, grids, sum(sure) / len(sure) if sure else 1.0)
+
+
+def _grid(sheet: Sheet, rulings: Rulings, table: RuledTable, number: int) -> Grid:
+    """One table, all its strips recognised in one go."""
+    held = [(cell, inside(sheet, rulings, cell)) for cell in table.cells[:MOST_CELLS]]
+    readings = iter(read_strips([strip.grey for _, content in held for strip in content.strips]))
+    cells = [_cell(cell, content, [next(readings) for _ in content.strips], sheet.scale) for cell, content in held]
+    return grid_of(cells, number=number)
+
+
+def _cell(cell: RuledCell, content: Inside, readings: Sequence[Reading], scale: float) -> GridCell:
+    text, full = "", False
+    confidence = 1.0
+    for strip, reading in zip(content.strips, readings, strict=True):
+        piece = folded(reading.text) or _UNREAD
+        text = joined(text, piece, wrapped=full)
+        full = is_full(piece, strip.width, content.width, strip.height * 1.3)
+        confidence = min(confidence, reading.confidence if reading.text else 0.0, _ODD if _is_odd(piece, strip) else 1)
+    if content.dirty:
+        confidence = min(confidence, _DIRTY)
+    if cell.doubtful:
+        confidence = min(confidence, _UNCLEAR)
+    left, top, right, bottom = (edge / scale for edge in cell.box)
+    return GridCell(
+        text, cell.row, cell.column, cell.rowspan, cell.colspan, (left, top, right, bottom), round(confidence, 3)
+    )
+
+
+def _is_odd(text: str, strip: Strip) -> bool:
+    """Whether a number is too long or too short for the ink it was read from.
+
+    A digit is between 0.5 and 1 times as wide as it is high, a 1 can be a thin stroke.
+    """
+    digits = sum(sign.isdigit() for sign in text)
+    if digits == 0 or any(not (sign.isdigit() or sign in ".,+-") for sign in text):
+        return False
+    widths = strip.width / max(1, strip.height)
+    return widths < 0.45 * (digits - 1) + 0.08 or widths > 1.05 * len(text) + 0.4
+
+
+def _in_order(page: _Page, around: Sequence[tuple[float, str, bool]]) -> list[Block]:
+    """Tables and lines from top to bottom."""
+    placed: list[tuple[float, Block]] = [
+        (table.box[1], grid) for table, grid in zip(page.tables, page.grids, strict=True)
+    ]
+    placed += [(top, Line(text, 0, heading)) for top, text, heading in around]
+    blocks = [block for _, block in sorted(placed, key=lambda pair: pair[0])]
+    return [replace(b, number=i) if isinstance(b, Line) else b for i, b in enumerate(blocks, start=1)]
+
+
+def _trouble(page: _Page, removed: Sequence[Removed]) -> tuple[str, ...]:
+    found = []
+    if any(cell.doubtful for table in page.tables for cell in table.cells):
+        found.append("some rulings of a table are broken; the cells beside them are marked as doubtful")
+    if any(len(table.cells) > MOST_CELLS for table in page.tables):
+        found.append(f"only the first {MOST_CELLS} cells of a table were recognised")
+    if any(piece.rule == "numbers outside a ruled table" for piece in removed):
+        found.append("numbers stand in the picture outside of any ruled table; they were not read as cells")
+    return tuple(found)

@@ -1,0 +1,268 @@
+"""Ruled tables in a picture: where the rulings run, and which of them are left out inside merged cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels: TypeAlias = np.ndarray[Any, Any]
+
+Span: TypeAlias = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels."""
+_Field: TypeAlias = tuple[int, int]
+"""Row and column between neighbouring lines of a table."""
+
+_SHORTEST: Final = 36
+"""Pixels: no stroke of a sign in a table is as long, at the scale pages are brought to."""
+_LOWEST: Final = 13
+"""Pixels: no row or column that holds text is as narrow."""
+_REACH: Final = 5
+_LONG: Final = 150
+_GAP: Final = 14
+"""Pixels that may be missing from a ruling that was printed or scanned badly."""
+_MOST_SEGMENTS: Final = 3_000
+_PRESENT: Final = 0.6
+_ABSENT: Final = 0.25
+"""Share of a cell's side that shows a ruling: above the one it is drawn, below the other it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A straight line: where it runs, and from where to where along its own direction."""
+
+    start: int
+    end: int
+    at: float
+
+    @property
+    def length(self) -> int:
+        """Pixels from end to end."""
+        return self.end - self.start
+
+    def meets(self, other: Segment) -> bool:
+        """Whether a line of the other direction crosses this one, or ends at it."""
+        return (
+            self.start - _REACH <= other.at <= self.end + _REACH
+            and other.start - _REACH <= self.at <= other.end + _REACH
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """Masks of the horizontal and vertical rulings of a page (255 where one runs)."""
+
+    across: Pixels
+    down: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class RuledCell:
+    """A cell between rulings: its place among the table's lines, its pixels, and whether its sides are clear."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    box: Span
+    doubtful: bool = False
+    """A side of it is drawn in part only, or the cells it was joined from make no rectangle."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    """The cells of one table and the pixels it takes."""
+
+    box: Span
+    cells: tuple[RuledCell, ...]
+
+
+def rulings_of(ink: Pixels) -> Rulings:
+    """Straight runs of ink that are longer than any stroke of a sign, small gaps closed."""
+    import cv2
+
+    def long_runs(width: int, height: int, gap: tuple[int, int]) -> Pixels:
+        closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, gap))
+        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (width, height))
+        return cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel)
+
+    return Rulings(long_runs(_SHORTEST, 1, (5, 1)), long_runs(1, _SHORTEST, (1, 5)))
+
+
+def tables_in(rulings: Rulings) -> tuple[RuledTable, ...]:
+    """Tables of a page from top to bottom."""
+    across, down = kept(_segments(rulings.across), _segments(rulings.down.T))
+    found = (_table(rulings, *group) for group in _groups(across, down))
+    return tuple(sorted((table for table in found if table is not None), key=lambda table: table.box[1]))
+
+
+def _segments(lines: Pixels) -> list[Segment]:
+    """The horizontal lines of a mask."""
+    import cv2
+    import numpy as np
+
+    count, _, stats, centres = cv2.connectedComponentsWithStats(np.ascontiguousarray(lines), connectivity=8)
+    return _mended(
+        Segment(int(stats[i][0]), int(stats[i][0] + stats[i][2]), float(centres[i][1]))
+        for i in range(1, min(count, _MOST_SEGMENTS))
+    )
+
+
+def _mended(pieces: Iterable[Segment]) -> list[Segment]:
+    """Pieces of one line, a small gap apart, as a whole; strokes of neighbouring signs are too short for that."""
+    found: list[Segment] = []
+    for piece in sorted(pieces, key=lambda line: line.start):
+        for i, line in enumerate(found):
+            near = abs(line.at - piece.at) <= 3 and -2 <= piece.start - line.end <= _GAP
+            if near and max(line.length, piece.length) >= _LONG:
+                found[i] = Segment(line.start, max(line.end, piece.end), (line.at + piece.at) / 2)
+                break
+        else:
+            found.append(piece)
+    return found
+
+
+def kept(across: Sequence[Segment], down: Sequence[Segment]) -> tuple[list[Segment], list[Segment]]:
+    """Lines that cross at least two others: strokes of signs cross none, or only each other."""
+    across, down = list(across), list(down)
+    while True:
+        fewer_across = [line for line in across if sum(line.meets(other) for other in down) >= 2]
+        fewer_down = [line for line in down if sum(line.meets(other) for other in fewer_across) >= 2]
+        if len(fewer_across) == len(across) and len(fewer_down) == len(down):
+            return fewer_across, fewer_down
+        across, down = fewer_across, fewer_down
+
+
+def _groups(across: Sequence[Segment], down: Sequence[Segment]) -> Iterator[tuple[list[Segment], list[Segment]]]:
+    """Lines that hang together, one group for each table."""
+    waiting = set(range(len(across)))
+    while waiting:
+        rows, columns, fresh = set[int](), set[int](), {waiting.pop()}
+        while fresh:
+            rows |= fresh
+            new = {i for i, line in enumerate(down) if i not in columns and any(line.meets(across[r]) for r in fresh)}
+            columns |= new
+            fresh = {i for i in waiting if any(across[i].meets(down[c]) for c in new)}
+            waiting -= fresh
+        yield [across[i] for i in rows], [down[i] for i in columns]
+
+
+def _table(rulings: Rulings, across: Sequence[Segment], down: Sequence[Segment]) -> RuledTable | None:
+    """The table a group of lines makes, or None where it is too small to hold text in at least three cells."""
+    ys = _places(across)
+    if len(ys) < 2:
+        return None
+    down = [line for line in down if min(line.end, ys[-1]) - max(line.start, ys[0]) > _LOWEST]
+    xs = _places(down)
+    if len(xs) < 2:
+        return None
+    across = [line for line in across if ys[0] - _LOWEST < line.at < ys[-1] + _LOWEST]
+    ys, xs = _with_open_sides(ys, down), _with_open_sides(xs, across)
+    if len(xs) < 3 or xs[-1] - xs[0] < 4 * _SHORTEST or ys[-1] - ys[0] < 1.5 * _LOWEST * (len(ys) - 1):
+        return None
+    cells = tuple(_cells(_Sides(rulings, across, down, xs, ys)))
+    return RuledTable((xs[0], ys[0], xs[-1], ys[-1]), cells) if len(cells) > 2 else None
+
+
+def _places(lines: Sequence[Segment]) -> list[int]:
+    """Where the lines run. Too near for a row of text between them, they count as one, at the longest of them.
+
+    An outer line shorter than half of the table is none: it is a stroke of a heading that touches the table.
+    """
+    groups: list[list[Segment]] = []
+    for line in sorted(lines, key=lambda found: found.at):
+        if groups and line.at - groups[-1][-1].at <= _LOWEST:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    lengths = [sum(line.length for line in group) for group in groups]
+    while lengths and lengths[0] < 0.5 * max(lengths):
+        del lengths[0], groups[0]
+    while lengths and lengths[-1] < 0.5 * max(lengths):
+        del lengths[-1], groups[-1]
+    return [round(max(group, key=lambda line: line.length).at) for group in groups]
+
+
+def _with_open_sides(places: list[int], crossing: Sequence[Segment]) -> list[int]:
+    """Lines with an outer side added where at least two crossing lines reach well beyond the last of them."""
+    starts, ends = sorted(line.start for line in crossing), sorted(line.end for line in crossing)
+    if not places or len(crossing) < 2:
+        return places
+    before = [starts[1]] if starts[1] < places[0] - _SHORTEST else []
+    after = [ends[-2]] if ends[-2] > places[-1] + _SHORTEST else []
+    return [*before, *places, *after]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The lines of a table and what is drawn along the sides of its fields."""
+
+    rulings: Rulings
+    across: Sequence[Segment]
+    down: Sequence[Segment]
+    xs: Sequence[int]
+    ys: Sequence[int]
+
+    def below(self, row: int, column: int) -> tuple[bool, bool]:
+        """Whether a line is drawn below a field, and whether that is doubtful."""
+        start, end = self.xs[column], self.xs[column + 1]
+        return _drawn(self.rulings.across, self.across, self.ys[row + 1], start, end)
+
+    def beside(self, row: int, column: int) -> tuple[bool, bool]:
+        """Whether a line is drawn to the right of a field, and whether that is doubtful."""
+        start, end = self.ys[row], self.ys[row + 1]
+        return _drawn(self.rulings.down.T, self.down, self.xs[column + 1], start, end)
+
+
+def _drawn(mask: Pixels, lines: Iterable[Segment], at: int, start: int, end: int) -> tuple[bool, bool]:
+    """Whether a side from `start` to `end` is drawn by a line of the table, and whether the ink agrees.
+
+    Ink without a line is a stroke of the text in a merged cell, or what is left of a ruling: that stays in doubt.
+    """
+    length = max(1, end - start)
+    own = (line for line in lines if abs(line.at - at) <= _LOWEST)
+    share = sum(max(0, min(end, line.end) - max(start, line.start)) for line in own) / length
+    inset = max(2, length // 10)
+    strip = mask[max(0, at - 3) : at + 4, start + inset : end - inset]
+    inked = float(strip.any(axis=0).mean()) if strip.size else 0.0
+    return share > _PRESENT, _ABSENT < share < _PRESENT or (share <= _ABSENT and inked > _PRESENT)
+
+
+def _cells(sides: _Sides) -> Iterator[RuledCell]:
+    """Cells of the table: neighbouring fields with no line between them are one cell."""
+    fields = [(r, c) for r in range(len(sides.ys) - 1) for c in range(len(sides.xs) - 1)]
+    owner = {field: field for field in fields}
+    doubtful: set[_Field] = set()
+    for r, c in fields:
+        for other, look in (((r + 1, c), sides.below), ((r, c + 1), sides.beside)):
+            if other not in owner:
+                continue
+            drawn, doubt = look(r, c)
+            if doubt:
+                doubtful |= {(r, c), other}
+            if not drawn:
+                first, second = sorted((_root(owner, (r, c)), _root(owner, other)))
+                owner[second] = first
+    groups: dict[_Field, list[_Field]] = {}
+    for field in fields:
+        groups.setdefault(_root(owner, field), []).append(field)
+    for group in groups.values():
+        yield _cell(group, doubtful, sides)
+
+
+def _root(owner: Mapping[_Field, _Field], field: _Field) -> _Field:
+    while owner[field] != field:
+        field = owner[field]
+    return field
+
+
+def _cell(group: Sequence[_Field], doubtful: set[_Field], sides: _Sides) -> RuledCell:
+    rows, columns = [r for r, _ in group], [c for _, c in group]
+    top, bottom, left, right = min(rows), max(rows) + 1, min(columns), max(columns) + 1
+    whole = len(group) == (bottom - top) * (right - left)
+    unclear = not whole or any(field in doubtful for field in group)
+    box = (sides.xs[left], sides.ys[top], sides.xs[right], sides.ys[bottom])
+    return RuledCell(top, left, bottom - top, right - left, box, unclear)

@@ -1,0 +1,142 @@
+"""A picture made ready for reading: decoded, grey, of a known scale, upright to a fraction of a degree."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from parsing.errors import MissingReader, Unreadable
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels: TypeAlias = np.ndarray[Any, Any]
+
+MOST_PIXELS: Final = 60_000_000
+"""A3 at 400 dots an inch; anything larger is no page."""
+_WIDE: Final = 1_600
+"""Pixels: a page is enlarged to about this width, so that a digit is at least 14 pixels high."""
+_TOO_WIDE: Final = 1_900
+_TOO_WIDE_ACROSS: Final = 2_500
+"""The same for a page in landscape, which holds more columns."""
+_MOST_SKEW: Final = 8.0
+"""Degrees: a page turned further is not straightened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A grey page (0 black, 255 white) and its ink (255 where dark), of the same size."""
+
+    grey: Pixels
+    ink: Pixels
+    scale: float
+    """Pixels here for each pixel of the source."""
+    turned: float
+    """Degrees by which it was straightened."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width."""
+        return int(self.grey.shape[0]), int(self.grey.shape[1])
+
+
+def sheet_of(body: bytes) -> Sheet:
+    """The page in a PNG, JPEG, BMP, GIF, TIFF or WebP.
+
+    Raises `MissingReader` without the extra `ocr`, `Unreadable` for a damaged picture or one that is too large.
+    """
+    try:
+        import cv2
+        import numpy  # noqa: F401
+    except ImportError:
+        raise MissingReader("a picture", "ocr") from None
+    grey = _decoded(body)
+    factor = _factor(*grey.shape)
+    if factor != 1:
+        way = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=way)
+    angle = skew(ink_of(grey))
+    if abs(angle) > 0.03:
+        grey = _turned(grey, angle)
+    return Sheet(grey, ink_of(grey), factor, angle)
+
+
+def quarter_turned(sheet: Sheet, turns: int) -> Sheet:
+    """The sheet turned by quarters to the left."""
+    import numpy as np
+
+    grey = np.ascontiguousarray(np.rot90(sheet.grey, turns))
+    return Sheet(grey, ink_of(grey), sheet.scale, sheet.turned + 90 * turns)
+
+
+def _decoded(body: bytes) -> Pixels:
+    """Grey pixels; transparent parts are white, as a browser shows them."""
+    import numpy as np
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            image: Image.Image = Image.open(BytesIO(body))
+            if image.width * image.height > MOST_PIXELS:
+                raise Unreadable(f"the picture is too large: {image.width} x {image.height} pixels")
+            image = ImageOps.exif_transpose(image).convert("RGBA")
+        except Image.DecompressionBombError as error:
+            raise Unreadable("the picture is too large") from error
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+            raise Unreadable("the picture is damaged") from error
+    white = Image.new("RGBA", image.size, "white")
+    return np.asarray(Image.alpha_composite(white, image).convert("L"))
+
+
+def _factor(height: int, width: int) -> float:
+    if width < _WIDE:
+        return min(4.0, _WIDE / max(1, width))
+    most = _TOO_WIDE if height > width else _TOO_WIDE_ACROSS
+    return min(1.0, most / width)
+
+
+def ink_of(grey: Pixels) -> Pixels:
+    """Dark marks against the paper around them, so that shadows and grey backgrounds are not ink."""
+    import cv2
+
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0.8)
+    return cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 18)
+
+
+def skew(ink: Pixels) -> float:
+    """Degrees by which long horizontal rulings fall to the right; 0 when there are none."""
+    import cv2
+    import numpy as np
+
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (13, 1))
+    level = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
+    long = [i for i in range(1, count) if stats[i][2] > ink.shape[1] // 8 and stats[i][3] < stats[i][2] // 4]
+    slopes = sorted((_slope(labels, stats[i], i), int(stats[i][2])) for i in long)
+    half, reached = sum(length for _, length in slopes) / 2, 0
+    for slope, length in slopes:
+        reached += length
+        if reached >= half:
+            angle = float(np.degrees(np.arctan(slope)))
+            return angle if abs(angle) < _MOST_SKEW else 0.0
+    return 0.0
+
+
+def _slope(labels: Pixels, stat: Pixels, label: int) -> float:
+    """Fall of one component, fitted through its pixels."""
+    import numpy as np
+
+    left, top, width, height = (int(v) for v in stat[:4])
+    ys, xs = np.nonzero(labels[top : top + height, left : left + width] == label)
+    return float(np.polyfit(xs, ys, 1)[0])
+
+
+def _turned(grey: Pixels, angle: float) -> Pixels:
+    import cv2
+
+    height, width = grey.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
