@@ -1,14 +1,32 @@
-"""Is it an annual report at all? Tells reports from the documents that look like them, with a reason."""
+"""Is it an annual report at all? Tells reports from the documents that look like them, with a reason.
+
+No single sign decides. The title says what a document claims to be, the text what it is: a report has the six headings,
+filled tables, a reporting period, one body that speaks. Reports of hospitals and schools in the same form are reports.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from parsing import neighbours
 from parsing.document import Document
 from parsing.identity import Identity
-from parsing.signs import EVIDENCE, TITLE, squeeze
+from parsing.report import Finding
+from parsing.sections import heading_of
+from parsing.signs import STATUTORY, TITLE, is_prose, plain, squeeze
+from parsing.titles import Title, clean_title, read_title
+from parsing.years import periods
+
+_DIGITS = re.compile(r"[+-]?[\d,，.]+")
+_FILLED = 15
+_BLANK_LABELS = 6
+_LAWS = re.compile(r"政府信息公开条例|第五十条|国办公开办函|政府信息公开工作年度报告格式")
+_SPEAKER = re.compile(
+    r"我[局镇乡县市区办委厅旗州院校中]|本[局镇乡县市区办委厅院校]|本(?:机关|单位|行政机关|街道)|街道办?|全[县市区镇乡旗州]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,34 +35,120 @@ class Verdict:
 
     kind: Literal["report", "not_a_report"]
     reason: str | None = None
+    """Plain English, None for a report."""
+    findings: tuple[Finding, ...] = ()
+    """What is odd about a report that is kept: report.blank for a form with nothing filled in."""
 
 
-_TITLES = (
-    (re.compile(r"通知$|的通知"), "a notice about the making of reports, not a report"),
-    (re.compile(r"法治政府建设"), "a report on the rule of law (法治政府建设)"),
-    (re.compile(r"政府工作报告"), "a government work report (政府工作报告)"),
-    (re.compile(r"指南"), "a guide to disclosure (指南)"),
-    (re.compile(r"预算|决算|三公"), "a budget page"),
-    (re.compile(r"制度|办法|规定$"), "a rule on disclosure (制度)"),
-    (re.compile(r"要点|方案"), "a plan of key tasks (要点)"),
-    (re.compile(r"工作总结|总结$"), "a work summary (总结)"),
-    (re.compile(r"解读|图解|一图读懂"), "an interpretation of the report, not the report itself"),
-    (re.compile(r"学年"), "a university report on an academic year (学年)"),
-    (re.compile(r"报表"), "a statistics table, not a report"),
-)
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the text of a document shows."""
+
+    text: str
+    """Lines outside of tables, one a line, simplified characters and half width."""
+    headings: int
+    """How many of the six parts have a heading."""
+    labels: int
+    """How many different labels of the statutory tables stand in it."""
+    numbers: int
+    """Cells, or lines of their own, that are a number."""
+    prose: int
+    """Lines that are sentences."""
+    period: bool
+    """Whether it names a reporting period of a calendar year."""
+
+    @property
+    def filled(self) -> bool:
+        """Whether it holds statutory tables with numbers in them."""
+        return self.labels >= 2 and self.numbers >= _FILLED
+
+    @property
+    def weight(self) -> int:
+        """How much speaks for a report, apart from its title."""
+        laws = len(set(_LAWS.findall(self.text)))
+        return self.headings + 2 * self.filled + 2 * self.period + min(laws, 2) + bool(_SPEAKER.search(self.text))
 
 
 def classify(document: Document, identity: Identity, has_form_cells: bool) -> Verdict:
     """The verdict on a document; `has_form_cells` says that cells of a statutory table were read from it."""
-    text = "\n".join(line.text for line in document.lines())
-    title = squeeze(identity.title or "")
-    if not text.strip() and not has_form_cells:
-        return Verdict("not_a_report", "the document holds no text")
-    for pattern, reason in _TITLES:
-        if pattern.search(title):
-            return Verdict("not_a_report", reason)
-    if has_form_cells or TITLE.search(title):
-        return Verdict("report")
-    if sum(phrase in text for phrase in EVIDENCE) >= 3:
-        return Verdict("report")
-    return Verdict("not_a_report", "neither title nor text is that of an annual disclosure report")
+    signs = read_signs(document)
+    title = read_title(identity.title or "")
+    complete = title is not None and title.worth == 5
+    broken = neighbours.no_document(signs.text, signs.prose)
+    if broken is not None and not has_form_cells and not complete:
+        return Verdict("not_a_report", broken)
+    titles = _titles(document, identity.title or "", titled=title is not None)
+    reason = next(filter(None, (neighbours.by_title(title, complete=complete) for title in titles)), None)
+    if reason is not None and not (reason.yields and signs.filled and signs.headings >= 4):
+        return Verdict("not_a_report", reason.text)
+    other = neighbours.by_text(signs.text) if not signs.filled else None
+    if other is not None and signs.headings < 3:
+        return Verdict("not_a_report", other)
+    if _is_list(document, signs):
+        return Verdict("not_a_report", "a list of documents, not a document")
+    if has_form_cells or _stands_as_report(title, signs):
+        return Verdict("report", None, tuple(_blank(signs)))
+    return Verdict("not_a_report", _why_not(title, signs))
+
+
+def read_signs(document: Document) -> Signs:
+    """Collects what the text of a document shows."""
+    lines = [line.text for line in document.lines() if line.text.strip()]
+    cells = [cell.text for grid in document.grids() for cell in grid.origins()]
+    whole = plain(squeeze("\n".join(cells))) + "\n" + plain("\n".join(lines))
+    parts = {heading.part for heading in map(heading_of, lines) if heading is not None and heading.part}
+    return Signs(
+        text=plain("\n".join(lines)),
+        headings=len(parts),
+        labels=sum(label in whole for label in STATUTORY),
+        numbers=sum(_DIGITS.fullmatch(text.strip()) is not None for text in (*cells, *lines)),
+        prose=sum(map(is_prose, lines)),
+        period=bool(periods("\n".join(lines))),
+    )
+
+
+def _titles(document: Document, title: str, *, titled: bool) -> list[str]:
+    """The titles the page gives itself, the report's own first, without white space.
+
+    Beside the title of a report, others count only when they name reports too: a column heading says nothing then.
+    """
+    declared = [clean_title(value) for name, value in document.meta if name in ("articletitle", "h1", "title")]
+    first = next((line.text for line in document.lines() if line.text.strip()), "")
+    opening = [first] if len(first) <= 80 and not is_prose(first) else []
+    others = [plain(squeeze(other)) for other in (*declared, *opening) if other]
+    return [plain(squeeze(title)), *(other for other in others if not titled or TITLE.search(other))]
+
+
+def _stands_as_report(title: Title | None, signs: Signs) -> bool:
+    """Whether title and text together show a report: the more the title says, the less the text has to."""
+    if title is None or not title.ends:
+        return signs.weight >= 4 and (signs.headings >= 3 or signs.filled)
+    if title.worth == 5:
+        return True
+    return signs.weight >= (1 if title.years or title.issuer else 3)
+
+
+def _blank(signs: Signs) -> Iterator[Finding]:
+    """A form whose labels are all there and whose cells are not filled is kept and marked."""
+    if signs.labels >= _BLANK_LABELS and signs.numbers < 3:
+        message = (
+            "the statutory tables stand there with hardly a number in them: a blank form, or a report not filled in"
+        )
+        yield Finding("report.blank", "warning", (), message, None, signs.numbers)
+
+
+def _is_list(document: Document, signs: Signs) -> bool:
+    """Whether the page is a column: many short lines that name documents, and no text."""
+    if signs.labels or signs.headings >= 2 or signs.prose >= 2:
+        return False
+    cells = (cell.text for grid in document.grids() for cell in grid.origins())
+    texts = {plain(squeeze(text)) for text in (*(line.text for line in document.lines()), *cells)}
+    return sum(map(neighbours.names_a_document, texts)) >= 3
+
+
+def _why_not(title: Title | None, signs: Signs) -> str:
+    if title is not None:
+        return "the title names annual reports, but neither a body, a year nor the text of one is here"
+    if signs.headings or signs.labels:
+        return "it shares some words with an annual report, but has neither its title nor its parts"
+    return "neither title nor text is that of an annual disclosure report"

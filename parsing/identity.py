@@ -7,31 +7,23 @@ site moves.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from parsing.dates import arabic_years, fold
 from parsing.document import Document
-from parsing.issuers import BodyKind, body_kind, issuer_in_text, issuer_of_title
+from parsing.issuers import BodyKind, body_kind, named_beside, named_in_text, signed, whole_name
 from parsing.metadata import Metadata
-from parsing.report import Finding
-from parsing.signs import TITLE, squeeze
+from parsing.report import Finding, Severity
+from parsing.sections import heading_of
+from parsing.signs import squeeze
+from parsing.titles import Title, clean_title, find_title
+from parsing.years import column_year, periods, sentence_year, stated_year
 
-_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
-_TITLE_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)\s*年?\s*度?")
-_PERIOD = re.compile(
-    r"(20\d\d)\s*年?\s*0?1\s*月?\s*0?1\s*日?\s*(?:起|开始)?\s*[,，]?\s*(?:至|到|—+|-+|–|－|~|～)\s*(?:(20\d\d)\s*年?\s*)?(?:12|十二)\s*月?\s*(\d\d?)\s*日?"
-)
-_REPORT_OF = re.compile(
-    r"(20\d\d)\s*年度?(?:[^，。；]{0,24}?)(?:政府|政务)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:报告|年报|情况)"
-)
-_THIS_YEAR = re.compile(r"(?:^|[。；\n])\s*(20\d\d)\s*年度?[,，]")
-_COLUMN_YEAR = re.compile(r"(20\d\d)\s*年?度?")
+_OPENING_LINES = 40
+_OPENING_WITHOUT_HEADINGS = 12
 
-Kind: TypeAlias = BodyKind
+Place = Literal["title", "period", "text", "breadcrumb"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,115 +31,119 @@ class Identity:
     """Title, reporting year and issuing body of a report, as far as the page says them."""
 
     title: str | None = None
+    """Title of the report; of a page that has none of a report, the title of the page."""
     year: int | None = None
     issuer: str | None = None
-    body: BodyKind | None = None
+    body_kind: BodyKind | None = None
     """What kind of body the issuer is."""
     findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Witness:
-    """One place that names a year."""
+    """A place of the page that names the year."""
 
-    place: Literal["title", "period", "text", "breadcrumb"]
+    place: Place
     years: tuple[int, ...]
     quote: str
 
 
 def identify(document: Document, metadata: Metadata, url: str | None = None) -> Identity:
-    """Reads title, year and issuer. `url` is never a witness for the year: addresses carry the date of publishing."""
+    """Reads title, year and issuer. `url` is no witness: addresses carry the date of publishing."""
     del url
-    opening = list(islice((line.text for line in document.lines() if line.text.strip()), 40))
-    title = find_title(opening, metadata)
-    text = "\n".join(line.text for line in document.lines())
-    witnesses = list(_witnesses(title, text, metadata))
-    year = _decide_year(witnesses)
-    issuer = issuer_of_title(title) or issuer_in_text(opening, metadata, title)
-    findings = (*_year_findings(witnesses, year), *_publication_finding(year, metadata.published))
-    return Identity(title, year, issuer, body_kind(issuer), findings)
+    lines = [line.text for line in document.lines() if line.text.strip()]
+    opening = _opening(lines)
+    title = find_title(opening, metadata.titles)
+    witnesses = list(_witnesses(title, "\n".join(lines), metadata))
+    year = next((witness.years[0] for witness in witnesses if len(witness.years) == 1), None)
+    issuer = _issuer(title, lines, opening, metadata)
+    findings = (*_contradictions(witnesses, year), *_publication(year, metadata.published), *_owner(issuer, metadata))
+    if title is None:
+        declared = next(iter(metadata.titles), None) or next((line for line in opening[:3] if len(line) <= 60), None)
+        return Identity(clean_title(declared) if declared else None, year, issuer, body_kind(issuer), findings)
+    return Identity(title.text, year, issuer, body_kind(issuer), findings)
 
 
-def find_title(opening: Sequence[str], metadata: Metadata) -> str | None:
-    """The title of the report: printed above the text, else declared by the page."""
-    printed = _printed_title(opening)
-    declared = next((clean for clean in map(_clean_title, metadata.titles) if TITLE.search(squeeze(clean))), None)
-    if printed is None or (declared and squeeze(printed) in squeeze(declared)):
-        return declared or printed
-    return printed
+def _opening(lines: list[str]) -> list[str]:
+    """The lines above the first numbered part; a few lines where there is none."""
+    for index, line in enumerate(lines[:_OPENING_LINES]):
+        heading = heading_of(line)
+        if heading is not None and heading.number is not None:
+            return lines[:index]
+    return lines[:_OPENING_WITHOUT_HEADINGS]
 
 
-def _printed_title(opening: Sequence[str]) -> str | None:
-    for index, line in enumerate(opening[:12]):
-        text = _clean_title(line)
-        if len(text) > 80 or not TITLE.search(squeeze(text)) or re.search(r"[，。；]", text):
-            continue
-        before = _clean_title(opening[index - 1]) if index else ""
-        if not re.match(r"^\D{0,3}20\d\d|^(?:政府|政务)?信息公开|^关于", squeeze(text)) or not _half_title(before):
-            return text
-        return before + text
-    return None
+def _issuer(title: Title | None, lines: list[str], opening: list[str], metadata: Metadata) -> str | None:
+    """The body the title names, else the one beside it, the signature, the index table, the first paragraph, 来源."""
+    if title is not None and title.issuer is not None:
+        return title.issuer
+    return (
+        (named_beside(opening, title.text) if title else None)
+        or signed(lines)
+        or whole_name(metadata.issuing_body)
+        or named_in_text(opening or lines[:3])
+        or whole_name(metadata.source)
+    )
 
 
-def _half_title(line: str) -> bool:
-    """Whether a line can be the first half of a title: the name of a body, with or without a year."""
-    return bool(re.fullmatch(r"[\u4e00-\u9fff（）()]{2,40}(?:20\d\d年?度?)?", squeeze(line)))
-
-
-def _clean_title(text: str) -> str:
-    """A title without list marks, markdown signs and the name of the site behind a bar."""
-    plain = arabic_years(text.strip().lstrip("#*• ").strip())
-    return re.split(r"\s*[_|｜]\s*|\s+[-–—]+\s+", plain)[0].strip()
-
-
-def _witnesses(title: str | None, text: str, metadata: Metadata) -> Iterator[_Witness]:
-    found = _title_years(title or "")
-    if found:
-        yield _Witness("title", found, title or "")
-    plain = arabic_years(fold(text))
-    period = _PERIOD.search(plain)
-    if period:
-        years = tuple(sorted({int(period[1]), int(period[2] or period[1])}))
-        yield _Witness("period", years, period.group())
-    named = _REPORT_OF.search(plain) or _THIS_YEAR.search(plain)
+def _witnesses(title: Title | None, text: str, metadata: Metadata) -> Iterator[_Witness]:
+    named = title.years if title else ()
     if named:
-        yield _Witness("text", (int(named[1]),), named.group().strip())
-    crumb = _COLUMN_YEAR.findall(metadata.breadcrumb or "")
-    if crumb:
-        yield _Witness("breadcrumb", (int(crumb[-1]),), metadata.breadcrumb or "")
+        yield _Witness("title", named, title.text if title else "")
+    found = periods(text)
+    if found:
+        agreeing = next((period for period in found if period.years == named), found[0])
+        yield _Witness("period", agreeing.years, agreeing.quote)
+    year = stated_year(text) or sentence_year(text)
+    if year:
+        yield _Witness("text", (year,), "")
+    in_path = column_year(metadata.breadcrumb)
+    if in_path:
+        yield _Witness("breadcrumb", (in_path,), metadata.breadcrumb or "")
 
 
-def _title_years(title: str) -> tuple[int, ...]:
-    return tuple(sorted({int(year) for year in _TITLE_YEAR.findall(fold(arabic_years(title)))}))
-
-
-def _decide_year(witnesses: Sequence[_Witness]) -> int | None:
-    """The year of the first witness that names one year only, in order of trust."""
-    return next((witness.years[0] for witness in witnesses if len(witness.years) == 1), None)
-
-
-def _year_findings(witnesses: Sequence[_Witness], year: int | None) -> Iterator[Finding]:
+def _contradictions(witnesses: list[_Witness], year: int | None) -> Iterator[Finding]:
+    """A finding for each place that names another year; a breadcrumb may name the year of publication."""
     for witness in witnesses:
-        if year is not None and witness.years != (year,):
-            said = " and ".join(map(str, witness.years))
-            yield Finding(
-                rule=f"identity.year.{witness.place}",
-                severity="warning",
-                cells=(),
-                message=f"the report is for {year}, but its {witness.place} says {said}: {witness.quote[:60]}",
-                expected=year,
-                found=next(other for other in witness.years if other != year),
-            )
+        usual = witness.place == "text" or (witness.place == "breadcrumb" and year and witness.years == (year + 1,))
+        if year is None or witness.years == (year,) or usual:
+            continue
+        said = " and ".join(map(str, witness.years))
+        message = f"the report is for {year}, but its {witness.place} says {said}: {witness.quote[:60]}"
+        other = next(other for other in witness.years if other != year)
+        yield _finding(f"identity.year.{witness.place}", "warning", message, year, other)
 
 
-def _publication_finding(year: int | None, published: str | None) -> Iterator[Finding]:
-    """A report is published in the year after the one it covers; earlier is impossible, so one of both is wrong."""
-    if year is not None and published and int(published[:4]) < year:
-        yield Finding(
-            rule="identity.year.published",
-            severity="warning",
-            cells=(),
-            message=f"the report is for {year}, but the page says it was published on {published}",
-            expected=year + 1,
-            found=int(published[:4]),
-        )
+def _publication(year: int | None, published: str | None) -> Iterator[Finding]:
+    """A report is due in the year after its own. Earlier is impossible; later means a late report or a moved page."""
+    if year is None or published is None:
+        return
+    printed = int(published[:4])
+    if printed < year:
+        message = f"the report is for {year}, but the page says it was published on {published}"
+        yield _finding("identity.year.published", "warning", message, year + 1, printed)
+    elif printed > year + 1:
+        message = f"the report is for {year} and dated {published}: late, or dated anew when the site moved"
+        yield _finding("identity.year.published", "info", message, year + 1, printed)
+
+
+def _owner(issuer: str | None, metadata: Metadata) -> Iterator[Finding]:
+    """The index table may name another body than the title; an office that publishes for its government is usual."""
+    owner = whole_name(metadata.issuing_body)
+    if issuer is None or owner is None or _related(squeeze(issuer), owner):
+        return
+    message = f"the title names {issuer}, the index table {owner}"
+    yield _finding("identity.issuer", "info", message)
+
+
+def _related(issuer: str, owner: str) -> bool:
+    """Whether two names may be one body, or an office and its government."""
+    if issuer in owner or owner in issuer or issuer[-3:] == owner[-3:]:
+        return True
+    return "department" not in (body_kind(issuer), body_kind(owner)) or body_kind(issuer) == "government"
+
+
+def _finding(
+    rule: str, severity: Severity, message: str, expected: int | None = None, found: int | None = None
+) -> Finding:
+    return Finding(rule, severity, (), message, expected, found)

@@ -1,75 +1,68 @@
-"""The names of issuing bodies: found in titles and opening lines, and sorted into kinds."""
+"""Names of issuing bodies: what can be one, where the text names one, and which kind of body bears it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from parsing.dates import arabic_years, fold
-from parsing.metadata import Metadata
-from parsing.signs import KIND, squeeze
+from parsing.dates import first_date
+from parsing.signs import YEAR, plain, squeeze
 
 BodyKind: TypeAlias = Literal[
     "government", "office", "department", "township", "subdistrict", "public_institution", "other"
 ]
 
-_YEAR = r"20\d\d年?度?"
-_ORDERS = (
-    re.compile(rf"^(?:关于)?(?P<issuer>.*?)(?:关于)?{_YEAR}(?:的)?{KIND}"),
-    re.compile(rf"^(?:关于)?{_YEAR}(?P<issuer>.*?)(?:关于)?{KIND}"),
-    re.compile(rf"^(?P<issuer>.*?)(?:关于)?{KIND}"),
-)
 _ENDING = (
-    r"(?:人民政府(?:办公[室厅])?|政府(?:办公[室厅])?|办公[室厅]|管理?委员会|委员会|管委会|委|局|厅|处|署|院|所|站|中心|街道(?:办事处)?|办事处|"
-    r"[镇乡]|苏木|公司|集团|学校|[中小]学|大学|学院|医院|保健院|总队|支队|大队|分局|区|县|市|旗|省|州|盟|办|部|园|社|会|队|馆|台|行)"
+    r"(?:人民政府|政府|行署|公署|办公[室厅]|委员会|管委会|办事处|街道办?|政府办|[局厅委署镇乡处]|苏木|总队|支队|大队|"
+    r"医院|保健院|卫生院|学校|[中小]学|大学|学院|幼儿园|公司|集团|中心|研究院|检察院|法院|[省市县区旗州盟]|[团师]|馆|社|联合会|总会)"
 )
-_NAME = re.compile(
-    rf"[\u4e00-\u9fff（）()、·\d]{{2,60}}{_ENDING}(?:[（(][\u4e00-\u9fff]{{2,30}}[）)])?(?:[\u4e00-\u9fff]{{0,6}})?"
+_BRACKET = r"(?:[(（][\u3400-\u9fff、]{2,30}[)）])?"
+_NAME = rf"[\u3400-\u9fff、·()（）]{{1,40}}?{_ENDING}{_BRACKET}"
+_WHOLE_NAME = re.compile(rf"[\u3400-\u9fff、·()（）\d]{{1,40}}{_ENDING}{_BRACKET}")
+_NOBODY = re.compile(
+    r"^(?:[我本各全该贵].{0,2}(?:各单位|各部门)|[我本各全该贵](?:[局镇乡县市区办委厅处院校站馆所旗州盟省]|单位|机关|部门|系统|街道|中心|级|行政机关)?|各级.*|政府|人民政府|"
+    r"区级|县级|市级|省级|有关部门|本网(?:站)?|本站|网站|官网|互联网|管理员|原创|未知|其他|其它|年度|单位|部门|全文|正文)$"
 )
-_WHOLE_NAME = re.compile(rf"[\u4e00-\u9fff（）()、·]{{1,40}}{_ENDING}(?:[（(][\u4e00-\u9fff]{{2,30}}[）)])?")
-_GENERIC = frozenset(
-    (
-        "我局",
-        "我镇",
-        "我乡",
-        "我县",
-        "我市",
-        "我区",
-        "我办",
-        "我委",
-        "本局",
-        "本镇",
-        "本乡",
-        "本县",
-        "本市",
-        "本区",
-        "本单位",
-        "本机关",
-        "政府",
-        "人民政府",
-        "本站",
-        "本网",
-    )
+_AROUND = re.compile(
+    r"^(?:一图(?:读懂|看懂|速览)|图解|[\[【(（]?图解[\]】)）]|20\d\d年?度?)|(?:关于|關於).*$|20\d\d.*$"
+)
+_NO_NAME = re.compile(
+    r"公开|报告|年报|条例|通知|[《》。，,：:？?！]|信息(?!中心|局|厅|办|委)|网站?$|平台$|^[一二三四五六七八九十]、|^[（(]"
+)
+_WRITES = (
+    re.compile(rf"由(?P<name>{_NAME})(?:负责)?(?:编制|编写|汇总|发布)"),
+    re.compile(
+        rf"(?:编制|公布|发布|总结|形成|现将|撰写|汇总)(?:了|并发布|并公布)?(?:{YEAR})?(?P<name>{_NAME})(?:{YEAR})?(?:的)?(?:政府|政务)?信息公开"
+    ),
+    re.compile(
+        rf"(?:^|[。，,])(?P<name>{_NAME})(?:根据|按照|依据|严格按照|认真按照)(?:新?修订的)?《?(?:中华人民共和国)?政府信息公开条例"
+    ),
 )
 
 _KINDS: tuple[tuple[BodyKind, re.Pattern[str]], ...] = (
     (
         "public_institution",
         re.compile(
-            r"医院|保健院|卫生院|学校|[中小]学$|大学$|学院$|幼儿园|(?:公司|集团)$|供水|供电|燃气|热力|公交|服务中心|疾控中心|疾病预防控制中心|电视台|图书馆|博物馆"
+            r"医院|保健院|卫生院|学校|[中小]学$|大学$|学院$|幼儿园|(?:公司|集团|水厂|电厂)$|供水|供电|燃气|热力|公交|"
+            r"(?<!政务|行政)服务中心$|疾病预防控制中心|疾控中心|融媒体|电视台|图书馆|博物馆|文化馆|研究院$|红十字会"
         ),
     ),
-    ("subdistrict", re.compile(r"街道$|街道办(?:事处)?$|(?<!驻.)办事处$|街道人民政府$")),
-    ("office", re.compile(r"(?:政府|管委会|委员会)(?:办公[室厅])$|政府办$|政府信息(?:公开)?(?:中心|办公室)$")),
-    ("township", re.compile(r"[镇乡]$|[镇乡](?:人民)?政府$|苏木(?:人民政府)?$|民族乡")),
+    ("subdistrict", re.compile(r"街道(?:办|办事处|人民政府)?$|(?<!驻京)(?<!驻沪)办事处$")),
+    (
+        "office",
+        re.compile(r"(?:政府|公署|行署|管委会|管理委员会)办公[室厅]$|政府办$|^[市县区]?(?:政府办公[室厅]|政府办)$"),
+    ),
+    ("township", re.compile(r"[镇乡](?:人民)?(?:政府)?$|苏木(?:人民政府)?$")),
     (
         "government",
         re.compile(
-            r"(?:省|市|县|区|旗|州|盟)(?:人民政府)?$|(?<![镇乡木])人民政府$|(?:开发区|园区|新区|示范区)(?:管理委员会|管委会)$|行政公署$"
+            r"[省市县区旗州盟](?:人民)?(?:政府)?$|^(?:人民)?政府$|行政公署$|行署$|"
+            r"(?:区|园|城)[(（]?.{0,6}[)）]?(?:管理委员会|管委会)$|(?:管理委员会|管委会)$|[师团]$|人民政府$"
         ),
     ),
-    ("department", re.compile(r"(?:局|厅|委员会|委|办公室|办公厅|署|处|部|队|院|管委会|分局|办|中心|所|站)$")),
+    ("department", re.compile(r"[局厅委署处]$|委员会$|办公[室厅]$|办$|部$|[队院站所]$|中心$|馆$|社$|会$")),
 )
 
 
@@ -77,34 +70,52 @@ def body_kind(issuer: str | None) -> BodyKind | None:
     """The kind of body that bears the name; None without a name."""
     if issuer is None:
         return None
-    plain = re.sub(r"[（(][^）)]*[）)]", "", squeeze(issuer))
-    return next((kind for kind, pattern in _KINDS if pattern.search(plain)), "other")
+    name = plain(squeeze(issuer))
+    bare = re.sub(r"\([^)]*\)", "", name)
+    return next((kind for kind, pattern in _KINDS if pattern.search(bare) or pattern.search(name)), "other")
 
 
-def issuer_of_title(title: str | None) -> str | None:
-    """The body that a title names in any of the three usual orders; None where it names none."""
-    if not title:
+def as_issuer(text: str) -> str | None:
+    """The text as the name of a body; None where it can be none: 我局, a sentence, a web site."""
+    name = _AROUND.sub("", squeeze(text)).strip('的、-—_:：*#>〉》"“”')
+    folded = plain(name)
+    if not 2 <= len(name) <= 50 or _NOBODY.match(folded) or _NO_NAME.search(folded):
         return None
-    plain = squeeze(arabic_years(fold(title)))
-    for order in _ORDERS:
-        match = order.match(plain)
-        if match:
-            return _issuer(match["issuer"])
+    return name if re.search(r"[\u3400-\u9fff]{2}", name) else None
+
+
+def whole_name(text: str | None) -> str | None:
+    """The text when it is nothing but the full name of a body, else None."""
+    name = as_issuer(text or "")
+    return name if name is not None and _WHOLE_NAME.fullmatch(plain(name)) else None
+
+
+def named_beside(lines: Sequence[str], title: str | None) -> str | None:
+    """The body that stands on the line after or before the title."""
+    wanted = squeeze(title or "")
+    for index, line in enumerate(lines):
+        if wanted and squeeze(line) == wanted:
+            beside = [*lines[index + 1 : index + 2], *reversed(lines[max(0, index - 1) : index])]
+            return next((name for name in map(whole_name, beside) if name), None)
     return None
 
 
-def _issuer(text: str) -> str | None:
-    name = re.sub(r"^(?:关于|[《“\"])|(?:关于|的)$|20\d\d年?度?", "", text)
-    return name if len(name) >= 2 and name not in _GENERIC else None
-
-
-def issuer_in_text(opening: Sequence[str], metadata: Metadata, title: str | None) -> str | None:
-    """The body named beside the title, else by 发布机构 or 来源, else by the first paragraph."""
-    for line in opening[:6]:
-        name = squeeze(line)
-        if _WHOLE_NAME.fullmatch(name) and name not in _GENERIC and name != squeeze(title or ""):
+def signed(lines: Sequence[str]) -> str | None:
+    """The body that signs the report: a name on a line of its own, a date on the next."""
+    tail = [line for line in lines if line.strip()][-6:]
+    for line, following in pairwise(tail):
+        name = whole_name(line)
+        if name and len(following) <= 24 and first_date(following):
             return name
-    for said in (metadata.issuing_body, metadata.source):
-        if said and _WHOLE_NAME.fullmatch(squeeze(said)) and squeeze(said) not in _GENERIC:
-            return squeeze(said)
+    return None
+
+
+def named_in_text(opening: Sequence[str]) -> str | None:
+    """The body that the first paragraphs name as the one that reports."""
+    text = plain("".join(squeeze(line) + "\n" for line in opening))[:1500]
+    for pattern in _WRITES:
+        for match in pattern.finditer(text):
+            name = whole_name(match["name"])
+            if name and len(name) >= 4:
+                return name
     return None

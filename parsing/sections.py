@@ -8,38 +8,43 @@ from dataclasses import dataclass
 
 from parsing.document import Document, Grid
 from parsing.report import Section
+from parsing.signs import HEADINGS, is_prose, plain, statutory
 
 _NUMERALS = "一二三四五六七八九十"
-_MARK = re.compile(rf"^(?:#+\s*)?(?:第?([{_NUMERALS}])(?:部分)?\s*[、.．,，:：]|([{_NUMERALS}])\s+(?=\S))\s*")
-_TABLE_ROW = re.compile(r"^(?:一、本年新收|二、上年结转|三、本年度办理|四、结转下)")
+_MARK = re.compile(
+    rf"^(?:#+\s*)?\**(?:第?([{_NUMERALS}])(?:部分)?\s*[、.,:]|第([{_NUMERALS}])部分\s*|([{_NUMERALS}])\s+(?=\S)|(\d)\s*[、.]\s*)\s*"
+)
+_TABLE_ROW = re.compile(r"^[一二三四]\s*[、.,]\s*(?:本年新收|上年结转|本年度?办理|结转下)")
+_BODY = r"(?:政府信息公开(?:工作)?)?"
 _PARTS = (
-    (1, re.compile(r"(?:工作)?(?:信息公开|基本)?(?:总体|基本)(?:公开|工作)?情况|概述|概况|工作基本情况")),
     (
-        2,
-        re.compile(
-            r"(?:行政机关)?(?:主动公开政府信息(?:的)?情况|政府信息主动公开情况|主动公开(?:政府信息)?(?:的)?情况)"
-        ),
+        1,
+        re.compile(r"(?:政府)?(?:信息公开|政务公开)?(?:工作)?(?:总体|基本)(?:公开|工作)?情况|概述$|概况$|工作基本情况"),
     ),
+    (2, re.compile(r"(?:行政机关)?(?:政府)?(?:信息)?主动公开(?:政府)?(?:信息)?(?:的)?(?:工作)?情况")),
     (
         3,
         re.compile(
-            r"(?:行政机关)?(?:收到和处理政府信息公开申请|依申请公开(?:政府信息)?|政府信息公开申请)(?:的)?(?:办理)?情况"
+            rf"(?:行政机关)?(?:收到和?处理)?{_BODY}(?:依)?申请(?:公开)?(?:政府信息)?(?:办理|处理)?(?:的)?(?:工作)?情况"
         ),
     ),
     (
         4,
         re.compile(
-            r"(?:因?政府信息公开(?:工作)?)?(?:被?申请|提起)?行政复议(?:、|和|或|及|与|，)?(?:被?提起)?行政诉讼(?:的)?情况"
+            rf"因?{_BODY}(?:被?申请|被?提起)?(?:的)?行政复议(?:、|和|或|及|与|以及|,)*(?:被?提起)?行政诉讼(?:的)?情况"
         ),
     ),
     (
         5,
         re.compile(
-            r"(?:政府信息公开工作)?(?:当前)?(?:存在)?(?:的)?(?:主要)?问题(?:及|和|与|、)?(?:其)?(?:下一步)?(?:的)?(?:改进|整改)?(?:的)?(?:情况|措施|方向|打算)?"
+            rf"{_BODY}(?:当前|目前)?(?:存在)?(?:的)?(?:主要)?(?:困难)?(?:和|、)?(?:存在)?(?:的)?问题(?:及|和|与|、|以及)?(?:其)?"
+            r"(?:下一步)?(?:工作)?(?:的)?(?:改进|整改|解决)?(?:的)?(?:情况|措施|方向|打算|办法|建议)?"
         ),
     ),
-    (6, re.compile(r"其他(?:需要)?(?:报告|说明)的(?:事项|情况)")),
+    (6, re.compile(r"(?:其他|其它)(?:需要)?(?:报告|说明)?(?:的)?(?:事项|情况)")),
 )
+_SURE_LENGTH = 9
+"""Official headings are longer than the short names of sub-parts, but for 总体情况."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Heading:
     part: int | None
     """Which of the six parts the words name, None for a part of the body's own."""
     text: str
-    rest: str
+    rest: str = ""
     """The first sentence where it is glued to the heading."""
 
 
@@ -61,27 +66,33 @@ def heading_of(text: str, *, marked: bool = False) -> Heading | None:
     `marked` says that the source itself marks the line as a heading.
     """
     line = text.strip().strip("*").strip()
-    mark = _MARK.match(line)
-    if _TABLE_ROW.match(line):
+    folded = plain(line)
+    if _TABLE_ROW.match(folded):
         return None
-    words = line[mark.end() :] if mark else re.sub(r"^#+\s*", "", line)
-    number = _NUMERALS.index(mark[1] or mark[2]) + 1 if mark else None
+    mark = _MARK.match(folded)
+    start = mark.end() if mark else len(folded) - len(folded.lstrip("# "))
+    numeral = (mark[1] or mark[2] or mark[3]) if mark else None
+    number = _NUMERALS.index(numeral) + 1 if numeral else int(mark[4]) if mark else None
+    if mark and mark[4] and not any(phrase in folded[:40] for phrase in HEADINGS):
+        return None
     for part, pattern in _PARTS:
-        found = pattern.match(words)
-        if found:
-            return _known(number, part, words, found.end(), marked)
-    if mark is None or not mark[1] or len(words) > 40 or re.search(r"[。；;！]", words):
+        found = pattern.match(folded, start)
+        if found and found.end() > start:
+            return _known(Heading(number, part, line[start : found.end()]), line[found.end() :], marked)
+    if numeral is None or len(line) - start > 40 or re.search(r"[。；;！:：]", line[start:-1]):
         return None
-    return Heading(number, None, words, "")
+    return Heading(number, None, line[start:].strip(" 。:："))
 
 
-def _known(number: int | None, part: int, words: str, end: int, marked: bool) -> Heading | None:
-    rest = words[end:].strip(" 。:：#")
-    if number is None and (rest or not (marked or len(words) >= 7)):
+def _known(heading: Heading, rest: str, marked: bool) -> Heading | None:
+    """A heading whose words were recognised, with what follows them: more words of it, or the first sentence."""
+    rest = rest.strip().strip("*#").strip()
+    ends = rest.lstrip("。:： ")
+    if heading.number is None and (ends or not (marked or len(heading.text) >= 7)):
         return None
-    if len(rest) <= 12 and not re.search(r"[。，,；;]", rest):
-        return Heading(number, part, words.strip(" 。:：#"), "")
-    return Heading(number, part, words[:end], words[end:].lstrip(" 。:："))
+    if len(ends) <= 14 and ends == rest and not re.search(r"[。，,；;]", ends):
+        return Heading(heading.number, heading.part, heading.text + ends)
+    return Heading(heading.number, heading.part, heading.text, ends)
 
 
 def split(document: Document) -> tuple[Section, ...]:
@@ -90,23 +101,46 @@ def split(document: Document) -> tuple[Section, ...]:
     A part whose heading is printed twice is one section. Text before the first heading belongs to none.
     """
     found: list[tuple[Heading, list[str]]] = []
+    in_table = False
     for text, marked in _lines(document):
         heading = heading_of(text, marked=marked)
-        if heading is None:
-            if found:
+        last = found[-1][0] if found else None
+        if heading is not None and _opens(heading, last):
+            found.append((heading, [heading.rest] if heading.rest else []))
+            in_table = False
+        elif found and not (heading is not None and _repeats(heading, last)):
+            in_table = in_table or (last is not None and last.part in (2, 3, 4) and statutory(text))
+            if not in_table or is_prose(text):
                 found[-1][1].append(text)
-            continue
-        if not (found and heading.part is not None and found[-1][0].part == heading.part):
-            found.append((heading, []))
-        elif heading.number is None:
-            found[-1][1].append(text)
-            continue
-        if heading.rest:
+        elif heading is not None and heading.rest:
             found[-1][1].append(heading.rest)
-    return tuple(Section(heading.number, heading.text, "\n".join(lines)) for heading, lines in found)
+    return tuple(Section(h.number or h.part, h.text, "\n".join(lines)) for h, lines in found)
+
+
+def _opens(heading: Heading, last: Heading | None) -> bool:
+    """Whether a heading opens a part of its own after the last one, and is no item of a list within it."""
+    if last is None:
+        return heading.part is not None or heading.number == 1
+    if heading.part is not None and heading.part == last.part:
+        return False
+    later = heading.number is not None and heading.number > (last.number or last.part or 0)
+    if heading.part is None:
+        return later and heading.number == (last.number or last.part or 0) + 1
+    onward = heading.part > (last.part or 0)
+    return later or (onward and (heading.number in (None, heading.part) or len(heading.text) >= _SURE_LENGTH))
+
+
+def _repeats(heading: Heading, last: Heading | None) -> bool:
+    """Whether a heading is that of the open part once more."""
+    return (
+        last is not None
+        and heading.number is not None
+        and (heading.number, heading.part) == (last.number, last.part)
+        and heading.text == last.text
+    )
 
 
 def _lines(document: Document) -> Iterator[tuple[str, bool]]:
     for block in document.blocks:
-        if not isinstance(block, Grid) and block.text.strip():
+        if not isinstance(block, Grid) and not block.cell and block.text.strip():
             yield block.text.strip(), block.heading

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 
+from parsing.dates import arabic_years
+from parsing.script import SIMPLIFIED
+
+YEAR = r"20[0-3]\d年?度?"
 KIND = (
-    r"(?:(?:政府|政务|党务)?(?:信息|政务|政府)(?:公开)"
-    r"(?:工作)?(?:的)?(?:20\d\d年?度?)?(?:工作)?(?:的)?(?:情况)?(?:的)?"
-    r"(?:年度工作报告|工作年度报告|年度报告|工作报告|年度总结报告|总体情况|工作情况|情况|年报|报告))"
+    r"(?:(?:政府|政务)信息|信息|政府政务|政务|党务政务)公开"
+    rf"(?:工作)?的?(?:{YEAR})?(?:工作)?的?(?:年度)?(?:工作)?(?:总结|总体|执行|实施)?(?:情况)?的?(?:年度)?(?:总结)?"
+    r"(?:报告|年报|情况)"
 )
-"""The words that name the kind of document: 政府信息公开工作年度报告 and its relatives."""
+"""The words that name the kind of document: 政府信息公开工作年度报告 and its relatives, without white space."""
 
 TITLE = re.compile(KIND)
 
@@ -41,6 +45,15 @@ HEADINGS = (
 
 EVIDENCE = STATUTORY + HEADINGS
 
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_PLAIN = {**_WIDTH, **SIMPLIFIED, 0x3000: 0x20, ord("〔"): ord("("), ord("〕"): ord(")"), ord("【"): ord("[")}
+_PLAIN[ord("】")] = ord("]")
+
+
+def plain(text: str) -> str:
+    """The text in half width, simplified characters and Arabic years; its length does not change."""
+    return arabic_years(text.translate(_PLAIN))
+
 
 def evidence(text: str) -> int:
     """How often the text shows a phrase of the form: labels of its tables and its six headings."""
@@ -50,6 +63,13 @@ def evidence(text: str) -> int:
 def statutory(text: str) -> bool:
     """Whether the text of a table shows it to be one of the statutory ones."""
     return any(label in text for label in STATUTORY)
+
+
+def is_prose(text: str) -> bool:
+    """Whether the text reads as sentences, not as labels, titles or menus."""
+    if "。" in text:
+        return len(text) >= 15
+    return len(text) >= 40 and text.count("，") + text.count("；") + text.count(",") + text.count("、") >= 2
 
 
 _BLANK = re.compile(r"[\s\u200b\ufeff\u2060]+")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from parsing.chrome.labels import Fact, fact_of, is_tools, read_items, strip_frame
-from parsing.signs import EVIDENCE, TITLE, squeeze
+from parsing.signs import EVIDENCE, TITLE, is_prose, squeeze
 
 Zone = Literal["head", "body", "tail"]
 
@@ -88,13 +88,6 @@ def by_words(text: str, zone: Zone) -> Decision | None:
     if decision is not None or zone == "body":
         return decision
     return _around(stripped, text)
-
-
-def is_prose(text: str) -> bool:
-    """Whether the text reads as sentences, not as labels, titles or menus."""
-    if "。" in text:
-        return len(text) >= 15
-    return len(text) >= 40 and text.count("，") + text.count("；") + text.count(",") + text.count("、") >= 2
 
 
 def looks_like_title(text: str) -> bool:

@@ -1,0 +1,121 @@
+"""Titles of annual reports: which line is one, which years and which body it names.
+
+Three orders make up nearly all titles: body, year, kind (山阳区人民政府办公室2022年政府信息公开工作年度报告); year,
+body, kind (2012年上海市政府信息公开工作年度报告); and kind alone or with a year, the body standing elsewhere. A title
+may run over two or three lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsing.issuers import as_issuer
+from parsing.signs import KIND, TITLE, YEAR, plain, squeeze
+
+_ORDERS = (
+    re.compile(rf"^(?:关于)?(?P<issuer>.*?)(?:关于)?{YEAR}(?:的)?(?:关于)?(?={KIND})"),
+    re.compile(rf"^(?:关于)?{YEAR}(?P<issuer>.*?)(?:关于)?(?={KIND})"),
+    re.compile(rf"^(?:关于)?(?P<issuer>.*?)(?:关于)?(?={KIND})"),
+)
+_YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)(?!年\d{1,2}月)(?!\.\d)")
+_OPENING = re.compile(
+    r"^(?:[\[(](?:公开|原文|正文|全文|最新|转载|年报|年度报告)[\])]|附件\d*[:.]?|标题:|名称:|[#*•·>\s]+)+"
+)
+_SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|(?<=[\u4e00-\u9fff）)])[-–—]+(?=[\u4e00-\u9fff])")
+_SENTENCE = re.compile(r"[。;；!！?？]|,.*,|，.*，")
+_REST = re.compile(r"(?:[\[(][^\])]{1,16}[\])])*")
+_HALF = re.compile(r"[\u3400-\u9fff()（）、·\d]{2,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title of an annual report, taken apart."""
+
+    text: str
+    """As printed, its white space kept."""
+    years: tuple[int, ...]
+    """Every year it names, but for months (2022年1月)."""
+    issuer: str | None
+    rest: str
+    """What follows the kind words: empty, （图片版）, or 解读, 的通知 …"""
+
+    @property
+    def ends(self) -> bool:
+        """Whether nothing follows the kind words but brackets."""
+        return _REST.fullmatch(self.rest) is not None
+
+    @property
+    def worth(self) -> int:
+        """How much the title says: a single year, a body, and nothing after the kind words."""
+        return 2 * (len(self.years) == 1) + 2 * (self.issuer is not None) + self.ends
+
+
+def clean_title(text: str) -> str:
+    """A title without list marks and without the name of the site behind a bar."""
+    parts = [part for part in _SITE.split(text.strip()) if part]
+    chosen = next((part for part in parts if TITLE.search(plain(squeeze(part)))), parts[0] if parts else "")
+    return _OPENING.sub("", chosen).strip()
+
+
+def read_title(text: str) -> Title | None:
+    """The title taken apart; None where the text names no annual report or is a sentence."""
+    printed = squeeze(text)
+    folded = plain(printed)
+    kind = TITLE.search(folded)
+    if kind is None or len(folded) > 90 or "。" in folded or _SENTENCE.search(folded[: kind.end()]):
+        return None
+    years = tuple(sorted({int(year) for year in _YEARS.findall(folded)}))
+    return Title(text.strip(), years, _issuer(printed, folded), folded[kind.end() :])
+
+
+def _issuer(printed: str, folded: str) -> str | None:
+    """The body in any of the three orders, in the script it is printed in."""
+    for order in _ORDERS:
+        match = order.match(folded)
+        if match is None:
+            continue
+        start, end = match.span("issuer")
+        if folded[start:end].endswith("人民") and folded[end : end + 2] == "政府":
+            end += 2
+        name = as_issuer(printed[start:end])
+        if name is not None:
+            return name
+    return None
+
+
+def find_title(opening: Sequence[str], declared: Sequence[str]) -> Title | None:
+    """The title of the report among the lines above its text and the titles the page declares.
+
+    The one that says most is taken; among equals the one printed first.
+    """
+    candidates = [*_printed(opening), *(read_title(clean_title(text)) for text in declared)]
+    return max((title for title in candidates if title is not None), key=lambda title: title.worth, default=None)
+
+
+def _printed(opening: Sequence[str]) -> Iterator[Title | None]:
+    """Titles among the opening lines, on one line, two or three."""
+    for index, line in enumerate(opening):
+        single = read_title(clean_title(line))
+        yield single
+        if single is not None and single.worth == 5:
+            continue
+        for count in (2, 3):
+            lines = [clean_title(part) for part in opening[index : index + count]]
+            if len(lines) == count and all(map(_is_half, lines)) and _joins(lines):
+                yield read_title("".join(lines))
+
+
+def _is_half(line: str) -> bool:
+    """Whether a line can be part of a title: a name, a year, kind words; no sentence, no date."""
+    return _HALF.fullmatch(squeeze(plain(line))) is not None and not re.search(
+        r"\d月|^[一二三四五六]、", squeeze(plain(line))
+    )
+
+
+def _joins(lines: Sequence[str]) -> bool:
+    """Whether lines make one title: each says something new, and the kind words come once."""
+    joined = plain(squeeze("".join(lines)))
+    years = _YEARS.findall(joined)
+    return len(set(lines)) == len(lines) and len(TITLE.findall(joined)) == 1 and len(years) == len(set(years))
