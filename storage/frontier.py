@@ -71,7 +71,7 @@ class FrontierStore:
         """How many requests are in each state."""
         query = select(Frontier.state, func.count()).where(Frontier.crawl_id == crawl_id).group_by(Frontier.state)
         with reading(self._engine) as connection:
-            return FrontierCounts(**dict(connection.execute(query).tuples().all()))
+            return FrontierCounts(**dict(connection.execute(query).all()))
 
     def reasons(self, crawl_id: int) -> dict[str, int]:
         """Why requests failed or were refused, and how many for each reason."""

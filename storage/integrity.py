@@ -35,9 +35,11 @@ def check(archive: Archive, deep: bool = False, progress: Progress = lambda done
     folder = archive.directory / FOLDER
     writing = _is_written_to(archive)
     with reading(archive.engine) as connection:
+        broken = list(_database_problems(connection))
+        if broken:  # what a damaged database says of the files means nothing
+            return broken
         files = file_states(connection)
         problems = [
-            *_database_problems(connection),
             *_file_problems(folder, files, writing=writing),
             *_place_problems(connection),
             *_reading_problems(connection),

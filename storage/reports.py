@@ -122,7 +122,7 @@ class Reports:
         """What a crawl brought, site by site."""
         with reading(self._engine) as connection:
             captures = connection.execute(_captures_by_site(crawl_id)).all()
-            findings = dict(connection.execute(_findings_by_site(crawl_id)).tuples().all())
+            findings = dict(connection.execute(_findings_by_site(crawl_id)).all())
         sites = sorted({row.site_id for row in captures}, key=lambda site: (site is None, site or ""))
         return [
             _site_summary(site, [r for r in captures if r.site_id == site], findings.get(site, 0)) for site in sites
