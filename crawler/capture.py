@@ -12,6 +12,7 @@ A response that another middleware made up was not fetched, and is not archived.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -66,6 +67,8 @@ class CaptureMiddleware:
     def _keep(self, request: Request, response: Response, sent_at: datetime) -> None:
         lease = self._session.leases.get(request)
         draft = _draft(request, response, sent_at, exchanges.pop(request, None), lease)
+        if draft.site_id is None:
+            draft = replace(draft, site_id=self._session.scope.site_of(request.url))
         self._session.tally.captured(draft)
         if lease is None:
             self._session.journal.put(Unit(captures=[draft]))

@@ -46,6 +46,7 @@ REFERRER_POLICY = "same-origin"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",  # what every reader of WARC files can undo
 }
 
 # How the parts are put together.

@@ -1,0 +1,107 @@
+"""Ctrl-C stops a crawl within seconds, whatever its servers do, and resume ends what it began."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic, sleep
+
+import crawling
+import pytest
+
+from fixtures.sites import PracticeProvince
+from storage import Archive, integrity
+
+STOPPED = 130
+
+
+def nianbao(*arguments: str | Path, **options: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "nianbao", *map(str, arguments)]
+    return subprocess.Popen(
+        command, cwd=crawling.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )  # type: ignore[call-overload,no-any-return]
+
+
+def start(province: PracticeProvince, folder: Path) -> subprocess.Popen[str]:
+    catalogue = province.write_catalogue(folder / "catalogue.toml")
+    return nianbao(
+        "crawl", "practice", "--catalog", catalogue, "--archive", folder / "archive", "--json", *crawling.QUICK
+    )
+
+
+def wait_for(province: PracticeProvince, answers: int) -> None:
+    end = monotonic() + 60
+    while len(province.requests) < answers:
+        assert monotonic() < end, "the crawl makes no progress"
+        sleep(0.005)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_crawl_is_interrupted_and_resume_finishes_it(tmp_path: Path, stop: signal.Signals) -> None:
+    with PracticeProvince(delay=0.02) as province:
+        process = start(province, tmp_path)
+        wait_for(province, 30)
+        process.send_signal(stop)
+        output, errors = process.communicate(timeout=20)
+        assert process.returncode == STOPPED, errors
+        assert json.loads(output)["state"] == "interrupted"
+        assert "nianbao resume" in errors
+        resumed = nianbao("resume", "--archive", tmp_path / "archive", "--json", *crawling.QUICK)
+        output, errors = resumed.communicate(timeout=120)
+        assert json.loads(output)["state"] == "finished", errors
+        expected = set(province.expected)
+    had = {url for _, url in crawling.pages_by_kind(tmp_path / "archive")}
+    assert expected <= had
+    assert not crawling.fetched_twice(tmp_path / "archive")
+
+
+def test_servers_that_do_not_answer_hold_nothing_up(tmp_path: Path) -> None:
+    with PracticeProvince(delay=30) as province:
+        process = start(province, tmp_path)
+        sleep(4)
+        before = monotonic()
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+        assert monotonic() - before < 12
+        assert json.loads(output)["state"] == "interrupted", errors
+
+
+def test_a_second_ctrl_c_stops_at_once_and_loses_nothing(tmp_path: Path) -> None:
+    with PracticeProvince(delay=0.3) as province:
+        process = start(province, tmp_path)
+        wait_for(province, 12)
+        process.send_signal(signal.SIGINT)
+        sleep(0.1)
+        before = monotonic()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        assert monotonic() - before < 5
+        with Archive.open(tmp_path / "archive") as archive:
+            assert integrity.check(archive, deep=True) == []
+            assert archive.crawls.latest_unfinished() is not None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits on file sizes are a matter of POSIX")
+def test_a_full_disk_ends_the_crawl_with_one_line_and_resume_goes_on(tmp_path: Path) -> None:
+    with PracticeProvince() as province:
+        catalogue = province.write_catalogue(tmp_path / "catalogue.toml")
+        full = subprocess.run(
+            ["/bin/sh", "-c", 'ulimit -f 600; exec "$@"', "sh", sys.executable, "-m", "nianbao", "crawl", "practice",
+             "--catalog", catalogue, "--archive", tmp_path / "archive", *crawling.QUICK],
+            cwd=crawling.ROOT, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert full.returncode == 2
+        last = full.stderr.strip().splitlines()[-1]
+        assert "resume" in last
+        assert "Traceback" not in full.stderr
+        code, errors = crawling.begin(tmp_path / "archive", catalogue, province).finish()
+        assert code == 0, errors
+        expected = set(province.expected)
+    had = {url for _, url in crawling.pages_by_kind(tmp_path / "archive")}
+    assert expected <= had
+    with Archive.open(tmp_path / "archive") as archive:
+        assert integrity.check(archive, deep=True) == []
