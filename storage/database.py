@@ -102,7 +102,7 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads: one consistent moment of the archive, whatever is written meanwhile."""
-    with translated(), engine.connect() as connection, connection.begin():
+    with translated(), engine.connect() as connection:
         yield connection
 
 
