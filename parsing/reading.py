@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from parsing.report import Cell, Finding, FormName
 
 _CAPTION = 60
 _CAPTIONS = 3
+_PART = re.compile(r"\s*[一二三四五六七八][、.．]")
 _NAMES = {2: "part 二 (proactive disclosure)", 3: "part 三 (applications)", 4: "part 四 (review and litigation)"}
 
 
@@ -59,12 +61,17 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
 def _gridded(document: Document) -> Iterator[Table]:
     """The tables with the short lines above them."""
     captions: list[str] = []
+    context: list[str] = []
     for block in document.blocks:
         if isinstance(block, Line):
+            if _PART.match(block.text):
+                context = []
             if block.text and len(block.text) <= _CAPTION:
                 captions.append(block.text)
         elif isinstance(block, Grid):
-            yield table_of(block, captions[-_CAPTIONS:])
+            # What a caption says of a year holds for the tables that follow, up to the next part of the report.
+            context = [*context, *captions[-_CAPTIONS:]][-2 * _CAPTIONS :]
+            yield table_of(block, context)
             captions = []
 
 

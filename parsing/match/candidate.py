@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from parsing.labels import fold
 from parsing.report import Cell, Finding
 
-_YEAR = re.compile(r"(?<!\d)(20[012]\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(20[012]\d)\s?年?(?!\s?[\d/.-])")
 _PAST = re.compile(r"上一?年度?(?!结转|项目)|去年|上年同期|同期|往年|历年")
 _FRAGMENT = 0.5
+_CAPTION = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,17 @@ def _of_year(candidates: list[Candidate], year: int | None, notes: list[Finding]
 
 
 def _is_past(candidate: Candidate, year: int | None) -> bool:
-    text = " ".join(fold(caption) for caption in candidate.captions)
-    years = {int(found) for found in _YEAR.findall(text)}
-    if year is not None and years:
-        return year not in years
-    return bool(_PAST.search(text)) and not years
+    """Whether the nearest caption that speaks of a time speaks of another year. Sentences are no captions."""
+    for caption in reversed(candidate.captions):
+        text = fold(caption).strip()
+        if text.endswith("。") or len(text) > _CAPTION:
+            continue
+        years = {int(found) for found in _YEAR.findall(text)}
+        if years and year is not None:
+            return year not in years
+        if _PAST.search(text) and not years:
+            return True
+    return False
 
 
 def _rivals(best: Candidate, candidates: Sequence[Candidate], notes: list[Finding]) -> Iterator[Candidate]:

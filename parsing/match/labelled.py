@@ -14,6 +14,8 @@ from parsing.vocabulary import meaning_of
 
 ASSUMED = Heads(COLUMNS, seen=False)
 _COLUMN_LABELS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+_ELSEWHERE = {"review", "litigation", "litigation_direct", "litigation_after_review", "content"}
+"""Groups of the other parts: a row that has one is none of this table."""
 _NEAR = 0.6
 _ONLY_PLACE = 0.3
 """Likeness that is enough where exactly one row of the form is missing between two known neighbours."""
@@ -55,14 +57,17 @@ def find_rows(table: Table, inherited: Heads | None) -> tuple[list[Found], Heads
 
 
 def _is_head_row(row: Row) -> bool:
-    named = 0
+    named: set[str] = set()
+    printed = 0
     for piece in row.own:
         meaning = piece.meaning
         if meaning.group in {"applicants", "organizations"}:
             return True
         if meaning.column is not None:
-            named += 1
-    return named >= 2
+            named.add(meaning.column)
+        elif piece.printed.state == "printed":
+            printed += 1
+    return len(named) >= 2 and printed < len(named)
 
 
 def _heads(table: Table, rows: Sequence[Row]) -> Heads | None:
@@ -71,11 +76,14 @@ def _heads(table: Table, rows: Sequence[Row]) -> Heads | None:
 
 def _row(table: Table, row: Row, heads: Heads | None) -> Found | None:
     own = row.own
+    if any(piece.meaning.group in _ELSEWHERE or (piece.meaning.outcome and not piece.meaning.row) for piece in own):
+        return None
     for index in range(len(own) - 1, -1, -1):
         name = own[index].meaning.row
         if name is not None:
             values = _after(row, own[index])
-            return Found(table, row, own[index].text, values, heads, name) if values else None
+            readable = any(piece.printed.state != "unreadable" for piece in values)
+            return Found(table, row, own[index].text, values, heads, name) if readable else None
     return _unknown_row(table, row, own, heads)
 
 
@@ -91,8 +99,6 @@ def _unknown_row(table: Table, row: Row, own: Sequence[Piece], heads: Heads | No
     if last < 0 and (len(values) > 20 or all(piece.blank for piece in values)):
         return None
     label = own[last].text if last >= 0 else ""
-    if last >= 0 and (own[last].meaning.outcome or own[last].meaning.group in {"review", "litigation"}):
-        return None
     return Found(table, row, label, tuple(values), heads, None)
 
 

@@ -60,7 +60,7 @@ def place(pieces: Sequence[Piece], heads: Heads, spacers: frozenset[int] = froze
     if len(filled) == wanted:
         return Places((tuple(filled),))
     if len(filled) > wanted:
-        return _too_many(filled, wanted)
+        return Places((by_column,)) if by_column is not None else _too_many(filled, wanted)
     if len(own) > wanted:
         return _too_many_blanks(own, filled, wanted, by_column)
     return _too_few(own, pieces, heads, by_column)
@@ -90,9 +90,10 @@ def _by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:
         under = [piece for piece in own if piece.start < end and piece.end > start]
         if len(under) > 1:
             under = [piece for piece in under if not piece.blank] or under[:1]
-        if len(under) != 1 or id(under[0]) in used:
+        # A merged cell that an extractor printed once for each column is one cell.
+        if not under or len({piece.text.strip() for piece in under}) > 1 or id(under[0]) in used:
             return None
-        used.add(id(under[0]))
+        used.update(id(piece) for piece in under)
         found.append(under[0])
     if any(not piece.blank and id(piece) not in used for piece in own):
         return None

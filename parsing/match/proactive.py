@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from parsing.vocabulary import Measure, meaning_of
 
 SECTION = 2
 _LONGEST_HEAD = 60
+_NEAR = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,25 @@ def _lines(table: Table, form: Form) -> Iterator[_Line]:
         if found:
             heads = found
             continue
-        for piece in own[:3]:
-            item = piece.meaning.item
-            values = tuple(value for value in row.pieces if value.start >= piece.end and value is not piece)
-            if item in rows and values and headed:
-                yield _Line(table, row, item or "", piece.text, values, heads)
-                break
+        label = _label(own, rows, misread=bool(heads))
+        if label is not None and headed:
+            values = tuple(value for value in row.pieces if value.start >= label[1].end and value is not label[1])
+            if values:
+                yield _Line(table, row, label[0], label[1].text, values, heads)
+
+
+def _label(own: Sequence[Piece], rows: Mapping[str, FormRow], *, misread: bool) -> tuple[str, Piece] | None:
+    """The row of the form that a row is, and the piece that says so; under heads of the form a misread label counts."""
+    for piece in reversed(own[:3]):
+        item = piece.meaning.item
+        if item is not None and item in rows:
+            return item, piece
+    if not misread or not own or own[0].blank or own[0].meaning.known:
+        return None
+    key = read_label(own[0].text).short
+    scored = sorted(((likeness(key, read_label(row.label).short), item) for item, row in rows.items()), reverse=True)
+    best, item = scored[0]
+    return (item, own[0]) if best >= _NEAR and best - scored[1][0] >= 0.15 else None
 
 
 def _measures(piece: Piece) -> list[Measure]:
@@ -105,7 +119,19 @@ def _head_row(own: Sequence[Piece]) -> tuple[_Head, ...]:
         elif piece.printed.state == "unreadable" and piece.meaning.item is None:
             named.append(_Head(None, piece.text, piece.start, piece.end))
     has_content = any(piece.meaning.group == "content" for piece in own)
-    return tuple(named) if known or (has_content and named) else ()
+    return tuple(_neighbours_joined(named)) if known or (has_content and named) else ()
+
+
+def _neighbours_joined(heads: Sequence[_Head]) -> list[_Head]:
+    """A head printed again for each column it covers is one head. 本年新 twice is two heads cut short."""
+    joined: list[_Head] = []
+    for head in heads:
+        last = joined[-1] if joined else None
+        if last is not None and head.measure is not None and last.measure == head.measure and last.end == head.start:
+            joined[-1] = _Head(last.measure, last.text, last.start, head.end)
+        else:
+            joined.append(head)
+    return joined
 
 
 def _grouped(lines: Sequence[_Line]) -> Iterator[list[_Line]]:

@@ -57,23 +57,47 @@ def _parts(table: Table) -> Iterator[_Part]:
     pending: list[Row] = []
     names: tuple[str, ...] = ()
     heads: Heads | None = None
+    leaves: tuple[tuple[str, int, int], ...] = ()
     groups: tuple[str, ...] = _groups_of_captions(table)
     for row in table.rows:
-        if _is_head_row(row):
+        values = _values(row)
+        if _is_head_row(row) and not _labelled(row, values, bool(leaves) or _name_outcomes(pending)):
             pending.append(row)
             continue
-        values = _values(row)
         if pending and values:
             read = _read_heads(pending)
             if read.leaves:
+                leaves = read.leaves
                 heads, names = _heads(read, groups, len([p for p in values if not p.blank]), table.geometric)
                 pending = []
+        label = row.own[0].text if values and row.own[0] is not values[0] else ""
+        named = _of_label(label, leaves) if leaves else None
+        if named is not None:
+            heads, names = named, tuple(name or "" for name in named.names)
         if heads is None or not values or len(values) < len(names) - 1:
             continue
         places = place(values, heads, table.spacers)
         settled = settle([Open("", heads.names, places, _sums(names))])[0]
-        label = row.own[0].text if row.own and row.own[0] is not values[0] else ""
         yield _Part(table, row, label, names, settled, places)
+
+
+def _name_outcomes(rows: Sequence[Row]) -> bool:
+    return any(_outcomes(piece) for row in rows for piece in row.own)
+
+
+def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
+    """Whether a row that names a proceeding is that proceeding's row of numbers, not a head."""
+    printed = any(piece.printed.state == "printed" for piece in values)
+    return outcomes_above and printed and not _name_outcomes([row])
+
+
+def _of_label(label: str, leaves: Sequence[tuple[str, int, int]]) -> Heads | None:
+    """Heads of a row that names its proceeding at its beginning, under one set of outcomes."""
+    key = squeeze(label)
+    found = next((name for wording, name in _GROUPS if wording in key and name in PROCEEDINGS), None)
+    if found is None or len(_runs([name for name, _, _ in leaves])) != 1:
+        return None
+    return Heads(tuple(f"{found}.{name}" for name, _, _ in leaves), _spans(leaves))
 
 
 def _groups_of_captions(table: Table) -> tuple[str, ...]:
@@ -126,9 +150,11 @@ def _read_heads(rows: Sequence[Row]) -> _HeadRows:
     leaves: list[tuple[str, int, int]] = []
     groups: list[str] = []
     strange = 0
+    # Heads two rows high that an extractor printed in both rows: the lower row then has all fifteen.
+    whole = [row for row in rows if sum(len(_outcomes(piece)) for piece in row.own) == 3 * len(OUTCOMES)]
     for row in rows:
         for piece in row.own:
-            names = _outcomes(piece)
+            names = _outcomes(piece) if not whole or row is whole[-1] else []
             leaves.extend((name, piece.start, piece.end) for name in names)
             found = _group_names(piece)
             groups.extend(found)
@@ -166,7 +192,7 @@ def _runs(names: Sequence[str]) -> list[list[str]]:
 
 
 def _proceedings(runs: int, groups: tuple[str, ...]) -> tuple[str, ...] | None:
-    said = [name for name in groups if name in PROCEEDINGS]
+    said = [name for name in dict.fromkeys(groups) if name in PROCEEDINGS]
     if runs == 3 and [name for name in PROCEEDINGS if name in said] == said:
         return PROCEEDINGS
     if runs == 2 and "review" not in said and "litigation" in groups + tuple(said[:1]):

@@ -72,14 +72,11 @@ def _by_row(row: Open) -> tuple[Placement, ...]:
     if len(readings) <= 1 and not row.places.torn:
         return readings
     verdicts = [holds(reading, row.sums) for reading in readings]
-    if row.places.layout and verdicts[0] is not False:
+    if row.places.layout and verdicts[0]:
         return readings[:1]
     if any(verdicts):
         return tuple(reading for reading, verdict in zip(readings, verdicts, strict=True) if verdict)
-    if row.places.torn:
-        return ()
-    kept = tuple(reading for reading, verdict in zip(readings, verdicts, strict=True) if verdict is None)
-    return kept or readings
+    return () if row.places.torn or row.sums else readings
 
 
 def _by_columns(rows: Sequence[Open], narrowed: dict[int, tuple[Placement, ...]], form: Form) -> None:

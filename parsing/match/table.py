@@ -81,8 +81,9 @@ class Table:
 
 
 def table_of(grid: Grid, captions: Sequence[str] = ()) -> Table:
-    """A grid as rows of pieces."""
+    """A grid as rows of pieces; a title row at its top counts as a caption."""
     rows = tuple(Row(index, tuple(_pieces(grid, index))) for index in range(len(grid.rows)))
+    captions = [*captions, *_title_rows(rows[:2])]
     return Table(
         grid.number,
         rows,
@@ -90,6 +91,13 @@ def table_of(grid: Grid, captions: Sequence[str] = ()) -> Table:
         captions=tuple(captions),
         spacers=_spacers(rows),
     )
+
+
+def _title_rows(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        filled = [piece for piece in row.own if not piece.blank]
+        if len(filled) == 1 and not filled[0].meaning.known:
+            yield filled[0].text
 
 
 def _pieces(grid: Grid, index: int) -> Iterator[Piece]:

@@ -8,6 +8,8 @@ from parsing import chrome
 from parsing.decode import decode
 from parsing.document import Block, Document, Line
 from parsing.grid import SourceCell, expand
+from parsing.numbers import is_value
+from parsing.vocabulary import meaning_of
 
 MEDIA_TYPE = "text/plain"
 MAX_BYTES = 24_000_000
@@ -78,6 +80,8 @@ class _Style:
                 return []
             return [cell.strip() for cell in stripped.removeprefix("|").removesuffix("|").split("|")]
         pieces = [piece for piece in _COLUMNS.split(line.strip()) if piece]
+        if len(pieces) == 2 and _pair(*pieces):
+            return pieces
         return pieces if len(pieces) >= _PIECES and max(map(len, pieces)) < 80 else None
 
     def lines(self, line: str, number: int) -> list[Line]:
@@ -90,6 +94,11 @@ class _Style:
             # A no-break space alone on a line is an empty cell that its author left visible.
             return [Line("", number, cell=True)] if "\xa0" in line else []
         return [Line(text, number)]
+
+
+def _pair(left: str, right: str) -> bool:
+    """Whether two pieces are a short row of a statutory table: 行政许可  26, 信息内容  本年处理决定数量."""
+    return meaning_of(left).known and (meaning_of(right).known or is_value(right))
 
 
 def _filled(cells: list[str]) -> list[str]:
