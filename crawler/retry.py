@@ -25,7 +25,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from tenacity import RetryCallState, Retrying
-from tenacity.wait import wait_exponential_jitter
+from tenacity.wait import wait_exponential, wait_random
 
 from crawler.blocking import blocked
 from crawler.leases import Lease
@@ -52,7 +52,7 @@ class Backoff:
     """How long to wait before the next try."""
 
     def __init__(self, *, first: float, longest: float, times: int) -> None:
-        self._wait = wait_exponential_jitter(initial=first, max=longest, jitter=first / 2)
+        self._wait = wait_exponential(multiplier=first, max=longest) + wait_random(0, first / 2)
         self._longest = longest
         self.times = times
 

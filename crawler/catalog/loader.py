@@ -123,7 +123,7 @@ class _Reader:
         for number, table in enumerate(tables):
             site = self.site(table, number)
             if site.id in first:
-                before = self.site_line(first[site.id])
+                before = self.line_of("id", first[site.id])
                 raise self.error(f"site {site.id!r} was given before, in line {before}", self.line_of("id", number))
             first[site.id] = number
             sites.append(site)
