@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsing.chrome.labels import Fact, fact_of, read_items
+from parsing.chrome.labels import Fact, fact_of, read_items, value_of
 
 _ENOUGH = 2
 
@@ -20,8 +20,7 @@ def read_index_table(cells: Sequence[str]) -> tuple[Fact, ...]:
         fact = fact_of(cell)
         if fact is not None:
             labels += 1
-            value = "" if fact_of(following) else following
-            facts.append((fact, value))
+            facts.append((fact, "" if fact_of(following) else value_of(fact, following) or ""))
             continue
         items = read_items(cell)
         if items is not None and not items.before:

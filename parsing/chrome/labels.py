@@ -121,7 +121,7 @@ def read_items(text: str) -> Items | None:
     facts: list[Fact] = []
     for match, end in zip(found, ends, strict=True):
         fact = _FACT_OF[squeeze(match[1])]
-        value = _value(fact, plain[match.end() : end])
+        value = value_of(fact, plain[match.end() : end])
         if value is None:
             return None
         facts.append((fact, value))
@@ -142,7 +142,7 @@ def _read_index_line(plain: str) -> Items | None:
     return Items(facts, "")
 
 
-def _value(fact: str, text: str) -> str | None:
+def value_of(fact: str, text: str) -> str | None:
     """The value after a label, cleaned; None where it cannot be the value of such a fact."""
     value = (
         without_tools(text) if fact not in ("title", "summary", "document_number") else text.strip(" |｜丨\t\u3000\xa0")

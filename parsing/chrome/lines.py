@@ -24,7 +24,7 @@ def clean_lines(lines: Sequence[Line]) -> CleanedLines:
     kept: list[Line] = []
     removed: list[Removed] = []
     facts: list[Fact] = []
-    for line, decision in zip(lines, decide([line.text for line in lines]), strict=True):
+    for line, decision in zip(lines, decide([None if line.cell else line.text for line in lines]), strict=True):
         if decision is None:
             kept.append(line)
             continue

@@ -38,7 +38,7 @@ _NO_TITLES = ALWAYS_CHROME - {"header"} | {"pager", "related", "tools", "accessi
 _ONLY_KIND = re.compile(KIND)
 _SPEECHLESS = ("index-table", "footer", "nav", "form", "frame", "share", "qr-code", "pager", "related")
 """Ends of rules whose pieces say nothing about the page, or have been read already."""
-_SAYS_SOMETHING = ("：", ":", ">", "»", "›", "索引号", "发布", "20")
+_SAYS_SOMETHING = ("：", ":", ">", "»", "›", "/", "索引号", "发布", "20", "打印", "关闭")
 _BETWEEN = re.compile(r"[-_|—–\s]{1,3}")
 
 
@@ -97,6 +97,8 @@ class _Cleaner:
         if not text:
             return
         role = role_of(element) or inherited
+        if element.tag == "table" and self._index_table(element, "outside-body"):
+            return
         searchable = role not in _NO_TITLES or is_prose(text) or evidence(text)
         if searchable and _may_hold_body(text) and any(child.tag in _BLOCKS for child in element):
             for child in list(element):
@@ -122,7 +124,7 @@ class _Cleaner:
             if element is body or (element.getparent() is None):
                 continue
             if element.tag == "table":
-                self._index_table(element)
+                self._index_table(element, "inside-body")
             elif element.get("data-hidden"):
                 self._detach(element, "hidden", fold_space(text_of(element)))
             elif (role := role_of(element)) in CHROME_WITHIN:
@@ -133,14 +135,16 @@ class _Cleaner:
         if not (evidence(text) or TITLE.search(text) or is_prose(text)):
             self._take(element, rule, fold_space(text))
 
-    def _index_table(self, table: Element) -> None:
+    def _index_table(self, table: Element, place: str) -> bool:
+        """Takes a table that is an index table; False for any other."""
         text = text_of(table)
         if len(text) > 3000 or statutory(text) or text.count("。") >= 3:
-            return
+            return False
         facts = read_index_table(_cells(table))
         if facts:
             self.facts.extend(facts)
-            self._detach(table, "inside-body:index-table", fold_space(text))
+            self._detach(table, f"{place}:index-table", fold_space(text))
+        return bool(facts)
 
     def _belongs(self, element: Element, text: str) -> bool:
         """Whether an innermost element outside of the container belongs to the report: its title, or a sentence."""
@@ -158,16 +162,19 @@ class _Cleaner:
         return TITLE.search(plain) is not None and _ONLY_KIND.fullmatch(plain) is None
 
     def _take(self, element: Element, rule: str, text: str) -> None:
-        """Removes an element and keeps what it says."""
-        if element.tag == "table" or next(element.iter("table"), None) is not None:
-            facts = read_index_table(_cells(element))
-            if facts:
-                self.facts.extend(facts)
-                rule = f"{rule.partition(':')[0]}:index-table"
+        """Removes an element and keeps what it says; an element without a role goes by the rule of its words."""
+        for table in list(element.iter("table")):
+            if table is not element:
+                self._index_table(table, rule.partition(":")[0])
+        text = fold_space(text_of(element))
         if not rule.endswith(_SPEECHLESS) and any(sign in text for sign in _SAYS_SOMETHING):
             leaves = [fold_space(text_of(block)) for block in _leaves(element)]
-            decisions = decide([leaf for leaf in leaves if leaf])
-            self.facts.extend(fact for decision in decisions if decision for fact in decision.facts)
+            decisions = [found for found in decide([leaf for leaf in leaves if leaf]) if found]
+            self.facts.extend(fact for decision in decisions for fact in decision.facts)
+            if rule.endswith(":other") and decisions:
+                rule = rule.replace(":other", f":{decisions[0].rule.removeprefix('words:')}")
+            if rule.endswith(":breadcrumb") and not any(name == "breadcrumb" for name, _ in self.facts):
+                self.facts.append(("breadcrumb", text))
         self._detach(element, rule, text)
 
     def _detach(self, element: Element, rule: str, text: str) -> None:

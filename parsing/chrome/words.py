@@ -81,13 +81,11 @@ def by_words(text: str, zone: Zone) -> Decision | None:
     """The decision for one line, None to keep it."""
     if zone == "body" and len(text) > 24 and ("，" in text or "。" in text or (len(text) > 70 and not text.isascii())):
         return None
-    stripped = strip_frame(text) or text.strip()
-    if len(stripped) < 2:
-        return None
-    decision = _anywhere(text.strip(), stripped)
+    text = text.strip()
+    decision = _anywhere(text, strip_frame(text))
     if decision is not None or zone == "body":
         return decision
-    return _around(stripped, text)
+    return _around(strip_frame(text), text)
 
 
 def looks_like_title(text: str) -> bool:
@@ -96,16 +94,18 @@ def looks_like_title(text: str) -> bool:
 
 
 def _anywhere(text: str, stripped: str) -> Decision | None:
-    if len(stripped) > 60 or stripped.isdigit():
-        return Decision("words:script") if len(text) <= 400 and _is_script(stripped) else None
-    if _PAGE_NUMBER.fullmatch(text):
+    if not text or text.isdigit():
+        return None
+    if len(text) <= 16 and _PAGE_NUMBER.fullmatch(text):
         return Decision("words:page-number")
+    if len(text) <= 400 and _is_script(text):
+        return Decision("words:script")
+    if not 2 <= len(stripped) <= 60:
+        return None
     if _PAGER.match(stripped):
         return Decision("words:pager")
     if _CODE.search(stripped) and not is_prose(stripped):
         return Decision("words:qr-code")
-    if _is_script(stripped):
-        return Decision("words:script")
     if len(stripped) > 3 and is_tools(stripped):
         return Decision("words:tools")
     return None
@@ -117,6 +117,8 @@ def _is_script(text: str) -> bool:
 
 
 def _around(stripped: str, text: str) -> Decision | None:
+    if len(stripped) < 2:
+        return None
     crumb = _breadcrumb(stripped)
     if crumb:
         return Decision("words:breadcrumb", (("breadcrumb", crumb),))
