@@ -1,0 +1,218 @@
+"""A DOCX as a document: what its body shows, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from parsing.document import Block, Document, Grid, Line, Removed
+from parsing.errors import MissingReader, ParsingError, Unreadable
+from parsing.media import DOCX
+from parsing.readers.joining import folded, join_all
+from parsing.readers.word.marks import boxes_in, child, name, text_of, value
+from parsing.readers.word.numbering import Numbering, numbering_of
+from parsing.readers.word.tables import cells_of, grid_from, rows_of
+from parsing.readers.zipped import checked
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+DEEPEST: Final = 40
+"""Tables within tables; deeper ones are made to trap a reader."""
+_MOST_PICTURES: Final = 12
+_SMALLEST_PICTURE: Final = 10_000
+"""Bytes: a picture of a table is larger, a logo or a seal is often smaller."""
+_BODY_LEVEL: Final = "9"
+"""Outline level that means body text (ECMA-376, part 1, 17.3.1.20)."""
+_WRAPPERS: Final = frozenset({"sdt", "sdtContent", "customXml", "ins", "smartTag", "moveTo"})
+
+
+@dataclass(slots=True)
+class _Run:
+    """The document being read."""
+
+    numbering: Numbering
+    headings: frozenset[str]
+    blocks: list[Block] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+    tables: int = 0
+
+    def add_line(self, text: str, *, heading: bool = False) -> None:
+        """Adds each printed line of a paragraph that is not blank."""
+        for part in text.split("\n"):
+            if shown := folded(part):
+                self.blocks.append(Line(shown, len(self.blocks) + 1, heading))
+
+
+def read(body: bytes) -> Document:
+    """The document a DOCX shows.
+
+    Raises `MissingReader` without the extra `office`, `Unreadable` for a damaged or locked file.
+    """
+    package = _opened(checked(body, "DOCX"))
+    run = _Run(_numbering(package), _heading_styles(package))
+    _read_blocks(package.element.body, run, 0)
+    removed = tuple(Removed("page header or footer", text) for text in _furniture(package))
+    if not any(isinstance(block, Grid) for block in run.blocks):
+        _read_pictures(package, run)
+    return Document(
+        tuple(run.blocks),
+        DOCX,
+        removed=removed,
+        text_length=_length(run.blocks) + sum(len("".join(piece.text.split())) for piece in removed),
+        trouble=tuple(run.trouble),
+    )
+
+
+def _opened(body: bytes) -> Any:
+    try:
+        import docx
+    except ImportError:
+        raise MissingReader("DOCX", "office") from None
+    try:
+        return docx.Document(BytesIO(body))
+    except Exception as error:  # a damaged package fails in many ways: missing parts, broken XML, wrong types
+        raise Unreadable("the DOCX is damaged and cannot be opened") from error
+
+
+def _read_blocks(parent: Element, run: _Run, depth: int) -> None:
+    """Paragraphs and tables below an element, in order, through the wrappers Word puts around them."""
+    for item in parent:
+        local = name(item)
+        if local == "p":
+            _read_paragraph(item, run, depth)
+        elif local == "tbl":
+            _read_table(item, run, depth + 1)
+        elif local in _WRAPPERS:
+            _read_blocks(item, run, depth)
+        elif local == "altChunk":
+            run.trouble.append("a part of the document is stored as a file inside it and was not read")
+
+
+def _read_paragraph(paragraph: Element, run: _Run, depth: int) -> None:
+    text = text_of(paragraph)
+    label = run.numbering.label(paragraph)
+    if text.strip():
+        run.add_line(label + text, heading=_style(paragraph) in run.headings)
+    for box in boxes_in(paragraph):
+        if depth < DEEPEST:
+            _read_blocks(box, run, depth + 1)
+
+
+def _style(paragraph: Element) -> str:
+    properties = child(paragraph, "pPr")
+    return (value(child(properties, "pStyle")) or "") if properties is not None else ""
+
+
+def _read_table(table: Element, run: _Run, depth: int) -> None:
+    """A table as a grid; one that only lays out other tables is read through."""
+    if depth > DEEPEST:
+        run.trouble.append(f"tables nested deeper than {DEEPEST} were left out")
+        return
+    cells = [cell for row in rows_of(table) for cell in cells_of(row)]
+    nested = [cell for cell in cells if any(name(item) == "tbl" for item in cell.iter())]
+    if nested and len(cells) <= 2 * len(nested) + 2:
+        for cell in cells:
+            _read_blocks(cell, run, depth)
+        return
+    run.tables += 1
+    run.blocks.append(grid_from(table, lambda cell: _cell_text(cell, run), run.tables))
+    for cell in nested:
+        for inner in (item for item in cell if name(item) == "tbl"):
+            _read_table(inner, run, depth + 1)
+
+
+def _cell_text(cell: Element, run: _Run) -> str:
+    """Paragraphs of a cell, its own nested tables left to themselves."""
+    return folded(join_all(part for paragraph in _paragraphs(cell) for part in _lines(paragraph, run)))
+
+
+def _paragraphs(parent: Element) -> Iterator[Element]:
+    for item in parent:
+        local = name(item)
+        if local == "p":
+            yield item
+            for box in boxes_in(item):
+                yield from _paragraphs(box)
+        elif local in _WRAPPERS:
+            yield from _paragraphs(item)
+
+
+def _lines(paragraph: Element, run: _Run) -> list[str]:
+    text = text_of(paragraph)
+    label = run.numbering.label(paragraph)
+    return (label + text).split("\n") if text.strip() else []
+
+
+def _numbering(package: Any) -> Numbering:
+    try:
+        part = package.part.numbering_part.element
+    except (KeyError, NotImplementedError, AttributeError, ValueError):
+        part = None
+    return numbering_of(part, package.styles.element)
+
+
+def _heading_styles(package: Any) -> frozenset[str]:
+    """Ids of the styles that mark a heading or a title, whatever their language."""
+    found = set()
+    for style in package.styles.element:
+        called = (value(child(style, "name")) or "").lower()
+        properties = child(style, "pPr")
+        level = value(child(properties, "outlineLvl")) if properties is not None else None
+        if called.startswith(("heading", "title", "标题")) or (level is not None and level != _BODY_LEVEL):
+            found.add(value(style, "styleId") or "")
+    return frozenset(found)
+
+
+def _furniture(package: Any) -> list[str]:
+    """Texts of page headers and footers, each once: they are printed on every page and belong to none."""
+    found: dict[str, None] = {}
+    for section in package.sections:
+        for part in (section.header, section.footer, section.first_page_header, section.first_page_footer):
+            if part.is_linked_to_previous:
+                continue
+            for paragraph in part.paragraphs:
+                if text := folded(paragraph.text):
+                    found[text] = None
+    return list(found)
+
+
+def _read_pictures(package: Any, run: _Run) -> None:
+    """Pictures of a document without tables, in the order they stand: its tables may be among them."""
+    from parsing.readers import picture
+
+    count = 0
+    for blob in _pictures(package):
+        if count == _MOST_PICTURES:
+            run.trouble.append(f"only the first {_MOST_PICTURES} pictures of the document were read")
+            return
+        count += 1
+        try:
+            blocks = picture.read(blob).blocks if picture.shows_a_table(blob) else ()
+        except ParsingError as error:
+            run.trouble.append(f"picture {count} was not read: {error}")
+            continue
+        for block in blocks:
+            if isinstance(block, Grid):
+                run.tables += 1
+                run.blocks.append(replace(block, number=run.tables))
+            else:
+                run.add_line(block.text, heading=block.heading)
+
+
+def _pictures(package: Any) -> Iterator[bytes]:
+    parts = package.part.related_parts
+    for item in package.element.body.iter():
+        if name(item) in ("blip", "imagedata"):
+            part = parts.get(value(item, "embed") or value(item, "id") or "")
+            blob = getattr(part, "blob", b"")
+            if len(blob) >= _SMALLEST_PICTURE:
+                yield blob
+
+
+def _length(blocks: list[Block]) -> int:
+    texts = [block.text for block in blocks if isinstance(block, Line)]
+    texts += [cell.text for block in blocks if isinstance(block, Grid) for cell in block.origins()]
+    return sum(len("".join(text.split())) for text in texts)
