@@ -10,7 +10,7 @@ from parsing import checks
 from parsing.align import tables_of
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
-from parsing.match import applications, proactive, review
+from parsing.match import applications, proactive, review, statistics
 from parsing.match.candidate import Candidate, choose
 from parsing.match.table import Table, table_of
 from parsing.report import Cell, Finding, FormName
@@ -39,7 +39,7 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
         flat = tables_of(document.lines())
         form = _form(flat)
     if form is None:
-        return Reading()
+        return _statistics(document)
     cells: dict[str, Cell] = {}
     findings: list[Finding] = []
     for section in (2, 3, 4):
@@ -56,6 +56,20 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
     ordered = {name: cells[name] for name in form.cells if name in cells}
     findings.extend(checks.run(form, ordered))
     return Reading(form.name, ordered, tuple(findings))
+
+
+def _statistics(document: Document) -> Reading:
+    """The older table of 2014 to 2018, when the document has neither of the later forms."""
+    cells, findings = statistics.read(document)
+    if not cells:
+        return Reading()
+    form = FORMS["2014"]
+    findings.extend(checks.run(form, cells))
+    absent = tuple(name for name in form.cells if name not in cells)
+    if absent:
+        message = f"the statistics table lacks {len(absent)} of {len(form.cells)} rows; editions differ"
+        findings.append(Finding("cells.missing", "warning", absent, message))
+    return Reading("2014", cells, tuple(findings))
 
 
 def _gridded(document: Document) -> Iterator[Table]:
