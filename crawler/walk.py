@@ -30,7 +30,7 @@ def first_step(page: Page) -> Step:
     """Read a column's first page."""
     family, asks = recognise(page)
     entries = family.entries(page)
-    return Step(entries, [_packed(ask, family, 1, page.url, _hashes(entries)) for ask in asks])
+    return Step(entries, [_packed(ask, family, 2, page.url, _hashes(entries)) for ask in asks])
 
 
 def next_step(page: Page, walk: dict[str, Any], *, ok: bool, most_pages: int) -> Step:

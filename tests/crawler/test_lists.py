@@ -1,0 +1,181 @@
+"""Each family on small pages written after what its systems send."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawler.lists import FAMILIES, by_name, recognise
+from crawler.lists.base import Came
+from crawler.pages import Page
+
+COLUMN = "http://www.a.gov.cn/zfxxgk/nb/"
+NEWS = Came(ok=True, fresh=True)
+STALE = Came(ok=True, fresh=False)
+NONE = Came(ok=False, fresh=False)
+
+
+def page(html: str, url: str = COLUMN) -> Page:
+    return Page(url, f"<html><body>{html}</body></html>".encode())
+
+
+def urls(asks: list[object]) -> list[str]:
+    return [ask.url for ask in asks]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("script", "second"),
+    [
+        ('createPageHTML(9, 0, "index", "html");', COLUMN + "index_1.html"),
+        ("createPageHTML('page_div', 5, 1, 'fg', 'shtml', 89);", COLUMN + "fg_1.shtml"),
+        ("createPageHTML(3,0,'/zfxxgk/nb/index','.htm',40,1,'x')", COLUMN + "index_1.htm"),
+        ("var countPage = 4; var currentPage = 0;", COLUMN + "index_1.html"),
+    ],
+)
+def test_numbered_files_are_known_by_their_script(script: str, second: str) -> None:
+    family, asks = recognise(page(f"<script>{script}</script>"))
+    assert family.name == "static"
+    assert urls(asks) == [second]
+
+
+def test_the_definition_of_the_script_is_no_call_of_it() -> None:
+    drawn = 'function createPageHTML(total, current, "index", "html") {}'
+    assert recognise(page(f"<script>{drawn}</script>"))[1] == []
+    _, asks = recognise(page(f'<script>{drawn}</script><script>createPageHTML(2,0,"list","html")</script>'))
+    assert urls(asks) == [COLUMN + "list_1.html"]
+
+
+def test_a_column_of_one_page_asks_for_nothing() -> None:
+    assert recognise(page('<script>createPageHTML(1, 0, "index", "html");</script>'))[1] == []
+
+
+def walk_static(answers: dict[str, Came], total: int = 4) -> list[str]:
+    family, asks = recognise(page(f'<script>createPageHTML({total}, 0, "index", "html");</script>'))
+    asked = []
+    while asks:
+        ask = asks[0]
+        name = ask.url.removeprefix(COLUMN)
+        asked.append(name)
+        asks = family.go_on(page("", ask.url), ask.state, answers.get(name, NONE))
+    return asked
+
+
+def test_files_counted_from_one_less_than_the_page_are_walked_to_the_total() -> None:
+    answers = {f"index_{number}.html": NEWS for number in (1, 2, 3)}
+    assert walk_static(answers) == ["index_1.html", "index_2.html", "index_3.html"]
+
+
+@pytest.mark.parametrize("first", [STALE, NONE], ids=["shown twice", "missing"])
+def test_files_counted_like_the_page_are_found_when_the_first_try_brings_nothing(first: Came) -> None:
+    answers = {"index_1.html": first} | {f"index_{number}.html": NEWS for number in (2, 3, 4)}
+    assert walk_static(answers) == ["index_1.html", "index_2.html", "index_3.html", "index_4.html"]
+
+
+def test_a_stub_with_status_200_ends_the_walk() -> None:
+    assert walk_static({"index_1.html": NEWS, "index_2.html": STALE}, total=9) == ["index_1.html", "index_2.html"]
+
+
+def test_a_page_that_cannot_be_had_does_not_end_a_walk_that_knows_its_total() -> None:
+    answers = {"index_1.html": NEWS, "index_2.html": NONE, "index_3.html": NEWS}
+    assert walk_static(answers) == ["index_1.html", "index_2.html", "index_3.html"]
+
+
+def test_the_link_that_says_next_page_is_followed_as_it_stands() -> None:
+    html = '<a href="../nb/3.htm">下一页</a><a href="../nb/1.htm">尾页</a>'
+    family, asks = recognise(page(html))
+    assert family.name == "next"
+    assert urls(asks) == [COLUMN + "3.htm"]
+    further = page('<a href="2.htm"> [下页] </a>', asks[0].url)
+    assert urls(family.go_on(further, asks[0].state, NEWS)) == [COLUMN + "2.htm"]
+    assert family.go_on(further, asks[0].state, STALE) == []
+    assert family.go_on(page('<a href="3.htm">下一页</a>', COLUMN + "3.htm"), asks[0].state, NEWS) == []
+
+
+def test_pages_in_the_query_are_counted_up() -> None:
+    url = "http://www.a.gov.cn/list.php?catid=12"
+    family, asks = recognise(
+        page('<a href="list.php?catid=12&page=2">2</a><a href="list.php?catid=12&page=3">3</a>', url)
+    )
+    assert family.name == "query"
+    assert urls(asks) == [url + "&page=2"]
+    assert urls(family.go_on(page("", asks[0].url), asks[0].state, NEWS)) == [url + "&page=3"]
+    assert family.go_on(page("", asks[0].url), asks[0].state, STALE) == []
+
+
+def test_a_number_in_another_list_is_no_page() -> None:
+    assert recognise(page('<a href="/other.php?page=2">2</a><a href="?page=9">第九届全会</a>'))[1] == []
+
+
+RECORDS = """<script>var x={appid:'1',webid:'12',path:'/',columnid:'1229404',unitid:'406462',perPage:15}</script>
+<script type="text/xml"><datastore><totalrecord>47</totalrecord><totalpage>4</totalpage><recordset>
+<record><![CDATA[<li><a href="/art/2023/1/20/art_1_1.html"
+title="甲县2022年政府信息公开工作年度报告">甲县2022年…</a></li>]]></record>
+<record><![CDATA[<li><a href='/art/2022/1/20/art_1_2.html'>甲县2021年政府信息公开工作年度报告</a></li>]]></record>
+</recordset></datastore></script>
+<script>load('/module/web/jpage/dataproxy.jsp?col=1&sourceContentType=1');</script>"""
+
+
+def test_records_in_cdata_are_entries_and_the_proxy_gives_the_rest() -> None:
+    column = page(RECORDS, "http://www.a.gov.cn/col/col1229404/index.html")
+    family, asks = recognise(column)
+    assert family.name == "hanweb"
+    entries = {anchor.url: anchor.text for anchor in family.entries(column)}
+    assert entries["http://www.a.gov.cn/art/2023/1/20/art_1_1.html"] == "甲县2022年政府信息公开工作年度报告"
+    assert len(entries) == 2
+    assert len(asks) == 1
+    for part in (
+        "dataproxy.jsp?",
+        "startrecord=3",
+        "endrecord=47",
+        "perpage=15",
+        "columnid=1229404",
+        "unitid=406462",
+        "col=1",
+    ):
+        assert part in asks[0].url
+    answer = Page(
+        asks[0].url, b"<datastore><recordset><record><![CDATA[<a href='/art/9.html'>\xe4\xb9\x99</a>]]></record>"
+    )
+    assert [anchor.url for anchor in family.entries(answer)] == ["http://www.a.gov.cn/art/9.html"]
+    assert family.go_on(answer, asks[0].state, NEWS) == [], "all 47 records were asked for"
+
+
+def test_blocks_of_records_are_walked_until_one_brings_nothing_new() -> None:
+    more = RECORDS.replace("<totalrecord>47</totalrecord>", "<totalrecord>120</totalrecord>")
+    family, asks = recognise(page(more))
+    following = family.go_on(page("", asks[0].url), asks[0].state, NEWS)
+    assert "startrecord=48" in following[0].url
+    assert "endrecord=92" in following[0].url
+    assert family.go_on(page("", asks[0].url), asks[0].state, STALE) == []
+
+
+CHANNEL = "0123456789abcdef0123456789abcdef"
+
+
+def test_a_list_drawn_from_json_is_asked_for_by_its_channel() -> None:
+    html = f"<script>var channelId = '{CHANNEL}'; $.get('/common/search/' + channelId)</script><ul id='list'></ul>"
+    column = page(html, "http://www.a.gov.cn/x/c106127/list.shtml")
+    family, asks = recognise(column)
+    assert family.name == "json"
+    assert asks[0].url.startswith(f"http://www.a.gov.cn/common/search/{CHANNEL}?")
+    assert "page=1" in asks[0].url
+    assert "_isJson=true" in asks[0].url
+    results = [{"title": "甲县<em>2022</em>年报", "url": "/x/c1/202301/a.shtml", "channel": {"name": "年报"}}]
+    answer = Page(asks[0].url, json.dumps({"data": {"results": results, "total": 1}}).encode())
+    assert [(a.url, a.text) for a in family.entries(answer)] == [
+        ("http://www.a.gov.cn/x/c1/202301/a.shtml", "甲县2022年报")
+    ]
+    assert "page=2" in family.go_on(answer, asks[0].state, NEWS)[0].url
+    assert family.go_on(answer, asks[0].state, STALE) == []
+
+
+def test_an_answer_that_is_no_json_after_all_has_no_entries() -> None:
+    assert by_name("json").entries(Page(COLUMN, b"{broken")) == []
+
+
+def test_every_family_can_be_found_by_its_name_and_bears_an_empty_page() -> None:
+    for family in FAMILIES:
+        assert by_name(family.name) is family
+        assert family.begin(Page(COLUMN, b"")) == []
+        assert list(family.entries(Page(COLUMN, b""))) == []

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy import Request, Spider
+
+from crawler.requests import NotStorable, to_entry, to_request
+from storage import FrontierEntry
+
+
+class Walker(Spider):
+    name = "walker"
+
+    def parse_list(self, response: object) -> None: ...
+
+    def failed(self, failure: object) -> None: ...
+
+
+SPIDER = Walker()
+
+
+def stored(request: Request, parent: FrontierEntry | None = None) -> FrontierEntry:
+    return to_entry(request, spider=SPIDER, number=7, parent=parent, depth=2)
+
+
+def test_a_request_comes_back_as_it_went() -> None:
+    request = Request(
+        "http://a.gov.cn/list?page=2",
+        method="POST",
+        body=b"\x00a=1",
+        headers={"Referer": "http://a.gov.cn/", "User-Agent": "not ours to keep", "Content-Type": "text/plain"},
+        callback=SPIDER.parse_list,
+        errback=SPIDER.failed,
+        meta={"role": "page", "site": "a-main", "walk": {"page": 2, "known": "abc"}, "anchor": "年报"},
+        priority=20,
+    )
+    entry = stored(request)
+    again = to_request(entry, SPIDER)
+    assert (again.url, again.method, again.body, again.priority) == (request.url, "POST", b"\x00a=1", 20)
+    assert again.callback == SPIDER.parse_list
+    assert again.errback == SPIDER.failed
+    assert again.meta == {**request.meta, "depth": 2}
+    assert again.headers[b"Referer"] == b"http://a.gov.cn/"
+    assert b"User-Agent" not in again.headers
+    assert (entry.host, entry.role, entry.site_id) == ("a.gov.cn", "page", "a-main")
+
+
+def test_what_the_engine_left_in_meta_stays_behind() -> None:
+    leaks = {"download_slot": "b.cn", "download_latency": 0.2, "is_start_request": True, "retry_times": 2, "proxy": "x"}
+    entry = stored(Request("http://a.gov.cn/", meta={**leaks, "role": "column", "redirect_times": 1}))
+    assert dict(entry.meta) == {"role": "column", "redirect_times": 1}
+
+
+def test_a_stored_request_has_the_same_fingerprint_after_a_restart() -> None:
+    entry = stored(Request("http://a.gov.cn/x?b=2&a=1", method="POST", body=b"q"))
+    again = stored(to_request(entry, SPIDER))
+    assert isinstance(entry.fingerprint, bytes)
+    assert again.fingerprint == entry.fingerprint
+    assert stored(Request("http://a.gov.cn/x?b=2&a=1")).fingerprint != entry.fingerprint
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("http://a.gov.cn/", callback=lambda response: None),
+        Request("http://a.gov.cn/", callback=Walker().parse_list),
+        Request("http://a.gov.cn/", meta={"walk": {"odd": object()}}),
+    ],
+    ids=["no method", "method of another spider", "odd meta"],
+)
+def test_what_cannot_be_stored_is_said(request_: Request) -> None:
+    with pytest.raises(NotStorable):
+        stored(request_)
+
+
+def test_a_row_of_a_spider_that_has_changed_is_said() -> None:
+    entry = stored(Request("http://a.gov.cn/", callback=SPIDER.parse_list))
+    gone = FrontierEntry(**{**_fields(entry), "meta": {"_callback": "parse_gone"}})
+    with pytest.raises(NotStorable, match="parse_gone"):
+        to_request(gone, SPIDER)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON, st.binary(max_size=50), st.sampled_from(["GET", "POST"]))
+def test_any_state_of_a_walk_survives_json(walk: object, body: bytes, method: str) -> None:
+    request = Request("http://a.gov.cn/年报", meta={"walk": walk, "role": "page"}, body=body, method=method)
+    entry = stored(request)
+    through_json = FrontierEntry(**{**_fields(entry), "meta": json.loads(json.dumps(dict(entry.meta)))})
+    again = to_request(through_json, SPIDER)
+    assert again.meta.get("walk") == walk
+    assert stored(again).fingerprint == entry.fingerprint
+
+
+def _fields(entry: FrontierEntry) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in entry.__dataclass_fields__}
