@@ -44,6 +44,8 @@ HEADINGS = (
 """The core of the six headings of the formats of 2019 and 2021."""
 
 EVIDENCE = STATUTORY + HEADINGS
+_CORE = (*STATUTORY[:5:2], *HEADINGS[:2], *HEADINGS[4:])
+"""One phrase from each table and heading: enough to find where in a page the report is."""
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN = {**_WIDTH, **SIMPLIFIED, 0x3000: 0x20, ord("〔"): ord("("), ord("〕"): ord(")"), ord("【"): ord("[")}
@@ -58,6 +60,11 @@ def plain(text: str) -> str:
 def evidence(text: str) -> int:
     """How often the text shows a phrase of the form: labels of its tables and its six headings."""
     return sum(map(text.count, EVIDENCE))
+
+
+def core_evidence(text: str) -> int:
+    """How often the text shows a core phrase of the form."""
+    return sum(map(text.count, _CORE))
 
 
 def statutory(text: str) -> bool:

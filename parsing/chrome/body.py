@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from lxml import etree
 
-from parsing.signs import evidence
+from parsing.signs import core_evidence
 
 Element = etree._Element
 Measure = Callable[[str], float]
@@ -61,9 +61,9 @@ def prose(text: str) -> int:
 
 def find_body(root: Element, whole: str) -> Element | None:
     """The smallest fitting element that holds the report, None where the page shows neither report nor article."""
-    signs = evidence(whole)
+    signs = core_evidence(whole)
     measure: Measure
-    wanted, measure = (signs, evidence) if signs >= 2 else (0.8 * prose(whole), prose)
+    wanted, measure = (signs, core_evidence) if signs >= 2 else (0.8 * prose(whole), prose)
     if wanted < 2:
         return None
     known = _known_container(root, wanted, measure)
@@ -76,26 +76,17 @@ def _out_of_table(element: Element) -> Element:
     return element if parent is None or element.tag not in _INSIDE_TABLE else _out_of_table(parent)
 
 
-def _known_container(root: Element, wanted: float, measure: Measure) -> Element | None:
-    """The innermost container with a known name that holds all that is wanted."""
-    best: Element | None = None
-    for element in _named(root):
-        if best is not None and not _within(element, best):
-            continue
-        if measure(text_of(element)) >= wanted:
-            best = element
-    return best
+def _known_container(page: Element, wanted: float, measure: Measure) -> Element | None:
+    """The innermost container with a known name that holds all that is wanted: the last such one in the document."""
+    named = [element for element in page.iter("div", "section", "article", "main", "ucapcontent") if _is_named(element)]
+    return next((element for element in reversed(named) if measure(text_of(element)) >= wanted), None)
 
 
-def _named(root: Element) -> Iterator[Element]:
-    for element in root.iter("div", "section", "article", "main", "ucapcontent"):
-        name = element.get("id"), element.get("class")
-        if element.tag == "ucapcontent" or any(part and _NAMES.search(part) for part in name):
-            yield element
-
-
-def _within(element: Element, outer: Element) -> bool:
-    return any(ancestor is outer for ancestor in element.iterancestors())
+def _is_named(element: Element) -> bool:
+    attributes = element.attrib
+    return element.tag == "ucapcontent" or any(
+        name in attributes and _NAMES.search(element.get(name, "")) is not None for name in ("id", "class")
+    )
 
 
 def _descend(root: Element, wanted: float, measure: Measure) -> Element:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parsing.dates import first_date, fold
@@ -53,20 +54,20 @@ _STRONG = frozenset({"index_number", "document_number", "issuing_body", "written
 """Facts of index tables: their labels also count without a colon."""
 
 _FACT_OF = {word: fact for fact, words in _WORDS.items() for word in words.split()}
-_LONGEST_FIRST = sorted(_FACT_OF, key=len, reverse=True)
 
 
-def _spaced(words: list[str]) -> str:
-    return "|".join(r"\s*".join(word) for word in words)
+_LONGEST = max(map(len, _FACT_OF))
 
 
-_LABEL = re.compile(rf"({_spaced(_LONGEST_FIRST)})\s*[:：]")
-_DATED = re.compile(
-    rf"({_spaced([w for w in _LONGEST_FIRST if _FACT_OF[w] in ('published', 'written')])})\s+(?=20\d\d)"
-)
-_LONE_STRONG = _spaced([w for w in _LONGEST_FIRST if _FACT_OF[w] in _STRONG and len(w) > 2] + ["文号"])
-_OPENS_INDEX = re.compile(rf"(?:{_LONE_STRONG})\s+\S")
-_INDEX_LABEL = re.compile(rf"(?:^|\s)({_LONE_STRONG})(?=\s|$)")
+def _spaced(words: Iterable[str]) -> str:
+    return "|".join(r"\s*".join(word) for word in sorted(words, key=len, reverse=True))
+
+
+_COLON = re.compile("[:：]")
+_DATED = re.compile(r"(日\s*期|时\s*间)\s+(?=20\d\d)")
+_STRONG_WORDS = [word for word, fact in _FACT_OF.items() if fact in _STRONG and (len(word) > 2 or word == "文号")]
+_OPENS_INDEX = re.compile(rf"(?:{_spaced(_STRONG_WORDS)})\s+\S")
+_INDEX_LABEL = re.compile(rf"(?:^|\s)({_spaced(_STRONG_WORDS)})(?=\s|$)")
 
 _FRAME = " \t\r\n\u3000\xa0•·●▪◆■□○◇▶►*|｜丨¦【】[]〔〕「」<>＜＞《》()（）—–-_=;；,，"
 _MOMENT = re.compile(r"[\s\d年月日时分秒:：./\-]*")
@@ -114,22 +115,54 @@ def read_items(text: str) -> Items | None:
     if len(text) > 400:
         return None
     plain = _DATED.sub(r"\1:", fold(text))
-    found = list(_LABEL.finditer(plain))
-    if not found:
+    labels, values = _cut(plain)
+    if not labels:
         return _read_index_line(plain)
-    ends = [match.start() for match in found[1:]] + [len(plain)]
     facts: list[Fact] = []
-    for match, end in zip(found, ends, strict=True):
-        fact = _FACT_OF[squeeze(match[1])]
-        value = value_of(fact, plain[match.end() : end])
+    for fact, raw in zip(labels, values[1:], strict=True):
+        value = value_of(fact, raw)
         if value is None:
             return None
         facts.append((fact, value))
-    before = without_tools(plain[: found[0].start()])
+    before = without_tools(values[0])
     moment = first_date(before) if _MOMENT.fullmatch(before) else None
     if moment:
         return Items((("published", moment), *facts), "")
     return Items(tuple(facts), before)
+
+
+def _cut(plain: str) -> tuple[list[str], list[str]]:
+    """The facts a line names with a colon, and the texts before, between and after those labels."""
+    labels: list[str] = []
+    values: list[str] = []
+    held = ""
+    *parts, last = _COLON.split(plain)
+    for part in parts:
+        found = _label_at_end(part)
+        if found is None:
+            held += part + ":"
+            continue
+        fact, start = found
+        labels.append(fact)
+        values.append(held + part[:start])
+        held = ""
+    return labels, [*values, held + last]
+
+
+def _label_at_end(part: str) -> tuple[str, int] | None:
+    """The fact of the longest label a text ends with, its letters spaced or not, and where the label begins."""
+    word = ""
+    best: tuple[str, int] | None = None
+    for index in range(len(part) - 1, -1, -1):
+        if part[index].isspace():
+            continue
+        word = part[index] + word
+        if len(word) > _LONGEST:
+            break
+        fact = _FACT_OF.get(word)
+        if fact is not None:
+            best = (fact, index)
+    return best
 
 
 def _read_index_line(plain: str) -> Items | None:

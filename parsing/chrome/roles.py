@@ -34,7 +34,7 @@ _NAMES = (
     ("accessibility", r"wza|accessib|zhanglao|guanhuai|assist"),
     ("info", r"info|source|date|time|attr|meta|laiyuan|tip\b|property|shuxing"),
 )
-_PATTERNS = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in _NAMES)
+_ROLE = re.compile("|".join(f"(?P<{role.replace('-', '_')}>{pattern})" for role, pattern in _NAMES), re.IGNORECASE)
 
 ALWAYS_CHROME = frozenset(("nav", "header", "footer", "side", "form", "frame", "share", "breadcrumb", "qr-code"))
 """Roles that hold no body text on a page where no report was found."""
@@ -53,5 +53,5 @@ def role_of(element: Element) -> str | None:
     attributes = element.attrib
     if "id" not in attributes and "class" not in attributes:
         return None
-    name = f"{attributes.get('id', '')} {attributes.get('class', '')}"
-    return next((role for role, pattern in _PATTERNS if pattern.search(name)), None)
+    found = _ROLE.search(f"{attributes.get('id', '')} {attributes.get('class', '')}")
+    return found.lastgroup.replace("_", "-") if found and found.lastgroup else None

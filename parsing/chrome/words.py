@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from parsing.chrome.labels import Fact, fact_of, is_tools, read_items, strip_frame
 from parsing.signs import EVIDENCE, TITLE, is_prose, squeeze
 
 Zone = Literal["head", "body", "tail"]
+_LONGEST_CHROME = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def by_words(text: str, zone: Zone) -> Decision | None:
     """The decision for one line, None to keep it."""
     if zone == "body" and len(text) > 24 and ("，" in text or "。" in text or (len(text) > 70 and not text.isascii())):
         return None
+    if len(text) > _LONGEST_CHROME:
+        return None
     text = text.strip()
     decision = _anywhere(text, strip_frame(text))
     if decision is not None or zone == "body":
@@ -93,12 +97,13 @@ def looks_like_title(text: str) -> bool:
     return len(text) <= 80 and bool(TITLE.search(squeeze(text))) and bool(_TITLE_LIKE.fullmatch(squeeze(text)))
 
 
+@lru_cache(maxsize=2048)
 def _anywhere(text: str, stripped: str) -> Decision | None:
     if not text or text.isdigit():
         return None
     if len(text) <= 16 and _PAGE_NUMBER.fullmatch(text):
         return Decision("words:page-number")
-    if len(text) <= 400 and _is_script(text):
+    if _is_script(text):
         return Decision("words:script")
     if not 2 <= len(stripped) <= 60:
         return None
@@ -116,6 +121,7 @@ def _is_script(text: str) -> bool:
     return _SCRIPT.match(text) is not None or (text.isascii() and _CODE_SIGNS.search(text) is not None)
 
 
+@lru_cache(maxsize=2048)
 def _around(stripped: str, text: str) -> Decision | None:
     if len(stripped) < 2:
         return None
