@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsing.script import SIMPLIFIED
+from parsing.script import LOOK_ALIKES, SIMPLIFIED
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD = {**_WIDTH, **SIMPLIFIED, 0x3000: 0x20, 0x3014: 0x28, 0x3015: 0x29, 0x3016: 0x28, 0x3017: 0x29}
+_FOLD = {**LOOK_ALIKES, **_WIDTH, **SIMPLIFIED, 0x3000: 0x20, 0x3014: 0x28, 0x3015: 0x29, 0x3016: 0x28, 0x3017: 0x29}
 _KEEP = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 _BRACKETED = re.compile(r"\([^()]*\)?")
 _LONGEST = 160
@@ -45,7 +45,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """Only letters, digits and Chinese characters, half width and simplified."""
-    return _KEEP.sub("", fold(text[:_LONGEST]))
+    return _KEEP.sub("", fold(text[:_LONGEST])).replace("资讯", "信息")
 
 
 @lru_cache(maxsize=8192)
@@ -56,7 +56,11 @@ def read_label(text: str) -> Label:
     bare = rest
     if "(" in rest:
         bare = _BRACKETED.sub("", rest)
-    return Label(_KEEP.sub("", rest), _KEEP.sub("", bare), style, number)
+    return Label(_bare(rest), _bare(bare), style, number)
+
+
+def _bare(text: str) -> str:
+    return _KEEP.sub("", text).replace("资讯", "信息")
 
 
 def split_inner(text: str) -> tuple[str, str] | None:

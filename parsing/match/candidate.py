@@ -45,7 +45,7 @@ def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
     if not candidates:
         return Chosen({}, ())
     notes: list[Finding] = []
-    shown = _shown(candidates, notes)
+    shown = _shown(_filled(candidates, notes), notes)
     current = _of_year(shown, year, notes)
     best = max(current, key=lambda candidate: candidate.size)
     rivals = list(_rivals(best, current, notes))
@@ -63,6 +63,18 @@ def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
         )
     cells = {name: cell for name, cell in best.cells.items() if name not in disputed}
     return Chosen(cells, (*best.findings, *notes))
+
+
+def _filled(candidates: Sequence[Candidate], notes: list[Finding]) -> Sequence[Candidate]:
+    """Without the blank form that some reports print behind their own tables."""
+    filled = [candidate for candidate in candidates if any(c.state == "printed" for c in candidate.cells.values())]
+    if not filled or len(filled) == len(candidates):
+        return candidates
+    empty = [candidate for candidate in candidates if candidate not in filled]
+    for candidate in empty:
+        message = f"table {_listed(candidate.tables)} is the empty form beside a filled one; it was set aside"
+        notes.append(Finding("tables.empty", "info", (), message))
+    return filled
 
 
 def _shown(candidates: Sequence[Candidate], notes: list[Finding]) -> list[Candidate]:

@@ -27,8 +27,9 @@ def column_heads(
     spans_kept = set(names) == set(flat)
     if found and spans_kept and len(set(names)) == len(names) and _subsequence(names, order):
         return _completed(found, rows, order, list(labels))
-    if sorted(flat) == sorted(order) and _reads_as(flat, order):
-        return Heads(tuple(order))
+    read_as = _reading(rows, leaf_of, flat, order)
+    if read_as is not None:
+        return Heads(read_as)
     if found is not None and sorted(name for name, _, _ in found) == sorted(order):
         return Heads(tuple(name for name, _, _ in found), tuple((start, end) for _, start, end in found))
     return None
@@ -72,10 +73,27 @@ def _in_reading_order(rows: Sequence[Row], leaf_of: LeafOf) -> list[str]:
     return flat
 
 
-def _reads_as(flat: Sequence[str], order: Sequence[str]) -> bool:
-    """The form's order, or its three header rows read one after the other: 自然人, 总计, then the five."""
-    three_rows = [order[0], order[-1], *order[1:-1]]
-    return list(flat) in (list(order), three_rows)
+def _reading(rows: Sequence[Row], leaf_of: LeafOf, flat: Sequence[str], order: Sequence[str]) -> tuple[str, ...] | None:
+    """The order of the columns when header rows were read one after the other, or None when that cannot be told.
+
+    The five organisations stand where their common head stands among 自然人 and 总计, in whatever row they are read.
+    """
+    if sorted(flat) != sorted(order):
+        return None
+    five = [name for name in flat if name in order[1:-1]]
+    if five != list(order[1:-1]):
+        return None
+    if list(flat) == list(order):
+        return tuple(order)
+    outer = [_outer(piece, leaf_of) for row in rows for piece in row.own]
+    places = list(dict.fromkeys(name for name in outer if name in {order[0], order[-1], "organizations"}))
+    if len(places) < 3:
+        places = [order[0], "organizations", order[-1]] if list(flat) == [order[0], order[-1], *five] else []
+    return tuple(name for place in places for name in (five if place == "organizations" else [place])) or None
+
+
+def _outer(piece: Piece, leaf_of: LeafOf) -> str | None:
+    return "organizations" if piece.meaning.group == "organizations" else leaf_of(piece)
 
 
 def _subsequence(names: Sequence[str], order: Sequence[str]) -> bool:

@@ -16,10 +16,15 @@ from parsing.decode import Decoded, decode
 from parsing.document import Block, Document, Line
 from parsing.readers.markup import SILENT, prepare, string_of
 from parsing.readers.tables import grid_of
+from parsing.readers.text import blocks_of
 
 MEDIA_TYPE = "text/html"
 MAX_BYTES = 24_000_000
 _MAX_LINES = 50_000
+_FEW_ROWS = 3
+_SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
+"""A line break of the source is a space to a browser; with it goes the indentation."""
+_WIDE_GAP = re.compile(r"\S(?:[\xa0\u3000]{2,}| {2,})\S")
 _DEPTH = "depth"
 
 _BLOCK = frozenset(
@@ -120,6 +125,8 @@ class _Walk:
         self._tables = 0
         self._lines = 0
         self._notices: list[str] = []
+        self._preformatted = 0
+        self._tabular: dict[int, str] = {}
 
     def run(self, root: etree._Element) -> tuple[tuple[Block, ...], tuple[str, ...]]:
         walk = etree.iterwalk(root, events=("start", "end"))
@@ -133,7 +140,7 @@ class _Walk:
                 self._notices.append(f"more than {_MAX_LINES} lines; the rest was not read")
                 break
         self._flush()
-        return tuple(self._blocks), tuple(dict.fromkeys(self._notices))
+        return self._with_text_tables(), tuple(dict.fromkeys(self._notices))
 
     def _start(self, element: etree._Element) -> bool:
         """Take in the beginning of an element; True when its inside is dealt with."""
@@ -141,6 +148,8 @@ class _Walk:
         if tag in _BLOCK:
             self._flush()
             self._heading = tag in _HEADING
+        if tag == "pre":
+            self._preformatted += 1
         if tag in SILENT or element.get("data-hidden"):
             return True
         if tag == "table" and self._table(element):
@@ -153,6 +162,8 @@ class _Walk:
         if element.tag in _BLOCK:
             self._flush()
             self._heading = False
+        if element.tag == "pre":
+            self._preformatted -= 1
         if element.tail:
             self._buffer.append(element.tail)
 
@@ -170,8 +181,45 @@ class _Walk:
     def _flush(self) -> None:
         if not self._buffer:
             return
-        text = " ".join("".join(self._buffer).split())
+        raw = "".join(self._buffer)
         self._buffer.clear()
-        if text:
+        if self._preformatted:
+            for line in raw.split("\n"):
+                self._line(line, keep_empty=True)
+        else:
+            self._line(_SOURCE_BREAK.sub(" ", raw) if "\n" in raw else raw)
+
+    def _line(self, raw: str, *, keep_empty: bool = False) -> None:
+        text = " ".join(raw.split())
+        if text or keep_empty:
             self._lines += 1
             self._blocks.append(Line(text, self._lines, self._heading))
+            if "|" in raw or "\t" in raw or _WIDE_GAP.search(raw):
+                self._tabular[self._lines] = raw.strip("\n ")
+
+    def _with_text_tables(self) -> tuple[Block, ...]:
+        """The blocks, with tables that were typed as text (tabs, bars, gaps) as grids."""
+        if len(self._tabular) < _FEW_ROWS:
+            return tuple(block for block in self._blocks if not isinstance(block, Line) or block.text)
+        blocks: list[Block] = []
+        run: list[Line] = []
+        for block in self._blocks:
+            if isinstance(block, Line):
+                run.append(block)
+                continue
+            blocks += [*self._typed(run), block]
+            run = []
+        return (*blocks, *self._typed(run))
+
+    def _typed(self, run: list[Line]) -> Iterator[Block]:
+        if not any(line.number in self._tabular for line in run):
+            yield from (line for line in run if line.text)
+            return
+        known = {line.number: line for line in run}
+        raw = [self._tabular.get(line.number, line.text) for line in run]
+        for block in blocks_of(raw, first=run[0].number, tables=self._tables):
+            if isinstance(block, Line):
+                yield known[block.number] if not block.cell and block.text == known[block.number].text else block
+            else:
+                self._tables += 1
+                yield block

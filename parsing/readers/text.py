@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from parsing import chrome
 from parsing.decode import decode
@@ -15,7 +16,7 @@ MEDIA_TYPE = "text/plain"
 MAX_BYTES = 24_000_000
 _MAX_LINES = 200_000
 _RULED = re.compile(r"[|+:\-=\s]+")
-_COLUMNS = re.compile(r" {2,}|\u3000+")
+_COLUMNS = re.compile(r"[ \xa0]{2,}|\u3000+")
 _PIECES = 3
 """Two pieces a line occur in prose (a heading and its page); three are a table."""
 
@@ -33,18 +34,18 @@ def read(body: bytes, declared: str | None = None) -> Document:
     if len(raw) > _MAX_LINES:
         raw = raw[:_MAX_LINES]
         trouble.append(f"more than {_MAX_LINES} lines; the rest was not read")
-    blocks = _blocks(raw)
+    blocks = blocks_of(raw)
     length = sum(chrome.visible_length(line.replace("|", "")) for line in raw)
     return Document(blocks, MEDIA_TYPE, decoded.encoding, (), (), length, tuple(trouble))
 
 
-def _blocks(raw: list[str]) -> tuple[Block, ...]:
+def blocks_of(raw: Sequence[str], *, first: int = 1, tables: int = 0) -> tuple[Block, ...]:
+    """Lines and grids of raw lines. `first` is the number of the first line, `tables` how many tables came before."""
     style = _Style(raw)
     blocks: list[Block] = []
     rows: list[list[SourceCell]] = []
     numbers: list[int] = []
-    tables = 0
-    for number, line in enumerate(raw, start=1):
+    for number, line in enumerate(raw, start=first):
         cells = style.cells(line)
         if cells is not None:
             if cells:
@@ -64,10 +65,10 @@ def _blocks(raw: list[str]) -> tuple[Block, ...]:
 class _Style:
     """How this text shows its tables."""
 
-    def __init__(self, raw: list[str]) -> None:
-        piped = [line for line in raw if "|" in line]
+    def __init__(self, raw: Sequence[str]) -> None:
+        piped = [len(_filled(line.split("|"))) for line in raw if "|" in line]
         # "cell |" on a line of its own is one cell a line: its trailing pipes only pad a merged cell.
-        self._pipe_rows = any(len(_filled(line.split("|"))) >= _PIECES for line in piped)
+        self._pipe_rows = sum(1 for count in piped if count >= _PIECES) * 5 > len(piped)
 
     def cells(self, line: str) -> list[str] | None:
         """The cells of a line that is a row of a table; [] for a ruling, None for a line of text."""
