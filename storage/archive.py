@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -9,8 +12,8 @@ from sqlalchemy import Engine
 from storage import schema
 from storage.captures import Captures
 from storage.crawls import Crawls
-from storage.database import engine_for, translated
-from storage.errors import ArchiveReadOnly, WriteFailed
+from storage.database import FILE_NAME, engine_for, translated
+from storage.errors import ArchiveReadOnly, StorageError, WriteFailed
 from storage.frontier import FrontierStore
 from storage.reports import Reports
 from storage.warc_files import FOLDER
@@ -37,15 +40,14 @@ class Archive:
         WriteFailed or DatabaseUnreachable, and leaves everything as it was.
         """
         directory = Path(directory)
-        if create:
-            _make_folders(directory)
-        engine, place = engine_for(directory, database, create=create)
-        try:
-            with translated(place):
-                schema.ensure(engine, place, create=create)
-        except BaseException:
-            engine.dispose()
-            raise
+        with _nothing_half_made(directory) if create else nullcontext():
+            engine, place = engine_for(directory, database, create=create)
+            try:
+                with translated(place):
+                    schema.ensure(engine, place, create=create)
+            except BaseException:
+                engine.dispose()
+                raise
         return cls(engine, directory)
 
     def writer(self, crawl_id: int, *, roll_at: int = ROLL_AT) -> CrawlWriter:
@@ -63,12 +65,28 @@ class Archive:
         self.close()
 
 
+@contextmanager
+def _nothing_half_made(directory: Path) -> Iterator[None]:
+    """Makes the archive's folders; takes back whatever was made when the rest fails."""
+    made = [path for path in (directory, directory / FOLDER) if not path.exists()]
+    database = directory / FILE_NAME
+    new = not database.exists()
+    try:
+        _make_folders(directory)
+        yield
+    except StorageError:
+        for leftover in directory.glob(f"{FILE_NAME}*") if new else ():
+            leftover.unlink(missing_ok=True)
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
 def _make_folders(directory: Path) -> None:
     try:
         (directory / FOLDER).mkdir(parents=True, exist_ok=True)
-    except (PermissionError, FileExistsError, NotADirectoryError) as problem:
-        raise ArchiveReadOnly(f"no archive can be made at {directory}: {problem.strerror}") from problem
     except OSError as problem:
-        if problem.errno and "Read-only" in str(problem.strerror):
-            raise ArchiveReadOnly(f"no archive can be made at {directory}: the disk is read-only") from problem
-        raise WriteFailed(f"no archive can be made at {directory}: {problem.strerror}") from problem
+        full = problem.errno in (errno.ENOSPC, errno.EDQUOT)
+        kind = WriteFailed if full else ArchiveReadOnly
+        raise kind(f"no archive can be made at {directory}: {problem.strerror}") from problem

@@ -48,7 +48,23 @@ def engine_for(directory: Path, database: str | None, *, create: bool) -> tuple[
         raise ArchiveNotFound(
             f"no archive at {directory}: name another with --archive, or start one with `nianbao crawl`"
         )
+    if file.is_file() and not os.access(directory, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        return _read_only_engine(file), str(directory)
     return _sqlite_engine(URL.create("sqlite", database=str(file))), str(directory)
+
+
+def _read_only_engine(file: Path) -> Engine:
+    """An archive on a disk that cannot be written to can still be read, if it was closed properly before."""
+    journal = file.with_name(file.name + "-wal")
+    if journal.is_file() and journal.stat().st_size:
+        raise ArchiveReadOnly(
+            f"the archive at {file.parent} was not closed properly and cannot be written to: copy it to another disk"
+        )
+    query = {"mode": "ro", "immutable": "1", "uri": "true"}
+    engine = create_engine(URL.create("sqlite", database=file.absolute().as_uri(), query=query))
+    event.listen(engine, "connect", _without_own_transactions)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _engine_by_url(text: str) -> tuple[Engine, str]:
@@ -86,9 +102,13 @@ def _few_statements(engine: Engine) -> None:
     engine.dialect.use_insertmanyvalues_wo_returning = True
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _without_own_transactions(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own idea of when to begin leaves DDL and reads outside of transactions.
     connection.isolation_level = None
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    _without_own_transactions(connection, record)
     for pragma in PRAGMAS:
         connection.execute(pragma)
 
