@@ -81,7 +81,7 @@ def classify(document: Document, identity: Identity, has_form_cells: bool) -> Ve
     reason = next(filter(None, (neighbours.by_title(title, complete=complete) for title in titles)), None)
     if reason is not None and not (reason.yields and signs.filled and signs.headings >= 4):
         return Verdict("not_a_report", reason.text)
-    other = neighbours.by_text(signs.text) if not signs.filled else None
+    other = neighbours.by_text(signs.text, complete=complete) if not signs.filled else None
     if other is not None and signs.headings < 3:
         return Verdict("not_a_report", other)
     if _is_list(document, signs):

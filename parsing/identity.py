@@ -59,7 +59,7 @@ def identify(document: Document, metadata: Metadata, url: str | None = None) -> 
     issuer = _issuer(title, lines, opening, metadata)
     findings = (*_contradictions(witnesses, year), *_publication(year, metadata.published), *_owner(issuer, metadata))
     if title is None:
-        declared = next(iter(metadata.titles), None) or next((line for line in opening[:3] if len(line) <= 60), None)
+        declared = next(iter(metadata.titles), None) or next((line for line in opening[:3] if _like_title(line)), None)
         return Identity(clean_title(declared) if declared else None, year, issuer, body_kind(issuer), findings)
     return Identity(title.text, year, issuer, body_kind(issuer), findings)
 
@@ -71,6 +71,10 @@ def _opening(lines: list[str]) -> list[str]:
         if heading is not None and heading.number is not None:
             return lines[:index]
     return lines[:_OPENING_WITHOUT_HEADINGS]
+
+
+def _like_title(line: str) -> bool:
+    return len(line) <= 60 and not any(sign in line for sign in "。，；：:")
 
 
 def _issuer(title: Title | None, lines: list[str], opening: list[str], metadata: Metadata) -> str | None:

@@ -87,7 +87,8 @@ def as_issuer(text: str) -> str | None:
 def whole_name(text: str | None) -> str | None:
     """The text when it is nothing but the full name of a body, else None."""
     name = as_issuer(text or "")
-    return name if name is not None and _WHOLE_NAME.fullmatch(plain(name)) else None
+    whole = name is not None and name == squeeze(text or "") and _WHOLE_NAME.fullmatch(plain(name))
+    return name if whole else None
 
 
 def named_beside(lines: Sequence[str], title: str | None) -> str | None:

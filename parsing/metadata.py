@@ -31,6 +31,8 @@ _META = {
     "breadcrumb": "breadcrumb",
     "og:title": "page_title",
 }
+_NOTHING = "-/— 　无空"
+"""Marks that stand for no value in an index table."""
 _TITLES = ("title", "page_title")
 
 
@@ -83,7 +85,7 @@ def _index_facts(document: Document) -> Iterable[Fact]:
 
 
 def _first(said: Sequence[Fact], names: Iterable[str]) -> str | None:
-    return next((value for name in names for key, value in said if key == name and value.strip("-/ ")), None)
+    return next((value for name in names for key, value in said if key == name and value.strip(_NOTHING)), None)
 
 
 def _first_date(said: Sequence[Fact], names: Iterable[str]) -> str | None:

@@ -21,7 +21,10 @@ class Reason:
 
 
 _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
-    (re.compile(r"学年"), Reason("a university's report on an academic year (学年), made under other rules", False)),
+    (
+        re.compile(r"学年"),
+        Reason("a university's report on an academic year (学年), made under other rules", False, True),
+    ),
     (
         re.compile(r"法治(?:政府)?建设|依法行政"),
         Reason("a report on the rule of law (法治政府建设), not on disclosure", False),
@@ -34,10 +37,8 @@ _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
         re.compile(r"网站.*(?:报表|年度报告)"),
         Reason("the annual table of a government website (政府网站工作年度报表)", False),
     ),
-    (
-        re.compile(r"报表|统计表|统计情况|统计(?:数据|分析)|季度|^\d*年?\d+月"),
-        Reason("a statistics table or a report on part of a year"),
-    ),
+    (re.compile(r"季度|半年|\d月份?(?:政府|政务|信息)"), Reason("a report on part of a year", True, True)),
+    (re.compile(r"报表|统计表|统计情况|统计(?:数据|分析)"), Reason("a statistics table, not a report")),
     (
         re.compile(r"(?:格式|样式|模板|样本).{0,4}通知|印发.*格式|报告(?:》|的)?(?:格式|模板|范本|样本)"),
         Reason("the notice that sets the format of the reports, or the form itself"),
@@ -79,13 +80,13 @@ _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
 )
 
 _TEXTS: tuple[tuple[re.Pattern[str], int, str], ...] = (
-    (re.compile(r"各位代表"), 1, "a government work report (政府工作报告) to the people's congress"),
-    (re.compile(r"第一责任人职责|法治政府建设"), 2, "a report on the rule of law (法治政府建设), not on disclosure"),
     (
         re.compile(r"高等学校信息公开办法|学年"),
         2,
         "a university's report on an academic year (学年), made under other rules",
     ),
+    (re.compile(r"各位代表"), 1, "a government work report (政府工作报告) to the people's congress"),
+    (re.compile(r"第一责任人职责|法治政府建设"), 2, "a report on the rule of law (法治政府建设), not on disclosure"),
     (
         re.compile(r"网站标识码|独立用户访问总?量|网站总访问量|专栏专题维护"),
         2,
@@ -130,9 +131,13 @@ def by_title(title: str, *, complete: bool = False) -> Reason | None:
     return next((reason for reason in rules if reason.even_complete or not complete), None)
 
 
-def by_text(text: str) -> str | None:
-    """The reason a text without filled tables gives against a report: signs of another kind of document."""
-    return next((reason for pattern, times, reason in _TEXTS if len(pattern.findall(text)) >= times), None)
+def by_text(text: str, *, complete: bool = False) -> str | None:
+    """The reason a text without filled tables gives against a report: signs of another kind of document.
+
+    Under a complete title only the rules of another kind of body count.
+    """
+    rules = _TEXTS[:1] if complete else _TEXTS
+    return next((reason for pattern, times, reason in rules if len(pattern.findall(text)) >= times), None)
 
 
 def no_document(text: str, prose: int) -> str | None:

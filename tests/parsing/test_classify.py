@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import pytest
+
+from parsing.classify import Verdict, classify
+from parsing.document import Block, Document, Grid, GridCell, Line
+from parsing.identity import identify
+from parsing.metadata import extract
+from parsing.signs import STATUTORY
+
+HEADINGS = (
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+)
+PROSE = "我局认真公开政府信息，收到申请三件，均按时答复。"
+REPORT = tuple(line for heading in HEADINGS for line in (heading, PROSE))
+
+
+def document(*texts: str, tables: tuple[Grid, ...] = (), **meta: str) -> Document:
+    lines: list[Block] = [Line(text, number) for number, text in enumerate(texts, start=1)]
+    return Document((*lines, *tables), "text/html", meta=tuple(meta.items()))
+
+
+def form(value: str) -> Grid:
+    rows = [
+        (GridCell(label, row, 0), *(GridCell(value, row, c) for c in range(1, 8)))
+        for row, label in enumerate(STATUTORY)
+    ]
+    return Grid(1, tuple(rows))
+
+
+def verdict(document: Document, *, cells: bool = False) -> Verdict:
+    return classify(document, identify(document, extract(document)), cells)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "青山县水利局2023年政府信息公开工作年度报告",
+        "2012年青山市政府信息公开工作年度报告",
+        "兴华乡2010年政府信息公开报告",
+        "青山县第一人民医院2021年政府信息公开年度报告",
+        "青山县第三小学2021年政府信息公开工作年度报告",
+        "青山县督查考核办公室2022年政府信息公开工作情况",
+        "青山县人民政府2022年政府信息公开工作年度报告（图片版）",
+    ],
+)
+def test_a_complete_title_is_a_report_with_text_tables_or_only_an_attachment(title: str) -> None:
+    assert verdict(document(title, *REPORT)).kind == "report"
+    assert verdict(document(title, *REPORT, tables=(form("3"),)), cells=True).kind == "report"
+    assert verdict(document(title, "附件：报告全文.pdf")) == Verdict("report")
+
+
+def test_a_report_without_title_is_known_by_its_text() -> None:
+    opening = "根据《中华人民共和国政府信息公开条例》编制，统计期限自2019年1月1日起至2019年12月31日止。"
+    assert verdict(document(opening, *REPORT)).kind == "report"
+
+
+def test_an_old_report_of_one_paragraph_is_a_report() -> None:
+    text = "2010年，我乡主动公开政府信息八十条，依申请公开两件，没有收费，没有复议和诉讼。"
+    assert verdict(document("兴华乡2010年政府信息公开报告", text)).kind == "report"
+
+
+NEIGHBOURS = [
+    ("青山县人民政府办公室关于做好2025年政府信息公开工作年度报告编制和发布工作的通知", "notice", "各乡镇："),
+    ("关于开展2023年度政府信息公开工作考核的通知", "appraisal", "各单位："),
+    ("关于印发《政府信息公开工作年度报告格式》的通知", "format", "现将格式印发。"),
+    ("青山县政府信息公开年度报告制度（试行）", "rule", "第一条 为规范年度报告，制定本制度。"),
+    ("青山县财政局政府信息公开指南", "guide", "公开时限为20个工作日。"),
+    ("2023年青山县政府工作报告", "work report", "各位代表：现在我报告工作。"),
+    ("青山县2023年度法治政府建设情况报告", "rule of law", "履行第一责任人职责，办理行政复议案件。"),
+    ("青山县2023年部门预算公开", "budget", "收入预算八百万元。"),
+    ("青山县人民政府2022年政府信息公开工作年度报告解读", "interpretation", "报告分六个部分，现解读如下。"),
+    ("【图解】青山县人民政府2022年政府信息公开工作年度报告", "picture", "一张图带您了解。"),
+    ("一图读懂青山县2022年政府信息公开工作年度报告", "picture", "制图：融媒体中心"),
+    ("青山县2023年政务公开工作要点", "key tasks", "将推动信息及时发布。"),
+    ("青山县民政局2022年政务公开工作总结", "summary", "一年来，主要做法和成效如下。"),
+    ("政府网站工作年度报表（2022年度）", "website", "网站标识码：4105260001"),
+    ("青山学院2021-2022学年信息公开工作年度报告", "academic year", "统计期限为2021年9月1日至2022年8月31日。"),
+    ("青山县应急管理局主动公开事项目录", "catalogue", "公开事项、公开内容、公开时限。"),
+    ("青山县2022年第三季度政府信息公开工作情况", "part of a year", "第三季度收到申请五十二件。"),
+    ("青山县各单位政府信息公开年度报告全部按时发布", "news", "记者获悉，报告均已发布。"),
+    ("青山县政府信息公开工作年度报告编制说明", "report", "年报分六个部分。"),
+]
+
+
+@pytest.mark.parametrize(("title", "reason", "text"), NEIGHBOURS)
+def test_a_neighbour_is_told_apart_with_its_reason(title: str, reason: str, text: str) -> None:
+    found = verdict(document(title, text, articletitle=title))
+    assert found.kind == "not_a_report"
+    assert found.reason is not None
+    assert reason in found.reason
+
+
+def test_one_sign_is_not_enough_a_filled_report_under_the_title_of_a_notice_is_a_report() -> None:
+    cover = "青山县水利局关于公布2023年政府信息公开工作年度报告的通知"
+    assert verdict(document(cover, *REPORT, tables=(form("3"),)), cells=True).kind == "report"
+    assert verdict(document(cover, *HEADINGS, tables=(form(""),)), cells=True).kind == "not_a_report"
+
+
+def test_a_heading_of_the_column_does_not_make_a_report_a_rule() -> None:
+    page = document("青山县水利局2023年政府信息公开工作年度报告", *REPORT, h1="政府信息公开制度")
+    assert verdict(page).kind == "report"
+
+
+def test_a_blank_form_of_a_body_is_kept_and_marked() -> None:
+    page = document("青山县水利局2023年政府信息公开工作年度报告", *HEADINGS, tables=(form(""),))
+    found = verdict(page, cells=True)
+    assert found.kind == "report"
+    assert [finding.rule for finding in found.findings] == ["report.blank"]
+    filled = document("青山县水利局2023年政府信息公开工作年度报告", *HEADINGS, tables=(form("0"),))
+    assert verdict(filled, cells=True).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        ((), "no text"),
+        (("404 Not Found", "nginx"), "error page"),
+        (("抱歉，您访问的页面不存在或已被删除。", "返回首页"), "error page"),
+        (("请开启JavaScript并刷新该页。",), "checks the visitor"),
+        (("为了保障网站安全，请完成安全验证",), "checks the visitor"),
+        (("系统维护中，请稍后再试",), "error page"),
+        (("欢迎访问青山县人民政府门户网站",), "neither title nor text"),
+        (("政府信息公开年报",), "neither a body"),
+    ],
+)
+def test_pages_without_a_document_are_named_for_what_they_are(texts: tuple[str, ...], reason: str) -> None:
+    found = verdict(document(*texts))
+    assert found.kind == "not_a_report"
+    assert found.reason is not None
+    assert reason in found.reason
+
+
+def test_a_telephone_number_with_404_in_it_is_no_error_page() -> None:
+    page = document("青山县水利局2023年政府信息公开工作年度报告", "附件：报告.doc", "电话：0372-4040404 404室")
+    assert verdict(page).kind == "report"
+
+
+def test_a_column_of_reports_is_a_list() -> None:
+    entries = [
+        f"青山县{name}2022年政府信息公开工作年度报告 2023-01-30" for name in ("财政局", "教育局", "水利局", "民政局")
+    ]
+    found = verdict(document("政府信息公开年报", *entries, title="政府信息公开年报"))
+    assert found == Verdict("not_a_report", "a list of documents, not a document")
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        (("xx县xx镇认真公开信息，发布xxx条。", "xx镇收到申请x件，均已答复。", "xxx条信息按时公开。"), "model text"),
+        (("记者从县政府办公室获悉，年度报告全部发布。", "据介绍，共六十四家单位。"), "news"),
+        (("摘要：本文研究年度报告。", "关键词：信息公开"), "study"),
+    ],
+)
+def test_the_text_speaks_where_the_title_does_not(texts: tuple[str, ...], reason: str) -> None:
+    found = verdict(document("政府信息公开工作年度报告研究与写作", *texts))
+    assert found.kind == "not_a_report"
+    assert found.reason is not None
+    assert reason in found.reason

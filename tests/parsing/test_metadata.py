@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from parsing.dates import first_date
+from parsing.document import Document, Grid, GridCell, Line
+from parsing.metadata import extract
+
+
+def page(*meta: tuple[str, str]) -> Document:
+    return Document((Line("一、总体情况", 1),), "text/html", meta=meta)
+
+
+def test_a_page_that_says_nothing_has_no_metadata() -> None:
+    found = extract(page())
+    assert (found.published, found.source, found.index_number, found.document_number, found.issuing_body) == (None,) * 5
+    assert found.titles == ()
+
+
+def test_what_the_page_prints_goes_before_what_its_template_declares() -> None:
+    declared = page(("pubdate", "2019-05-01 08:00"), ("contentsource", "另一个网站"))
+    found = extract(declared, [("published", "2024-01-25"), ("source", "柳溪镇")])
+    assert (found.published, found.source) == ("2024-01-25", "柳溪镇")
+
+
+def test_meta_tags_speak_where_the_page_prints_nothing() -> None:
+    found = extract(page(("pubdate", "2024-01-25 09:10:11"), ("contentsource", "县水利局"), ("articletitle", "某报告")))
+    assert (found.published, found.source, found.titles) == ("2024-01-25", "县水利局", ("某报告",))
+
+
+def test_the_date_of_writing_stands_in_for_a_missing_date_of_publication() -> None:
+    assert extract(page(), [("written", "2024-01-20")]).published == "2024-01-20"
+    assert extract(page(("pubdate", "2024-01-25")), [("written", "2024-01-20")]).published == "2024-01-25"
+
+
+def test_a_mark_for_nothing_is_no_value() -> None:
+    assert extract(page(), [("document_number", "无"), ("index_number", "/"), ("source", "-")]).document_number is None
+    assert extract(page(), [("index_number", "/")]).index_number is None
+
+
+def test_an_index_table_left_in_a_document_is_read() -> None:
+    texts = ("索 引 号", "0043/2024-7", "发布机构", "县水利局", "发文日期", "2024年1月20日", "文号", "")
+    grid = Grid(1, (tuple(GridCell(text, 0, column) for column, text in enumerate(texts)),))
+    found = extract(Document((grid,), "application/pdf"))
+    assert (found.index_number, found.issuing_body, found.published) == ("0043/2024-7", "县水利局", "2024-01-20")
+    assert found.document_number is None
+
+
+def test_titles_come_with_the_most_trusted_first_and_once() -> None:
+    found = extract(page(("title", "窗口标题"), ("articletitle", "文章标题"), ("h1", "文章标题")))
+    assert found.titles == ("文章标题", "窗口标题")
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2023-01-30 14:26:56", "2023-01-30"),
+        ("2023/1/5", "2023-01-05"),
+        ("2023.01.05", "2023-01-05"),
+        ("２０２３年１月５日", "2023-01-05"),
+        ("2023年 1 月 5 日 10:00", "2023-01-05"),
+        ("20230105", "2023-01-05"),
+        ("二〇二三年一月三十日", "2023-01-30"),
+        ("二○二三年十二月十一日", "2023-12-11"),
+        ("成文于2023年1月5日", "2023-01-05"),
+        ("2023-02-30", None),
+        ("2023年1月", None),
+        ("0391-2947801", None),
+        ("", None),
+    ],
+)
+def test_dates_are_read_as_pages_print_them(text: str, date: str | None) -> None:
+    assert first_date(text) == date
