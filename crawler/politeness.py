@@ -88,7 +88,7 @@ class RobotsMiddleware:
         async with self._locks.setdefault(origin, asyncio.Lock()):
             if origin not in self._rules:
                 self._rules[origin] = await self._fetch(origin)
-                self._slow_down(url, self._rules[origin].crawl_delay(self._agent))
+                await asyncio.sleep(self._slow_down(url, self._rules[origin].crawl_delay(self._agent)))
             return self._rules[origin]
 
     async def _fetch(self, origin: str) -> Any:
@@ -108,18 +108,16 @@ class RobotsMiddleware:
         text = response.body[:_MOST_BYTES].decode("utf-8", "replace") if response.status < 300 else ""
         return Protego.parse(text.lstrip("\ufeff"))
 
-    def _slow_down(self, url: str, asked: float | None) -> None:
-        if not asked:
-            return
-        delay = min(float(asked), self._longest)
+    def _slow_down(self, url: str, asked: float | None) -> float:
+        """Set the host's delay to what it asks for, within the limit; gives the delay that holds."""
+        usual = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+        delay = max(usual, min(float(asked or 0), self._longest))
         key = host_key(url)
         queues = getattr(self._crawler.engine.scheduler, "queues", None)
         if queues is not None:
             queues.slow_down(key, delay)
         downloader = self._crawler.engine.downloader
-        downloader.per_slot_settings.setdefault(key, {})["delay"] = max(
-            delay, self._crawler.settings.getfloat("DOWNLOAD_DELAY")
-        )
-        slot = downloader.slots.get(key)
-        if slot is not None:
-            slot.delay = max(slot.delay, delay)
+        downloader.per_slot_settings.setdefault(key, {})["delay"] = delay
+        if key in downloader.slots:
+            downloader.slots[key].delay = delay
+        return delay

@@ -3,8 +3,9 @@
 Nothing here knows Scrapy, the database or the clock: callers pass the time in. All operations are O(log n).
 
 One host never holds more than its allowed leases, however many requests wait for it, so a slow host cannot fill the
-downloader; and two requests to one host never start closer together than its delay. (Scrapy's own limit per domain
-leaks when there is no delay, and follows a stale slot after a redirect to another host.)
+downloader. The delay is a pause between the end of one request and the start of the next: counted from the start, a
+request that was held up on its way would reach the server too close to the one after it. (Scrapy's own limit per
+domain leaks when there is no delay, and follows a stale slot after a redirect to another host.)
 """
 
 from __future__ import annotations
@@ -70,13 +71,14 @@ class HostQueues:
         return None
 
     def release(self, key: str, now: float) -> None:
-        """Say that a leased request of the host has ended, whatever its outcome."""
+        """Say that a leased request of the host has ended, whatever its outcome; its pause begins now."""
         host = self._host(key)
         host.leased -= 1
+        host.free_at = max(host.free_at, now + host.delay)
         self._list(key, host, now)
 
     def slow_down(self, key: str, delay: float) -> None:
-        """Raise the host's delay to at least this many seconds, counted from its last start."""
+        """Raise the host's delay to at least this many seconds, from its last request on."""
         host = self._host(key)
         if delay > host.delay:
             host.free_at += delay - host.delay

@@ -26,15 +26,15 @@ def test_a_host_is_asked_one_at_a_time() -> None:
     assert queues.pop(5) is not None
 
 
-def test_requests_to_a_host_start_at_least_its_delay_apart() -> None:
+def test_a_host_is_given_a_pause_after_the_end_of_each_request() -> None:
     queues = HostQueues(delay=2)
     queues.push(entry(1), 0)
     queues.push(entry(2), 0)
     assert queues.pop(10) is not None
     queues.release("a", 10.5)
-    assert queues.pop(11.9) is None
-    assert queues.next_time(11.9) == 12
-    assert queues.pop(12) is not None
+    assert queues.pop(12.4) is None
+    assert queues.next_time(12.4) == 12.5
+    assert queues.pop(12.5) is not None
 
 
 def test_a_slow_host_holds_no_other_up() -> None:
@@ -67,17 +67,17 @@ def test_what_is_due_later_waits_and_counts_as_waiting() -> None:
     assert len(queues) == 0
 
 
-def test_a_delay_can_only_grow_and_counts_from_the_last_start() -> None:
+def test_a_delay_can_only_grow() -> None:
     queues = HostQueues(delay=1)
     queues.push(entry(1), 0)
     queues.push(entry(2), 0)
     queues.pop(10)
     queues.slow_down("a", 5)
     queues.slow_down("a", 2)
-    queues.release("a", 10.1)
+    queues.release("a", 10.5)
     assert queues.delay_of("a") == 5
-    assert queues.pop(14.9) is None
-    assert queues.pop(15) is not None
+    assert queues.pop(15.4) is None
+    assert queues.pop(15.5) is not None
 
 
 def test_a_host_that_asked_for_rest_is_left_alone_even_when_it_was_ready() -> None:
@@ -108,7 +108,7 @@ def test_nothing_is_lost_given_twice_or_given_too_early(
     pushed: dict[int, FrontierEntry] = {}
     given_out: list[FrontierEntry] = []
     leased: Counter[str] = Counter()
-    started: dict[str, float] = {}
+    started: dict[str, float] = {}  # or ended, whichever came last
     resting: dict[str, float] = {}
 
     def take() -> bool:
@@ -134,6 +134,7 @@ def test_nothing_is_lost_given_twice_or_given_too_early(
         elif action == "release" and leased[host]:
             leased[host] -= 1
             queues.release(host, now)
+            started[host] = now
         elif action == "wait":
             now += value or 0
         elif action == "hold":
@@ -145,6 +146,7 @@ def test_nothing_is_lost_given_twice_or_given_too_early(
             while leased[host]:
                 leased[host] -= 1
                 queues.release(host, now)
+                started[host] = now
         if not take():
             due = queues.next_time(now)
             if due is None:
