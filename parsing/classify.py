@@ -21,6 +21,8 @@ from parsing.titles import Title, clean_title, read_title
 from parsing.years import periods
 
 _DIGITS = re.compile(r"[+-]?[\d,，.]+")
+_BLANK = re.compile(r"[ \t\u3000\xa0]+")
+_OTHER_SCRIPT = re.compile("[開條請數０-９]")
 _FILLED = 15
 _BLANK_LABELS = 6
 _LAWS = re.compile(r"政府信息公开条例|第五十条|国办公开办函|政府信息公开工作年度报告格式")
@@ -45,7 +47,7 @@ class Signs:
     """What the text of a document shows."""
 
     text: str
-    """Lines outside of tables, one a line, simplified characters and half width."""
+    """Lines outside of tables, one a line, in simplified characters."""
     headings: int
     """How many of the six parts have a heading."""
     labels: int
@@ -54,8 +56,6 @@ class Signs:
     """Cells, or lines of their own, that are a number."""
     prose: int
     """Lines that are sentences."""
-    period: bool
-    """Whether it names a reporting period of a calendar year."""
 
     @property
     def filled(self) -> bool:
@@ -66,7 +66,8 @@ class Signs:
     def weight(self) -> int:
         """How much speaks for a report, apart from its title."""
         laws = len(set(_LAWS.findall(self.text)))
-        return self.headings + 2 * self.filled + 2 * self.period + min(laws, 2) + bool(_SPEAKER.search(self.text))
+        says = 2 * bool(periods(self.text)) + min(laws, 2) + bool(_SPEAKER.search(self.text))
+        return self.headings + 2 * self.filled + says
 
 
 def classify(document: Document, identity: Identity, has_form_cells: bool) -> Verdict:
@@ -95,15 +96,17 @@ def read_signs(document: Document) -> Signs:
     """Collects what the text of a document shows."""
     lines = [line.text for line in document.lines() if line.text.strip()]
     cells = [cell.text for grid in document.grids() for cell in grid.origins()]
-    whole = plain(squeeze("\n".join(cells))) + "\n" + plain("\n".join(lines))
+    text = "\n".join(lines)
+    whole = _BLANK.sub("", "\n".join(cells)) + text
+    if _OTHER_SCRIPT.search(whole):
+        text, whole = plain(text), plain(whole)
     parts = {heading.part for heading in map(heading_of, lines) if heading is not None and heading.part}
     return Signs(
-        text=plain("\n".join(lines)),
+        text=text,
         headings=len(parts),
         labels=sum(label in whole for label in STATUTORY),
-        numbers=sum(_DIGITS.fullmatch(text.strip()) is not None for text in (*cells, *lines)),
+        numbers=sum(_DIGITS.fullmatch(text.strip()) is not None for text in (*cells, *lines) if len(text) < 20),
         prose=sum(map(is_prose, lines)),
-        period=bool(periods("\n".join(lines))),
     )
 
 

@@ -23,7 +23,7 @@ from parsing.years import column_year, periods, sentence_year, stated_year
 _OPENING_LINES = 40
 _OPENING_WITHOUT_HEADINGS = 12
 
-Place = Literal["title", "period", "text", "breadcrumb"]
+Place = Literal["title", "period", "breadcrumb"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ def identify(document: Document, metadata: Metadata, url: str | None = None) -> 
     lines = [line.text for line in document.lines() if line.text.strip()]
     opening = _opening(lines)
     title = find_title(opening, metadata.titles)
-    witnesses = list(_witnesses(title, "\n".join(lines), metadata))
-    year = next((witness.years[0] for witness in witnesses if len(witness.years) == 1), None)
+    text = "\n".join(lines)
+    witnesses = list(_witnesses(title, text, metadata))
+    year = _decide(witnesses, text)
     issuer = _issuer(title, lines, opening, metadata)
     findings = (*_contradictions(witnesses, year), *_publication(year, metadata.published), *_owner(issuer, metadata))
     if title is None:
@@ -98,19 +99,24 @@ def _witnesses(title: Title | None, text: str, metadata: Metadata) -> Iterator[_
     if found:
         agreeing = next((period for period in found if period.years == named), found[0])
         yield _Witness("period", agreeing.years, agreeing.quote)
-    year = stated_year(text) or sentence_year(text)
-    if year:
-        yield _Witness("text", (year,), "")
     in_path = column_year(metadata.breadcrumb)
     if in_path:
         yield _Witness("breadcrumb", (in_path,), metadata.breadcrumb or "")
 
 
+def _decide(witnesses: list[_Witness], text: str) -> int | None:
+    """The year of title or period, else of the sentences, else of the column."""
+    named = {witness.place: witness.years[0] for witness in witnesses if len(witness.years) == 1}
+    year = named.get("title") or named.get("period")
+    return year or stated_year(text) or sentence_year(text) or named.get("breadcrumb")
+
+
 def _contradictions(witnesses: list[_Witness], year: int | None) -> Iterator[Finding]:
     """A finding for each place that names another year; a breadcrumb may name the year of publication."""
     for witness in witnesses:
-        usual = witness.place == "text" or (witness.place == "breadcrumb" and year and witness.years == (year + 1,))
-        if year is None or witness.years == (year,) or usual:
+        if year is None or witness.years == (year,):
+            continue
+        if witness.place == "breadcrumb" and witness.years == (year + 1,):
             continue
         said = " and ".join(map(str, witness.years))
         message = f"the report is for {year}, but its {witness.place} says {said}: {witness.quote[:60]}"

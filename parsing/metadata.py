@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from parsing.chrome.index_table import read_index_table
 from parsing.dates import first_date
 from parsing.document import Document
-from parsing.signs import fold_space
+from parsing.signs import fold_space, statutory
 
 Fact = tuple[str, str]
 
@@ -33,6 +34,7 @@ _META = {
 }
 _NOTHING = "-/— 　无空"
 """Marks that stand for no value in an index table."""
+_INDEX_CELLS = 40
 _TITLES = ("title", "page_title")
 
 
@@ -79,9 +81,11 @@ def _declared(document: Document) -> Iterable[Fact]:
 
 
 def _index_facts(document: Document) -> Iterable[Fact]:
-    """Facts of an index table that no cleanup took away: in PDF and Word files."""
+    """Facts of an index table that no cleanup took away: in PDF and Word files, in texts of tabs."""
     for grid in document.grids()[:3]:
-        yield from read_index_table([cell.text for cell in grid.origins()])
+        cells = [cell.text for cell in islice(grid.origins(), _INDEX_CELLS)]
+        if not any(map(statutory, cells)):
+            yield from read_index_table(cells)
 
 
 def _first(said: Sequence[Fact], names: Iterable[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsing.document import Document, Grid
 from parsing.report import Section
@@ -43,6 +44,10 @@ _PARTS = (
     ),
     (6, re.compile(r"(?:其他|其它)(?:需要)?(?:报告|说明)?(?:的)?(?:事项|情况)")),
 )
+_NUMBERED = re.compile(rf"(?:#+\s*)?\**\s*(?:第?[{_NUMERALS}](?:部分)?[\s、.．,，:：]|\d\s*[、.．])")
+_NAMES_A_PART = re.compile("情[况況]|事[项項]|问题|問題|概述|概况")
+_LONGEST_BARE = 40
+_HEAD = 80
 _SURE_LENGTH = 9
 """Official headings are longer than the short names of sub-parts, but for 总体情况."""
 
@@ -60,13 +65,16 @@ class Heading:
     """The first sentence where it is glued to the heading."""
 
 
+@lru_cache(maxsize=1024)
 def heading_of(text: str, *, marked: bool = False) -> Heading | None:
     """The heading a line is or begins with; None for a line of text or of a table.
 
     `marked` says that the source itself marks the line as a heading.
     """
     line = text.strip().strip("*").strip()
-    folded = plain(line)
+    if not (_NUMBERED.match(line) or (len(line) <= _LONGEST_BARE and (marked or _NAMES_A_PART.search(line)))):
+        return None
+    folded = plain(line[:_HEAD])
     if _TABLE_ROW.match(folded):
         return None
     mark = _MARK.match(folded)

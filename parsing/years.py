@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from parsing.dates import arabic_years
 from parsing.signs import KIND, plain
 
 _FIRST = r"\s*年?\s*(?:0?1|一)\s*月?\s*(?:0?1|一)?\s*日?"
@@ -20,6 +21,7 @@ _STATED = re.compile(
 _SENTENCE = re.compile(r"(?:^|[。；;\n一二三四五六况述]|[：:])\s*(20[0-3]\d)\s*年度?\s*[,，以来]", re.MULTILINE)
 _COLUMN = re.compile(r"(?<!\d)(20[0-3]\d)\s*年?度?(?:政府信息公开)?(?:年报|年度报告)?\s*(?=$|[>/»›])")
 _HEAD = 6000
+_WIDE_DIGITS = re.compile("[０-９]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Period:
 
 def periods(text: str) -> tuple[Period, ...]:
     """Periods from 1 January to December that the beginning of the text names, in order."""
-    head = plain(text[:_HEAD])
+    head = _digits(text[:_HEAD])
     return tuple(
         Period(tuple(sorted({int(match[1]), int(match[2] or match[1])})), match.group().strip())
         for match in _PERIOD.finditer(head)
@@ -41,13 +43,13 @@ def periods(text: str) -> tuple[Period, ...]:
 
 def stated_year(text: str) -> int | None:
     """The year in a sentence such as 特编制2019年度本单位信息公开年度报告."""
-    match = _STATED.search(plain(text[:_HEAD]))
+    match = _STATED.search(_digits(text[:_HEAD]))
     return int(match[1]) if match else None
 
 
 def sentence_year(text: str) -> int | None:
     """The year that sentences begin with (2022年,…), when they agree on one."""
-    years = Counter(int(year) for year in _SENTENCE.findall(plain(text)))
+    years = Counter(int(year) for year in _SENTENCE.findall(_digits(text)))
     if not years:
         return None
     (first, count), *others = years.most_common()
@@ -58,3 +60,8 @@ def column_year(breadcrumb: str | None) -> int | None:
     """The year of the column in a breadcrumb: 首页 > 政府信息公开年报 > 2022年 > 正文."""
     found = _COLUMN.findall(plain(breadcrumb or ""))
     return int(found[-1]) if found else None
+
+
+def _digits(text: str) -> str:
+    """The text with plain digits; most have them already, and folding every sign would cost more than the search."""
+    return plain(text) if _WIDE_DIGITS.search(text) else arabic_years(text)

@@ -22,7 +22,7 @@ def account(document: Document) -> Finding | None:
 
     A few characters of slack are allowed (20, or half a percent): readers may drop list marks and the like.
     """
-    accounted = sum(visible_length(text) for text in _texts(document))
+    accounted = visible_length("".join(_texts(document)))
     lost = document.text_length - accounted
     if lost <= max(_SLACK_CHARACTERS, document.text_length * _SLACK_SHARE):
         return None
