@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsing.forms import Form
 from parsing.match.candidate import Candidate
 from parsing.match.labelled import Found, find_rows, settle_labels
 from parsing.match.places import Heads, Places, place
-from parsing.match.settle import Names, Open, Settled, settle
+from parsing.match.settle import Names, Open, Settled, holds, settle
 from parsing.match.table import Table
 from parsing.report import Cell, Finding
 
@@ -68,7 +69,7 @@ def _late_short(row: Found) -> bool:
 def _candidate(rows: list[Found], form: Form) -> Candidate:
     findings: list[Finding] = []
     usable = list(_usable(rows, form, findings))
-    opened = [_open(row) for row in usable]
+    opened = _corroborated(usable, [_open(row) for row in usable])
     cells: dict[str, Cell] = {}
     for row, settled, entry in zip(usable, settle(opened, form), opened, strict=True):
         _take(row, settled, entry.places, cells, findings)
@@ -121,10 +122,49 @@ def _cell_names(row: str, form: Form) -> tuple[str, ...]:
 def _open(row: Found) -> Open:
     heads = row.heads
     assert heads is not None
-    places = place(row.values, heads, row.table.spacers)
+    places = place(row.values, heads)
     if not row.table.blanks_known and len([piece for piece in row.values if not piece.blank]) < len(heads):
         places = _blanks_lost(row, heads)
     return Open(row.id or "", heads.names, places, row_sums(heads.names))
+
+
+def _corroborated(rows: Sequence[Found], opened: list[Open]) -> list[Open]:
+    """Rows that are open, read by their columns where full rows of the same shape show that columns can be trusted.
+
+    A full row is read without looking at columns; where it stands under its heads all the same, empty cells of its
+    kind of row do so too.
+    """
+    agree: Counter[tuple[int, ...]] = Counter()
+    differ: Counter[tuple[int, ...]] = Counter()
+    for row, entry in zip(rows, opened, strict=True):
+        reading = entry.places.readings[0] if len(entry.places.readings) == 1 else None
+        if reading is None or any(piece is None or piece.blank for piece in reading) or row.heads is None:
+            continue
+        tally = agree if entry.places.columns == reading else differ
+        tally.update(_shapes(row))
+    return [
+        _by_columns(entry) if entry.places.columns and _trusted(row, agree, differ) else entry
+        for row, entry in zip(rows, opened, strict=True)
+    ]
+
+
+def _shapes(row: Found) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    own = [piece for piece in row.values if piece.own]
+    return (id(row.table), own[0].start if own else -1, len(own)), (id(row.table),)
+
+
+def _trusted(row: Found, agree: Counter[tuple[int, ...]], differ: Counter[tuple[int, ...]]) -> bool:
+    shape, table = _shapes(row)
+    if agree[shape] or differ[shape]:
+        return not differ[shape]
+    return agree[table] >= _FEW and not differ[table]
+
+
+def _by_columns(entry: Open) -> Open:
+    columns = entry.places.columns
+    if columns is None or len(entry.places.readings) < 2 or holds(columns, entry.sums) is False:
+        return entry
+    return replace(entry, places=Places((columns,), entry.places.reason))
 
 
 def _blanks_lost(row: Found, heads: Heads) -> Places:
@@ -207,7 +247,7 @@ def evidence(tables: Sequence[Table]) -> Evidence:
     for table in tables:
         for row in table.rows:
             ids = {piece.meaning.row for piece in row.own}
-            values = sum(1 for piece in row.own if piece.printed.state in {"printed", "blank"})
+            values = sum(1 for piece in row.own if piece.printed.state != "unreadable")
             if ids & new and values >= _VALUES:
                 newer += 1
             elif "applications.other.all" in ids and values >= _VALUES:

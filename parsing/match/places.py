@@ -41,24 +41,24 @@ class Places:
     readings: tuple[Placement, ...]
     reason: str | None = None
     """Why there is more than one reading, or none."""
-    layout: bool = False
-    """Whether the first reading is what the columns of the table say."""
+    columns: Placement | None = None
+    """What the columns of the table say, when every head has its cell."""
     torn: bool = False
     """Whether numbers are too many or missing: then only a reading whose sums hold can be believed."""
 
 
-def place(pieces: Sequence[Piece], heads: Heads, spacers: frozenset[int] = frozenset()) -> Places:
+def place(pieces: Sequence[Piece], heads: Heads) -> Places:
     """Lay the cells after a row's label under the heads."""
     own = [piece for piece in pieces if piece.own]
     wanted = len(heads)
-    if len(own) > wanted:
-        own = _without_spacers(own, spacers, wanted)
     filled = [piece for piece in own if not piece.blank]
     by_column = _by_column(own, heads)
     if len(own) == wanted:
         return _exact(own, filled, by_column)
     if len(filled) == wanted:
-        return Places((tuple(filled),))
+        return Places((tuple(filled),), columns=by_column)
+    if by_column is not None and _tiles(own, heads):
+        return Places((by_column,))
     if len(filled) > wanted:
         return Places((by_column,)) if by_column is not None else _too_many(filled, wanted)
     if len(own) > wanted:
@@ -69,15 +69,16 @@ def place(pieces: Sequence[Piece], heads: Heads, spacers: frozenset[int] = froze
 def _exact(own: list[Piece], filled: list[Piece], by_column: Placement | None) -> Places:
     in_order: Placement = tuple(own)
     if by_column is None or by_column == in_order or len(filled) == len(own):
-        return Places((in_order,))
+        return Places((in_order,), columns=by_column)
     if _contents(by_column) == _contents(in_order):
-        return Places((in_order,))
-    return Places((in_order, by_column), "cells stand beside their heads")
+        return Places((in_order,), columns=by_column)
+    return Places((in_order, by_column), "cells stand beside their heads", by_column)
 
 
-def _without_spacers(own: list[Piece], spacers: frozenset[int], wanted: int) -> list[Piece]:
-    kept = [piece for piece in own if not (piece.blank and piece.start in spacers)]
-    return kept if len(kept) >= wanted else own
+def _tiles(own: Sequence[Piece], heads: Heads) -> bool:
+    """Whether a row covers the columns of the heads exactly: no cell beside them, no column without one."""
+    covered = [column for start, end in heads.spans or () for column in range(start, end)]
+    return sorted(column for piece in own for column in range(piece.start, piece.end)) == sorted(covered)
 
 
 def _by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:
@@ -118,7 +119,7 @@ def _too_many_blanks(own: list[Piece], filled: list[Piece], wanted: int, by_colu
     if len(distinct) == 1:
         return Places(distinct)
     reason = f"{len(own)} cells, {len(filled)} of them printed, for {wanted} columns"
-    return Places(distinct, reason, layout=by_column is not None)
+    return Places(distinct, reason, by_column)
 
 
 def _too_few(own: list[Piece], pieces: Sequence[Piece], heads: Heads, by_column: Placement | None) -> Places:

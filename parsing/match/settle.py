@@ -42,11 +42,14 @@ def value_of(piece: Piece | None) -> Number | None:
 
 
 def holds(reading: Placement, sums: Sequence[tuple[tuple[int, ...], int]]) -> bool | None:
-    """Whether all sums of a reading hold; None when a total is not printed or an addend cannot be read."""
+    """Whether all sums of a reading hold; None when that says nothing.
+
+    It says nothing when a total is not printed, an addend cannot be read, or nought is the sum of noughts.
+    """
     verdicts = [_sum_holds(reading, parts, total) for parts, total in sums]
     if any(verdict is False for verdict in verdicts):
         return False
-    return True if verdicts and all(verdicts) else None
+    return True if verdicts and all(verdicts) and any(value_of(reading[total]) for _, total in sums) else None
 
 
 def _sum_holds(reading: Placement, parts: Sequence[int], total: int) -> bool | None:
@@ -72,8 +75,6 @@ def _by_row(row: Open) -> tuple[Placement, ...]:
     if len(readings) <= 1 and not row.places.torn:
         return readings
     verdicts = [holds(reading, row.sums) for reading in readings]
-    if row.places.layout and verdicts[0]:
-        return readings[:1]
     if any(verdicts):
         return tuple(reading for reading, verdict in zip(readings, verdicts, strict=True) if verdict)
     return () if row.places.torn or row.sums else readings
@@ -159,7 +160,7 @@ def _rest(
 def _decided(row: Open, readings: tuple[Placement, ...]) -> Settled:
     if not readings:
         return Settled(row.id, row.names, (None,) * len(row.names), doubtful=True)
-    by_sums = len(row.places.readings) > 1 and not (row.places.layout and readings == row.places.readings[:1])
+    by_sums = len(row.places.readings) > 1
     if len(readings) == 1:
         return Settled(row.id, row.names, readings[0], by_sums=by_sums)
     # A row with cells missing is certain as a whole or not at all: which of its cells is gone is not known.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from parsing.document import Grid, GridCell
 from parsing.numbers import Printed, read_number
@@ -76,8 +76,6 @@ class Table:
     """Short lines between the table before and this one."""
     blanks_known: bool = True
     """Whether empty cells are seen; a stream of lines may have lost them."""
-    spacers: frozenset[int] = field(default=frozenset())
-    """Columns in which no cell with text begins."""
 
 
 def table_of(grid: Grid, captions: Sequence[str] = ()) -> Table:
@@ -89,7 +87,6 @@ def table_of(grid: Grid, captions: Sequence[str] = ()) -> Table:
         rows,
         hidden=grid.hidden,
         captions=tuple(captions),
-        spacers=_spacers(rows),
     )
 
 
@@ -117,15 +114,3 @@ def _place(grid: Grid, cell: GridCell) -> str:
         return f"line {grid.lines[cell.row]}, column {cell.column + 1}"
     page = f"page {grid.page}, " if grid.page is not None else ""
     return f"{page}table {grid.number}, row {cell.row + 1}, column {cell.column + 1}"
-
-
-def _spacers(rows: Sequence[Row]) -> frozenset[int]:
-    seen: set[int] = set()
-    filled: set[int] = set()
-    for row in rows:
-        for piece in row.pieces:
-            if piece.own:
-                seen.add(piece.start)
-                if not piece.blank:
-                    filled.add(piece.start)
-    return frozenset(seen - filled)
