@@ -9,6 +9,7 @@
 | numbers.negative | counts are not negative (本年增/减 may be) | meaning of a count |
 | numbers.fraction | counts are whole; money may have decimals | meaning of a count |
 | cell.unreadable | something stands in the cell that is no number | |
+| applications.total_empty | 总计 stands empty beside printed parts, where other rows have it | |
 | numbers.blank | a lone empty cell among printed ones | blank is not zero |
 
 A sum is checked where all its parts are there. Empty cells count as nothing; when a sum with empty parts does not
@@ -57,6 +58,7 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
         yield _sum_finding(verdict, hint(verdict))
     yield from _single_cells(form, cells)
     yield from _lone_blanks(form, cells)
+    yield from _empty_totals(form, cells)
 
 
 _PREPARED: dict[str, tuple[_Sum, ...]] = {}
@@ -196,6 +198,19 @@ def _single_cells(form: Form, cells: Cells) -> Iterator[Finding]:
         whole = not isinstance(value, Decimal) or value == value.to_integral_value()
         if not whole and form.cells[name].unit == "count":
             yield Finding("numbers.fraction", "warning", (name,), f"{cell.at}: a count is a whole number", None, value)
+
+
+def _empty_totals(form: Form, cells: Cells) -> Iterator[Finding]:
+    """Rows without their total in a table that prints totals: a cell may be lost, and the rest moved up."""
+    rows = [row for row in form.applications if f"{row.id}.total" in cells]
+    empty = [row for row in rows if cells[f"{row.id}.total"].state == "blank"]
+    if not rows or len(empty) * 3 > len(rows):
+        return
+    for row in empty:
+        names = tuple(cell.id for cell in row.cells if cell.id in cells)
+        if any(cells[name].value is not None for name in names):
+            message = f"the total of “{row.label}” is empty beside printed parts; a cell of the row may have been lost"
+            yield Finding("applications.total_empty", "warning", names, message)
 
 
 def _lone_blanks(form: Form, cells: Cells) -> Iterator[Finding]:

@@ -7,8 +7,12 @@ from dataclasses import replace
 from parsing import chrome, classify, identity, media, metadata, readers, sections
 from parsing.document import Document, Line
 from parsing.errors import ParsingError
-from parsing.reading import read_tables
+from parsing.readers import html
+from parsing.reading import Reading, read_tables
 from parsing.report import Finding, Report
+
+_SECOND_OPINION_LIMIT = 1_500_000
+"""Bytes; the HTML5 algorithm in Python takes some seconds for a megabyte."""
 
 
 def parse(body: bytes, *, media_type: str | None = None, url: str | None = None) -> Report:
@@ -39,6 +43,8 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
     said = metadata.extract(clean, clean.facts)
     who = identity.identify(clean, said, url)
     reading = read_tables(document, year=who.year)
+    if document.media_type == html.MEDIA_TYPE and _doubtful(document, reading):
+        reading = _second_opinion(body, document, reading, who.year)
     verdict = classify.classify(clean, who, bool(reading.cells))
     findings = (*_troubles(document), *reading.findings, *who.findings, *_lost(clean))
     found = Report(
@@ -66,6 +72,34 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
         findings=findings,
         sections=sections.split(clean),
     )
+
+
+def _doubtful(document: Document, reading: Reading) -> bool:
+    """Whether the markup may have been read otherwise than a browser does."""
+    stray = any(html.STRAY in sentence for sentence in document.trouble)
+    return stray or any(finding.severity == "error" for finding in reading.findings)
+
+
+def _second_opinion(body: bytes, document: Document, first: Reading, year: int | None) -> Reading:
+    """The reading of the tree that a browser makes of the page, when it reconciles better than the first."""
+    if len(body) > _SECOND_OPINION_LIMIT:
+        return first
+    try:
+        tree = html.read(body, document.encoding, second_opinion=True)
+    except RecursionError:
+        return first
+    second = read_tables(tree, year=year)
+    if _worth(second) <= _worth(first):
+        return first
+    note = Finding("markup.damaged", "info", (), "the markup is damaged; the tables were read as a browser shows them")
+    return replace(second, findings=(note, *second.findings))
+
+
+def _worth(reading: Reading) -> tuple[int, int]:
+    """Cells read, less those that findings of severity error name."""
+    doubted = {name for finding in reading.findings if finding.severity == "error" for name in finding.cells}
+    sure = sum(1 for name in reading.cells if name not in doubted)
+    return sure, -sum(1 for finding in reading.findings if finding.severity == "error")
 
 
 def _cleaned(document: Document) -> Document:

@@ -11,7 +11,7 @@ from parsing.align import tables_of
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
 from parsing.match import applications, proactive, review, statistics
-from parsing.match.candidate import Candidate, choose
+from parsing.match.candidate import Candidate, choose, consistent
 from parsing.match.table import Table, table_of
 from parsing.report import Cell, Finding, FormName
 
@@ -35,21 +35,21 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
     gridded = list(_gridded(document))
     flat: list[Table] | None = None
     form = _form(gridded)
-    if form is None:
+    if form is None or not any(proactive.evidence(gridded).values()):
         flat = tables_of(document.lines())
-        form = _form(flat)
+        form = _form([*gridded, *flat])
     if form is None:
         return _statistics(document)
-    cells: dict[str, Cell] = {}
-    findings: list[Finding] = []
+    parts = []
     for section in (2, 3, 4):
         found = _candidates(section, gridded, form)
         if not found:
             flat = flat if flat is not None else tables_of(document.lines())
             found = _candidates(section, flat, form)
-        chosen = choose(found, year)
-        cells.update(chosen.cells)
-        findings.extend(chosen.findings)
+        parts.append(choose(found, year))
+    parts = consistent(parts)
+    cells = {name: cell for part in parts for name, cell in part.cells.items()}
+    findings = [finding for part in parts for finding in part.findings]
     if not cells:
         return Reading(findings=tuple(findings))
     findings.extend(_missing(form, cells, findings))

@@ -38,6 +38,10 @@ class Chosen:
 
     cells: dict[str, Cell]
     findings: tuple[Finding, ...]
+    best: Candidate | None = None
+    rivals: tuple[Candidate, ...] = ()
+    past: bool = False
+    """Whether the caption of the only table speaks of another year."""
 
 
 def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
@@ -62,7 +66,40 @@ def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
             )
         )
     cells = {name: cell for name, cell in best.cells.items() if name not in disputed}
-    return Chosen(cells, (*best.findings, *notes))
+    return Chosen(cells, (*best.findings, *notes), best, tuple(rivals) if disputed else (), _is_past(best, year))
+
+
+def consistent(parts: Sequence[Chosen]) -> list[Chosen]:
+    """The chosen parts that can belong to one report.
+
+    A part whose only table is last year's is no part of a report that has tables of its own year. Where a page holds
+    two reports, a part found once belongs to the report it stands in, which is told by the order of the tables.
+    """
+    own_year = any(part.best is not None and not part.past for part in parts)
+    contested = [part for part in parts if part.best is not None and part.rivals]
+    claims = [min(claim.tables) for part in contested for claim in (part.best, *part.rivals) if claim is not None]
+    result = []
+    for part in parts:
+        if part.best is None:
+            result.append(part)
+        elif part.past and own_year:
+            result.append(_set_aside(part, "speaks of another year by its caption"))
+        elif not part.rivals and claims and _in_second(part.best, min(claims), max(claims)):
+            result.append(_set_aside(part, "stands in the second of two reports on the page"))
+        else:
+            result.append(part)
+    return result
+
+
+def _in_second(best: Candidate, first: int, second: int) -> bool:
+    """Whether a table of an earlier part stands after a later part of the first report."""
+    return best.section < 4 and first < min(best.tables) <= second
+
+
+def _set_aside(part: Chosen, why: str) -> Chosen:
+    assert part.best is not None
+    message = f"table {_listed(part.best.tables)} {why}; its cells were left out"
+    return Chosen({}, (Finding("tables.other_report", "error", tuple(part.best.cells), message),))
 
 
 def _filled(candidates: Sequence[Candidate], notes: list[Finding]) -> Sequence[Candidate]:

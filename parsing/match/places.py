@@ -47,8 +47,8 @@ class Places:
     """Whether numbers are too many or missing: then only a reading whose sums hold can be believed."""
 
 
-def place(pieces: Sequence[Piece], heads: Heads) -> Places:
-    """Lay the cells after a row's label under the heads."""
+def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False) -> Places:
+    """Lay the cells after a row's label under the heads. A `padded` row may have empty cells behind the last head."""
     own = [piece for piece in pieces if piece.own]
     wanted = len(heads)
     filled = [piece for piece in own if not piece.blank]
@@ -57,7 +57,7 @@ def place(pieces: Sequence[Piece], heads: Heads) -> Places:
         return _exact(own, filled, by_column)
     if len(filled) == wanted:
         return Places((tuple(filled),), columns=by_column)
-    if by_column is not None and _tiles(own, heads):
+    if by_column is not None and _tiles(own, heads, padded=padded):
         return Places((by_column,))
     if len(filled) > wanted:
         return Places((by_column,)) if by_column is not None else _too_many(filled, wanted)
@@ -75,9 +75,11 @@ def _exact(own: list[Piece], filled: list[Piece], by_column: Placement | None) -
     return Places((in_order, by_column), "cells stand beside their heads", by_column)
 
 
-def _tiles(own: Sequence[Piece], heads: Heads) -> bool:
+def _tiles(own: Sequence[Piece], heads: Heads, *, padded: bool) -> bool:
     """Whether a row covers the columns of the heads exactly: no cell beside them, no column without one."""
     covered = [column for start, end in heads.spans or () for column in range(start, end)]
+    if padded:
+        own = [piece for piece in own if not (piece.blank and piece.start >= covered[-1] + 1)]
     return sorted(column for piece in own for column in range(piece.start, piece.end)) == sorted(covered)
 
 

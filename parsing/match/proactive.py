@@ -196,7 +196,7 @@ def _read_line(line: _Line, row: FormRow, cells: dict[str, Cell], findings: list
 
 
 def _places(line: _Line, heads: Heads) -> Places:
-    places = place(line.values, heads)
+    places = place(line.values, heads, padded=True)
     filled = [piece for piece in line.values if piece.own and not piece.blank]
     if not line.table.blanks_known and len(filled) < len(heads):
         return place(filled, heads)

@@ -7,6 +7,7 @@ opinion that `parse` asks for when the first reading does not reconcile.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 
 from lxml import etree
@@ -19,6 +20,7 @@ from parsing.readers.tables import grid_of
 from parsing.readers.text import blocks_of
 
 MEDIA_TYPE = "text/html"
+STRAY = "text stands between the cells of a table"
 MAX_BYTES = 24_000_000
 _MAX_LINES = 50_000
 _FEW_ROWS = 3
@@ -96,7 +98,10 @@ def _html5_tree(text: str) -> etree._Element | None:
     import html5lib
 
     builder = html5lib.getTreeBuilder("lxml")
-    tree = html5lib.HTMLParser(tree=builder, namespaceHTMLElements=False).parse(text.replace("\x00", ""))
+    with warnings.catch_warnings():
+        # Names such as o:p are no XML names; html5lib renames them and says so each time.
+        warnings.simplefilter("ignore")
+        tree = html5lib.HTMLParser(tree=builder, namespaceHTMLElements=False).parse(text.replace("\x00", ""))
     root: etree._Element = tree.getroot()
     etree.strip_tags(root, etree.Comment)
     return root
@@ -173,7 +178,7 @@ class _Walk:
             return False
         grid, stray = found
         if stray:
-            self._notices.append("text stands between the cells of a table")
+            self._notices.append(STRAY)
         self._tables += 1
         self._blocks.append(grid)
         return True
