@@ -96,22 +96,22 @@ def find_title(opening: Sequence[str], declared: Sequence[str]) -> Title | None:
 
 def _printed(opening: Sequence[str]) -> Iterator[Title | None]:
     """Titles among the opening lines, on one line, two or three."""
-    for index, line in enumerate(opening):
-        single = read_title(clean_title(line))
+    singles = [read_title(clean_title(line)) for line in opening]
+    for index, single in enumerate(singles):
         yield single
-        if single is not None and single.worth == 5:
-            continue
         for count in (2, 3):
             lines = [clean_title(part) for part in opening[index : index + count]]
-            if len(lines) == count and all(map(_is_half, lines)) and _joins(lines):
+            complete = any(title is not None and title.worth == 5 for title in singles[index : index + count])
+            if len(lines) == count and not complete and all(map(_is_half, lines)) and _joins(lines):
                 yield read_title("".join(lines))
 
 
 def _is_half(line: str) -> bool:
-    """Whether a line can be part of a title: a name, a year, kind words; no sentence, no date."""
-    return _HALF.fullmatch(squeeze(plain(line))) is not None and not re.search(
-        r"\d月|^[一二三四五六]、", squeeze(plain(line))
-    )
+    """Whether a line can be part of a title: a name, a year, kind words; no sentence, no date, no menu."""
+    folded = plain(squeeze(line))
+    words = [word for word in line.split() if len(word) > 1]
+    menu = len(words) > 2 and TITLE.search(folded) is None
+    return _HALF.fullmatch(folded) is not None and not menu and not re.search(r"\d月|^[一二三四五六]、", folded)
 
 
 def _joins(lines: Sequence[str]) -> bool:

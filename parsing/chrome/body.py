@@ -22,6 +22,12 @@ _NAMES = re.compile(
     r"(?:[-_]?(?:detail|content|cont|con|text|txt|box|body|main|wrap|info|view))?)(?=\s|$)",
     re.IGNORECASE,
 )
+_OWN_NAMES = re.compile(
+    r"(?:^|\s)(?:ucap-?content|trs_(?:editor\w*|ueditor)|custom_unionstyle|zoom(?:con)?|vsb_content\w*|v_news_content|"
+    r"wp_articlecontent|ivs_content|webeditorview|article-?_?content|bt_content|pages_content)(?=\s|$)",
+    re.IGNORECASE,
+)
+"""Names that content systems give to the text of an article and to nothing else."""
 _DESCEND = frozenset(
     (
         "div",
@@ -65,9 +71,15 @@ def find_body(root: Element, whole: str) -> Element | None:
     measure: Measure
     wanted, measure = (signs, core_evidence) if signs >= 2 else (0.8 * prose(whole), prose)
     if wanted < 2:
-        return None
+        return _article_of_its_own(root)
     known = _known_container(root, wanted, measure)
     return _out_of_table(known if known is not None else _descend(root, wanted, measure))
+
+
+def _article_of_its_own(page: Element) -> Element | None:
+    """The container of an article with hardly a word: a picture, or a link to a file."""
+    named = [element for element in page.iter("div", "section", "td", "ucapcontent") if _is_named(element, _OWN_NAMES)]
+    return next(reversed(named), None)
 
 
 def _out_of_table(element: Element) -> Element:
@@ -78,14 +90,18 @@ def _out_of_table(element: Element) -> Element:
 
 def _known_container(page: Element, wanted: float, measure: Measure) -> Element | None:
     """The innermost container with a known name that holds all that is wanted: the last such one in the document."""
-    named = [element for element in page.iter("div", "section", "article", "main", "ucapcontent") if _is_named(element)]
+    named = [
+        element
+        for element in page.iter("div", "section", "article", "main", "ucapcontent")
+        if _is_named(element, _NAMES)
+    ]
     return next((element for element in reversed(named) if measure(text_of(element)) >= wanted), None)
 
 
-def _is_named(element: Element) -> bool:
+def _is_named(element: Element, names: re.Pattern[str]) -> bool:
     attributes = element.attrib
     return element.tag == "ucapcontent" or any(
-        name in attributes and _NAMES.search(element.get(name, "")) is not None for name in ("id", "class")
+        name in attributes and names.search(element.get(name, "")) is not None for name in ("id", "class")
     )
 
 

@@ -134,7 +134,7 @@ def _around(stripped: str, text: str) -> Decision | None:
         return Decision("words:related")
     if is_tools(stripped):
         return Decision("words:tools")
-    if _MENU.fullmatch(stripped):
+    if all(map(_MENU.fullmatch, re.split(r"[\s|｜丨·]+", stripped))):
         return Decision("words:menu")
     return _labelled(text)
 
