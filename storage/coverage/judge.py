@@ -1,0 +1,275 @@
+"""From what was observed about one body and year to one state. The rules are told in docs/coverage.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from parsing.dates import first_date
+from storage.coverage.cases import Known, Promise
+from storage.coverage.looks import Look, Obstacle, ObstacleKind
+from storage.coverage.model import Basis, Entry, Evidence, State
+from storage.coverage.observed import Fetched, Observed
+from storage.deadlines import Term, in_china
+
+ServerDate: TypeAlias = Callable[[int], datetime | None]
+"""Gives the Last-Modified of a capture, by its number."""
+
+_STATES: dict[ObstacleKind | None, State] = {
+    None: "found_but_unreadable",
+    "blocked": "blocked",
+    "unreachable": "unreachable",
+    "robots": "not_looked",
+    "not followed": "not_looked",
+    "gone": "looked_and_not_found",
+}
+_WEIGHT = list(_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What speaks of when a report was published."""
+
+    printed: date | None
+    listed: date | None
+    server: date | None
+    first_seen: datetime
+    last_absent: datetime | None
+
+
+class Judge:
+    """Judges the years of one body."""
+
+    def __init__(self, known: Known, looks: Sequence[Look], observed: Observed, server_date: ServerDate) -> None:
+        self._known = known
+        self._observed = observed
+        self._looks = looks
+        self._server_date = server_date
+
+    def entry(self, year: int, term: Term) -> Entry:
+        """The ledger's entry for a report year."""
+        reports = sorted(self._known.reports.get(year, ()), key=lambda page: (page.fetched_at, page.id))
+        return self._published(year, term, reports) if reports else self._not_published(year, term)
+
+    def _published(self, year: int, term: Term, reports: Sequence[Fetched]) -> Entry:
+        first = reports[0]
+        again = [page for url in {page.url for page in reports} for page in self._observed.seen_again(url)]
+        last = max(again, key=lambda page: (page.fetched_at, page.id))
+        absent = self._absence(year, reports)
+        dates = self._dates(year, term, reports, absent)
+        state, basis = timeliness(term, dates, year)
+        removed = self._removal(year, reports, last)
+        evidence = [*self._sightings(reports, last, dates), *([self._absent(absent)] if absent else []), *removed]
+        return Entry(
+            body=self._known.body,
+            year=year,
+            state="removed_after_seen" if removed else state,
+            basis=basis,
+            term=term,
+            published=dates.printed,
+            first_seen=first.fetched_at,
+            last_seen=last.fetched_at,
+            last_absent=dates.last_absent,
+            looked_at=self._looked_at(year),
+            url=last.url,
+            snapshot=first.id,
+            has_tables=any(page.form for page in reports),
+            evidence=tuple(evidence),
+        )
+
+    def _dates(self, year: int, term: Term, reports: Sequence[Fetched], absent: Look | None) -> Dates:
+        printed = min(filter(None, (_possible(_day(page.published), year) for page in reports)), default=None)
+        listed = min(filter(None, (_possible(_date_beside(page.anchor), year) for page in reports)), default=None)
+        server = None
+        if term.due_on is not None and (printed is None or printed > term.due_on):
+            # Only here can it tell something, and it has to be read from the WARC file.
+            moment = self._server_date(reports[0].id)
+            server = _possible(in_china(moment) if moment else None, year)
+        return Dates(printed, listed, server, reports[0].fetched_at, absent.began if absent else None)
+
+    def _absence(self, year: int, reports: Sequence[Fetched]) -> Look | None:
+        """The last look before the report was first seen that went there and did not find it."""
+        first = reports[0]
+        parents = {parent.url for page in reports if (parent := self._observed.linked_from(page)) is not None}
+        found = None
+        for look in self._looks:
+            if look.crawl.id >= first.crawl_id or look.began >= first.fetched_at or look.obstacle(year) is not None:
+                continue
+            went_there = not parents.isdisjoint(look.lists) or look.crawl.id in self._known.crawls
+            met = any(self._observed.asked(look.crawl.id, page.url) for page in reports)
+            if went_there and not met and not self._promised(year, look.crawl.id):
+                found = look
+        return found
+
+    def _promised(self, year: int, crawl_id: int) -> bool:
+        return any(promise.crawl_id == crawl_id for promise in self._known.promises.get(year, ()))
+
+    def _removal(self, year: int, reports: Sequence[Fetched], last: Fetched) -> list[Evidence]:
+        """How a later crawl found that the report is no longer there; empty if none did."""
+        urls = {page.url: page for page in reports}
+        for look in reversed(self._looks):
+            if look.crawl.id <= last.crawl_id:
+                break
+            moved = any(p.crawl_id == look.crawl.id and p.kind != "gone" for p in self._known.promises.get(year, ()))
+            ends = [self._end(page, look, year) for page in urls.values()]
+            found = [end for end in ends if end is not None]
+            if not moved and len(found) == len(ends):
+                return found
+        return []
+
+    def _end(self, page: Fetched, look: Look, year: int) -> Evidence | None:
+        """What shows that the page was gone at that look; None if nothing does."""
+        asked = self._observed.asked(look.crawl.id, page.url)
+        if asked is not None:
+            gone = asked.state == "failed" and asked.reason in {"http 404", "http 410"}
+            return _seen(look, "gone", url=page.url, note=asked.reason) if gone else None
+        parent = self._observed.linked_from(page)
+        if look.obstacle(year) is not None or parent is None or parent.url not in look.lists:
+            return None
+        return _seen(look, "not linked", url=page.url, snapshot=look.lists[parent.url])
+
+    def _sightings(self, reports: Sequence[Fetched], last: Fetched, dates: Dates) -> list[Evidence]:
+        first = reports[0]
+        found = [self._of(first, "first seen", first.fetched_at)]
+        for what, day in (("printed", dates.printed), ("listed", dates.listed), ("server", dates.server)):
+            if day is not None:
+                found.append(self._of(first, what, day))
+        if last.id != first.id:
+            found.append(self._of(last, "last seen", last.fetched_at))
+        return found
+
+    def _of(self, page: Fetched, what: str, on: date | datetime) -> Evidence:
+        crawl = self._observed.crawls[page.crawl_id]
+        return Evidence(what, on, page.id, crawl.name, page.url, vantage=crawl.options.get("vantage"))
+
+    def _absent(self, look: Look) -> Evidence:
+        return _seen(look, "absent", snapshot=max(look.lists.values(), default=None))
+
+    def _looked(self, year: int) -> Look | None:
+        """The latest look for that year that went where the body publishes, with nothing in its way."""
+        good = (look for look in reversed(self._looks) if look.obstacle(year) is None and self._known.covered_by(look))
+        return next(good, None)
+
+    def _looked_at(self, year: int) -> datetime | None:
+        look = self._looked(year)
+        return look.began if look else None
+
+    def _not_published(self, year: int, term: Term) -> Entry:
+        state, evidence = self._why_not(year, term)
+        looked_at = self._looked_at(year)
+        linked = next((e for e in evidence if e.what in {"link", "unreadable"}), None)
+        url, snapshot = (linked.url, linked.snapshot) if linked else (None, None)
+        return Entry(
+            body=self._known.body,
+            year=year,
+            state=state,
+            basis="none",
+            term=term,
+            published=None,
+            first_seen=None,
+            last_seen=None,
+            last_absent=None,
+            looked_at=looked_at,
+            url=url,
+            snapshot=snapshot,
+            has_tables=False,
+            evidence=tuple(evidence),
+        )
+
+    def _why_not(self, year: int, term: Term) -> tuple[State, list[Evidence]]:
+        """The state of a year without a report, by the latest that was observed."""
+        look = self._looked(year)
+        promise = self._latest_promise(year)
+        if promise is not None and (look is None or promise.crawl_id >= look.crawl.id):
+            return self._broken_promise(promise, look, year)
+        if look is None:
+            return self._never_looked(year)
+        latest = self._looks[-1]
+        obstacle = latest.obstacle(year)
+        early = term.ends_at is not None and look.began < term.ends_at
+        if early and obstacle is not None and obstacle.kind in {"blocked", "unreachable"}:
+            return self._hindered(latest, obstacle)
+        return "looked_and_not_found", [_looked_here(look)]
+
+    def _latest_promise(self, year: int) -> Promise | None:
+        """The promise of the latest crawl that had any; among several the one that says most."""
+        promises = self._known.promises.get(year, ())
+        return min(promises, key=lambda p: (-p.crawl_id, _WEIGHT.index(p.kind)), default=None)
+
+    def _broken_promise(self, promise: Promise, look: Look | None, year: int) -> tuple[State, list[Evidence]]:
+        crawl = self._observed.crawls[promise.crawl_id]
+        what = "unreadable" if promise.kind is None else "link"
+        vantage = crawl.options.get("vantage")
+        link = Evidence(what, None, promise.snapshot, crawl.name, promise.url, promise.reason, vantage)
+        if promise.kind != "gone":
+            return _STATES[promise.kind], [link]
+        if look is not None:
+            return "looked_and_not_found", [link, _looked_here(look)]
+        state, evidence = self._never_looked(year)
+        return state, [link, *evidence]
+
+    def _never_looked(self, year: int) -> tuple[State, list[Evidence]]:
+        """Why no look tells anything, by the latest one."""
+        if not self._looks:
+            return "not_looked", [Evidence("obstacle", note="no crawl has asked for anything of this site")]
+        latest = self._looks[-1]
+        obstacle = latest.obstacle(year)
+        if obstacle is None:
+            note = "the list that held this body's reports was not come upon"
+            return "not_looked", [_seen(latest, "obstacle", note=note)]
+        return self._hindered(latest, obstacle)
+
+    def _hindered(self, look: Look, obstacle: Obstacle) -> tuple[State, list[Evidence]]:
+        state: State = "not_looked" if obstacle.kind == "gone" else _STATES[obstacle.kind]
+        return state, [_seen(look, "obstacle", url=obstacle.url, note=obstacle.reason)]
+
+
+def timeliness(term: Term, dates: Dates, year: int) -> tuple[State, Basis]:
+    """Whether a report that was seen came in time, and what that rests on.
+
+    Our own observations count first. A date on the page or beside its link speaks for a report within the term, and is
+    no proof of lateness: pages are dated anew when a site moves.
+    """
+    if term.due_on is None or term.ends_at is None:
+        return "published_date_unknown", "no date"
+    if dates.first_seen < term.ends_at:
+        return "on_time", "seen"
+    if dates.last_absent is not None and dates.last_absent >= term.ends_at:
+        return "late", "absent"
+    claims: tuple[tuple[Basis, date | None], ...] = (
+        ("printed", dates.printed),
+        ("listed", dates.listed),
+        ("server", dates.server),
+    )
+    for basis, day in claims:
+        if day is not None and day <= term.due_on:
+            return "on_time", basis
+    dated = any(day is not None for basis, day in claims if basis != "server")
+    return "published_date_unknown", "dated after the term" if dated else "no date"
+
+
+def _seen(
+    look: Look, what: str, *, url: str | None = None, snapshot: int | None = None, note: str | None = None
+) -> Evidence:
+    return Evidence(what, look.began, snapshot, look.crawl.name, url, note, look.crawl.options.get("vantage"))
+
+
+def _looked_here(look: Look) -> Evidence:
+    url, snapshot = next(iter(look.lists.items()), (None, None))
+    return _seen(look, "looked", url=url, snapshot=snapshot, note=f"{len(look.lists)} list pages")
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _date_beside(anchor: str | None) -> date | None:
+    """The date that a list prints within its link."""
+    return _day(first_date(anchor)) if anchor else None
+
+
+def _possible(day: date | None, year: int) -> date | None:
+    """A report on a year cannot have been published before that year had ended."""
+    return day if day is not None and day.year > year else None

@@ -1,0 +1,157 @@
+"""What crawls have asked for and received, in one consistent moment of the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from storage.models import Capture, Frontier, Parse
+from storage.records import CrawlRecord
+
+LIST_ROLES = ("column", "page")
+"""Requests for the pages of a list of reports."""
+REPORT_ROLES = ("report", "attachment")
+
+PAGE = 20_000
+"""Rows taken from the database at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request and its end."""
+
+    id: int
+    crawl_id: int
+    site_id: str | None
+    url: str
+    role: str
+    state: str
+    """queued, done, failed or refused."""
+    reason: str | None
+    words: tuple[str, ...] = ()
+    """Text of the link, and of the links that led to its page; empty for report pages that were had."""
+
+    @property
+    def anchor(self) -> str | None:
+        """Text of the link itself."""
+        return self.words[-1] if self.words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A response, with what its current parse says."""
+
+    id: int
+    crawl_id: int
+    site_id: str | None
+    parent_id: int | None
+    url: str
+    status: int
+    fetched_at: datetime
+    kind: str
+    digest: str
+    record_type: str
+    anchor: str | None
+    parse_id: int | None
+    read_as: str | None
+    """report, not_a_report, or None if it was not parsed."""
+    why_not: str | None
+    year: int | None
+    issuer: str | None
+    title: str | None
+    published: str | None
+    form: str | None
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it was read as an annual report."""
+        return self.read_as == "report"
+
+    @property
+    def was_had(self) -> bool:
+        """Whether the server gave the page, or said that it is unchanged."""
+        return self.status in {200, 304}
+
+
+def requests_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[Asked]:
+    """Every request of the crawls. The words of its link are loaded where the request tells something by them."""
+    columns: tuple[Any, ...] = (Frontier.id, Frontier.crawl_id, Frontier.site_id, Frontier.url, Frontier.role)
+    columns += (Frontier.state, Frontier.reason)
+    plain = select(*columns).where(
+        Frontier.crawl_id.in_(crawl_ids), Frontier.role.in_(REPORT_ROLES), Frontier.state == "done"
+    )
+    for row in _paged(connection, plain, Frontier.id):
+        yield Asked(*row)
+    telling = select(*columns, Frontier.meta).where(
+        Frontier.crawl_id.in_(crawl_ids), Frontier.role.not_in(REPORT_ROLES) | (Frontier.state != "done")
+    )
+    for row in _paged(connection, telling, Frontier.id):
+        *values, meta = row
+        yield replace(Asked(*values), words=_words(meta))
+
+
+def responses_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[Fetched]:
+    """Every response of the crawls."""
+    query = (
+        select(
+            *(Capture.id, Capture.crawl_id, Capture.site_id, Capture.parent_id, Capture.url, Capture.status),
+            *(Capture.fetched_at, Capture.kind, Capture.digest, Capture.record_type, Capture.anchor),
+            *(Parse.id, Parse.kind, Parse.reason, Parse.year, Parse.issuer, Parse.title, Parse.published, Parse.form),
+        )
+        .outerjoin(Parse, (Parse.capture_id == Capture.id) & Parse.current)
+        .where(Capture.crawl_id.in_(crawl_ids))
+    )
+    for row in _paged(connection, query, Capture.id):
+        yield Fetched(*row)
+
+
+def _paged(connection: Connection, query: Select[*tuple[Any, ...]], key: Any) -> Iterator[Sequence[Any]]:
+    last = -1
+    while rows := connection.execute(query.where(key > last).order_by(key).limit(PAGE)).all():
+        yield from rows
+        last = rows[-1][0]
+
+
+def _words(meta: dict[str, Any]) -> tuple[str, ...]:
+    said = [*(meta.get("path") or ()), meta.get("anchor")]
+    return tuple(word for word in said if isinstance(word, str))
+
+
+class Observed:
+    """All of it, found by what the judgements ask for."""
+
+    def __init__(self, crawls: Sequence[CrawlRecord], requests: Sequence[Asked], responses: Sequence[Fetched]) -> None:
+        self.crawls = {crawl.id: crawl for crawl in crawls}
+        self.requests = requests
+        self.responses = responses
+        self._by_id = {response.id: response for response in responses}
+        reports = [response for response in responses if response.is_report]
+        self._by_url: dict[str, list[Fetched]] = {report.url: [] for report in reports}
+        for response in responses:
+            if response.url in self._by_url:
+                self._by_url[response.url].append(response)
+        self._asked = {(request.crawl_id, request.url): request for request in requests if request.url in self._by_url}
+
+    @classmethod
+    def of(cls, connection: Connection, crawls: Sequence[CrawlRecord]) -> Observed:
+        """What the archive holds of these crawls, given the oldest first."""
+        numbers = [crawl.id for crawl in crawls]
+        return cls(crawls, list(requests_of(connection, numbers)), list(responses_of(connection, numbers)))
+
+    def asked(self, crawl_id: int, url: str) -> Asked | None:
+        """The request of a crawl for the address of a report; None if it did not meet the address."""
+        return self._asked.get((crawl_id, url))
+
+    def seen_again(self, url: str) -> list[Fetched]:
+        """Responses that show the report at that address: read as one, or said to be unchanged."""
+        unchanged = (page for page in self._by_url.get(url, ()) if page.was_had)
+        return [page for page in unchanged if page.is_report or page.read_as is None]
+
+    def linked_from(self, page: Fetched) -> Fetched | None:
+        """The list page that led to it, if a list did."""
+        parent = self._by_id.get(page.parent_id) if page.parent_id is not None else None
+        return parent if parent is not None and parent.kind == "list" else None
