@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsing.document import Line
-from parsing.labels import fold
+from parsing.labels import fold, read_label
 from parsing.match.table import Piece, Row, Table
 from parsing.numbers import read_number
 from parsing.vocabulary import NOTHING, Meaning, exact_meaning, meaning_of
@@ -21,6 +21,7 @@ _LONGEST_JOIN = 6
 _LONGEST_PIECE = 40
 _WIDTH = 7
 """Values of a full row of the widest table."""
+_PROCEEDINGS = {"review", "litigation", "litigation_direct", "litigation_after_review"}
 _PAGE = re.compile(
     r"[-—–]\s?\d{1,3}\s?[-—–]|第\s?\d{1,3}\s?页(?:\s?[/共].{0,8})?|\d{1,3}\s?/\s?\d{1,3}|[Pp]age\s?\d{1,3}"
 )
@@ -136,6 +137,10 @@ class _Builder:
         self._kind = ""
         """"head", "row" or "" for nothing open."""
         self._outcomes = False
+        """Whether the heads read last are those of part 四."""
+        self._measures = 0
+        """How many heads of part 二 were read last."""
+        self._width = _WIDTH
         self._captions: list[str] = []
 
     def take(self, token: _Token, following: _Token | None) -> None:
@@ -155,6 +160,8 @@ class _Builder:
 
     def _value(self, token: _Token) -> None:
         if self._kind == "head":
+            if not token.text.strip():
+                return
             self._open("row")
         if self._kind == "row":
             self._append(token)
@@ -162,6 +169,7 @@ class _Builder:
     def _label(self, token: _Token, following: _Token | None) -> None:
         if self._is_row(token, following):
             self._open("row")
+            self._width = self._measures if token.meaning.item and self._measures else _WIDTH
             self._append(token)
             return
         if not token.head:
@@ -169,17 +177,22 @@ class _Builder:
         if self._kind != "head":
             self._open("head")
             self._outcomes = False
+            self._measures = 0
+        self._measures += token.meaning.measure is not None
         self._outcomes = self._outcomes or (token.meaning.outcome is not None and token.meaning.column is None)
         self._append(token)
 
     def _is_row(self, token: _Token, following: _Token | None) -> bool:
         meaning = token.meaning
+        before_value = following is not None and following.value
+        if meaning.group in _PROCEEDINGS:
+            return before_value and self._outcomes
         if meaning.row is None and meaning.item is None:
             return False
         if meaning.column is None and meaning.outcome is None:
             return True
-        # 其他 and 总计 are heads as well: among heads they are heads, before values they are rows.
-        return following is not None and following.value and not (self._kind == "head" and self._outcomes)
+        # 其他 and 总计 are heads as well: among heads they are heads, numbered or between rows they are rows.
+        return before_value and (self._kind != "head" or read_label(token.text).style != "")
 
     def _other(self, token: _Token, following: _Token | None) -> None:
         if _HEADING.search(fold(token.text)) and len(token.text) < _LONGEST_PIECE:
@@ -189,20 +202,21 @@ class _Builder:
             return
         before_value = following is not None and following.value
         values = len(self._current) - 1 if self._kind == "row" else 0
-        if self._kind == "row" and 0 < values < _WIDTH and before_value:
+        if self._kind == "row" and 0 < values < self._width and before_value:
             # Inside of a row: a cell that cannot be read. Longer text is a running title.
             if len(token.text) <= 12:
                 self._append(token)
             return
         if len(token.text) > _LONGEST_PIECE * 3:
             self._close_row()
-            self._captions = [*self._captions[-1:], token.text[:60]] if len(token.text) < 60 else self._captions
         elif before_value and self._rows:
             self._open("row")
             self._append(token)
-        elif self._kind == "row":
-            self._close_row()
-            self._captions.append(token.text)
+        else:
+            if self._kind == "row":
+                self._close_row()
+            if not self._rows and len(token.text) <= _LONGEST_PIECE:
+                self._captions.append(token.text)
 
     def _open(self, kind: str) -> None:
         self._close_row()

@@ -78,6 +78,8 @@ def _reading(rows: Sequence[Row], leaf_of: LeafOf, flat: Sequence[str], order: S
 
     The five organisations stand where their common head stands among 自然人 and 总计, in whatever row they are read.
     """
+    if sorted(flat) == sorted(order[:-1]) and list(flat) == list(order[:-1]):
+        return tuple(order[:-1])
     if sorted(flat) != sorted(order):
         return None
     five = [name for name in flat if name in order[1:-1]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsing.forms import COLUMNS, Form, FormRow
-from parsing.labels import Label, likeness, read_label, split_inner
+from parsing.labels import Label, likeness, read_label, split_inner, squeeze
 from parsing.match.heads import column_heads
 from parsing.match.places import Heads
 from parsing.match.table import Piece, Row, Table
@@ -16,6 +16,7 @@ ASSUMED = Heads(COLUMNS, seen=False)
 _COLUMN_LABELS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 _ELSEWHERE = {"review", "litigation", "litigation_direct", "litigation_after_review", "content"}
 """Groups of the other parts: a row that has one is none of this table."""
+_GROUP_ROW = "applications.other.all"
 _NEAR = 0.6
 _ONLY_PLACE = 0.3
 """Likeness that is enough where exactly one row of the form is missing between two known neighbours."""
@@ -80,11 +81,19 @@ def _row(table: Table, row: Row, heads: Heads | None) -> Found | None:
         return None
     for index in range(len(own) - 1, -1, -1):
         name = own[index].meaning.row
+        if name == _GROUP_ROW and _label_behind(own[index + 1 :]):
+            break
         if name is not None:
             values = _after(row, own[index])
             readable = any(piece.printed.state != "unreadable" for piece in values)
             return Found(table, row, own[index].text, values, heads, name) if readable else None
     return _unknown_row(table, row, own, heads)
+
+
+def _label_behind(pieces: Sequence[Piece]) -> bool:
+    """Whether a row's own label stands behind (六)其他处理, which is a row in one form and a group in the other."""
+    first = next((piece for piece in pieces if not piece.blank), None)
+    return first is not None and first.printed.state == "unreadable" and len(squeeze(first.text)) > 1
 
 
 def _unknown_row(table: Table, row: Row, own: Sequence[Piece], heads: Heads | None) -> Found | None:

@@ -60,7 +60,7 @@ def _parts(table: Table) -> Iterator[_Part]:
     leaves: tuple[tuple[str, int, int], ...] = ()
     groups: tuple[str, ...] = _groups_of_captions(table)
     for row in table.rows:
-        values = _values(row)
+        values = _values(row, len(names))
         if _is_head_row(row) and not _labelled(row, values, bool(leaves) or _name_outcomes(pending)):
             pending.append(row)
             continue
@@ -135,11 +135,11 @@ def _outcomes(piece: Piece) -> list[str]:
     return [name for name in names if name is not None] if all(names) else []
 
 
-def _values(row: Row) -> tuple[Piece, ...]:
-    """The cells of a data row: all of them but a label at its beginning."""
+def _values(row: Row, wanted: int = 0) -> tuple[Piece, ...]:
+    """The cells of a data row: all of them but a label at its beginning. As many cells as heads are all values."""
     own = row.own
     start = 0
-    while start < len(own) and own[start].printed.state == "unreadable":
+    while len(own) != wanted and start < len(own) and own[start].printed.state == "unreadable":
         start += 1
     values = own[start:]
     # Text among the numbers is kept: it is a cell that cannot be read, not a reason to drop the row.
@@ -262,7 +262,7 @@ def _candidate(parts: Sequence[_Part], form: Form) -> Candidate:
 
 
 def _finding(part: _Part, missing: tuple[str, ...]) -> Finding:
-    filled = sum(1 for piece in _values(part.row) if not piece.blank)
+    filled = sum(1 for piece in _values(part.row, len(part.names)) if not piece.blank)
     rule = "row.long" if filled > len(part.names) else "row.short" if missing else "row.shifted"
     what = f"{part.row.at}: {part.places.reason}"
     if missing:

@@ -17,6 +17,7 @@ MAX_BYTES = 24_000_000
 _MAX_LINES = 200_000
 _RULED = re.compile(r"[|+:\-=\s]+")
 _COLUMNS = re.compile(r"[ \xa0]{2,}|\u3000+")
+_LONG_PIECE = 80
 _PIECES = 3
 """Two pieces a line occur in prose (a heading and its page); three are a table."""
 
@@ -46,7 +47,7 @@ def blocks_of(raw: Sequence[str], *, first: int = 1, tables: int = 0) -> tuple[B
     rows: list[list[SourceCell]] = []
     numbers: list[int] = []
     for number, line in enumerate(raw, start=first):
-        cells = style.cells(line)
+        cells = style.cells(line, in_table=bool(rows))
         if cells is not None:
             if cells:
                 rows.append([SourceCell(cell) for cell in cells])
@@ -70,7 +71,7 @@ class _Style:
         # "cell |" on a line of its own is one cell a line: its trailing pipes only pad a merged cell.
         self._pipe_rows = sum(1 for count in piped if count >= _PIECES) * 5 > len(piped)
 
-    def cells(self, line: str) -> list[str] | None:
+    def cells(self, line: str, *, in_table: bool) -> list[str] | None:
         """The cells of a line that is a row of a table; [] for a ruling, None for a line of text."""
         if "\t" in line:
             cells = [cell.strip() for cell in line.split("\t")]
@@ -80,10 +81,13 @@ class _Style:
             if _RULED.fullmatch(stripped) and "-" in stripped:
                 return []
             return [cell.strip() for cell in stripped.removeprefix("|").removesuffix("|").split("|")]
-        pieces = [piece for piece in _COLUMNS.split(line.strip()) if piece]
-        if len(pieces) == 2 and _pair(*pieces):
-            return pieces
-        return pieces if len(pieces) >= _PIECES and max(map(len, pieces)) < 80 else None
+        pieces = _unspaced([piece for piece in _COLUMNS.split(line.strip()) if piece])
+        if len(pieces) < 2 or max(map(len, pieces)) >= _LONG_PIECE:
+            return None
+        if len(pieces) == 2:
+            return pieces if _pair(*pieces, in_table=in_table) else None
+        # Gaps inside of one label are no columns.
+        return pieces if any(is_value(piece) or meaning_of(piece).known for piece in pieces) else None
 
     def lines(self, line: str, number: int) -> list[Line]:
         """The line as text, its white space folded; a line that shows an empty cell keeps one mark for it."""
@@ -97,9 +101,25 @@ class _Style:
         return [Line(text, number)]
 
 
-def _pair(left: str, right: str) -> bool:
+def _pair(left: str, right: str, *, in_table: bool) -> bool:
     """Whether two pieces are a short row of a statutory table: 行政许可  26, 信息内容  本年处理决定数量."""
-    return meaning_of(left).known and (meaning_of(right).known or is_value(right))
+    if is_value(right):
+        return meaning_of(left).known or (in_table and not is_value(left))
+    return meaning_of(left).known and meaning_of(right).known
+
+
+def _unspaced(pieces: list[str]) -> list[str]:
+    """Pieces with the letters of a spaced label (自  然  人) put together again."""
+    joined: list[str] = []
+    letters = False
+    for piece in pieces:
+        letter = len(piece) == 1 and "\u3400" <= piece <= "\u9fff"
+        if letter and letters:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+        letters = letter
+    return joined
 
 
 def _filled(cells: list[str]) -> list[str]:
