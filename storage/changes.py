@@ -20,7 +20,7 @@ class Sample:
     url: str
     province: str
     subject: str
-    """Cell id, or rule of a finding."""
+    """Cell id, rule of a finding, or name of a field."""
     before: Cell | str | None
     after: Cell | str | None
 
@@ -55,6 +55,8 @@ class ReparseOutcome:
     """Changes by cell id and kind ("blank to number", …, see `storage.compare`)."""
     findings: dict[tuple[str, str], ChangeGroup] = field(default_factory=dict)
     """Findings by rule and "new" or "gone"."""
+    fields: dict[str, ChangeGroup] = field(default_factory=dict)
+    """Changes of metadata (title, issuer, published, …) by field."""
     kinds: dict[tuple[str, str], ChangeGroup] = field(default_factory=dict)
     """Captures that became a report, or are none any more: by kind before and after."""
     damaged: list[tuple[int, str]] = field(default_factory=list)
@@ -80,6 +82,9 @@ class ReparseOutcome:
         self.changed_captures += bool(comparison)
         self._note_cells(row, comparison)
         self._note_findings(row, comparison)
+        for change in comparison.fields:
+            sample = Sample(row.id, row.url, row.province, change.field, _text(change.before), _text(change.after))
+            self.fields.setdefault(change.field, ChangeGroup()).add(sample)
         if before.kind != after.kind:
             sample = Sample(row.id, row.url, row.province, "kind", before.kind, after.kind)
             self.kinds.setdefault((before.kind, after.kind), ChangeGroup()).add(sample)
@@ -96,3 +101,7 @@ class ReparseOutcome:
         for finding in comparison.findings_gone:
             sample = Sample(row.id, row.url, row.province, finding.rule, finding.message, None)
             self.findings.setdefault((finding.rule, "gone"), ChangeGroup()).add(sample)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

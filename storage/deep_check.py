@@ -46,7 +46,7 @@ def check_file(engine: Engine, folder: Path, file: FileState, progress: Callable
         for problem in _record_problems(file.name, members(data, 0, end), rows, seen, progress):
             damaged = True
             yield problem
-        if not damaged and end == file.committed_length and _checksum(data[:end]) != file.checksum:
+        if not damaged and end == file.committed_length and checksum_of(data[:end]) != file.checksum:
             yield Problem("damaged record", file.name, "bytes around its records are not what was written")
     for offset, row in rows.items():
         if offset not in seen and offset < end:
@@ -81,7 +81,9 @@ def _record_problems(
 
 def _rows(engine: Engine, file_id: int) -> dict[int, _Row]:
     columns = (Capture.id, Capture.url, Capture.digest, Capture.length, Capture.offset)
-    query = select(*columns, Capture.record_length, Capture.request_offset).where(Capture.warc_file_id == file_id)
+    query = select(*columns, Capture.record_length, Capture.request_offset).where(
+        Capture.warc_file_id == file_id, Capture.record_type != "lost"
+    )
     with reading(engine) as connection:
         found = [_Row(*row) for row in connection.execute(query)]
     return {row.offset: row for row in found}
@@ -131,7 +133,8 @@ def _request_problems(where: str, record: Record, row: _Row | None, response: Re
         yield Problem("wrong row", where, f"the request does not belong to the response before it ({row.capture_id})")
 
 
-def _checksum(data: memoryview) -> int:
+def checksum_of(data: memoryview) -> int:
+    """CRC-32, in pieces."""
     checksum = 0
     for start in range(0, len(data), CHECKSUM_PIECE):
         checksum = zlib.crc32(data[start : start + CHECKSUM_PIECE], checksum)

@@ -10,6 +10,7 @@ StorageError
 ├── DatabaseUnreachable   the database URL is wrong, its driver is missing, or the server does not answer
 ├── WriteFailed           a write did not reach the disk; what was committed before is untouched
 ├── DamagedRecord         the WARC bytes of a capture cannot be read, or are not what was written
+├── UnreadableImport      a file to be imported is no WARC or WACZ, or is damaged
 ├── UnknownCapture        no capture has that number
 └── UnknownCrawl          no crawl has that number or name
 
@@ -57,6 +58,10 @@ class WriteFailed(StorageError):
 
 class DamagedRecord(StorageError):
     """Raised when a stored record cannot be read back as it was written."""
+
+
+class UnreadableImport(StorageError):
+    """Raised when a file from elsewhere cannot be imported, or not further."""
 
 
 class UnknownCapture(StorageError):

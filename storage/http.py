@@ -16,17 +16,22 @@ def with_end(head: bytes) -> bytes:
 
 def split(block: bytes) -> tuple[bytes, bytes]:
     """Head (with its empty line) and body of an HTTP message."""
-    end = block.find(HEAD_END)
-    if end < 0:
-        return block, b""
-    return block[: end + len(HEAD_END)], block[end + len(HEAD_END) :]
+    for mark in (HEAD_END, b"\n\n"):  # some old servers end lines with a line feed alone
+        end = block.find(mark)
+        if end >= 0:
+            return block[: end + len(mark)], block[end + len(mark) :]
+    return block, b""
+
+
+def _header_lines(head: bytes) -> list[bytes]:
+    return head.replace(b"\r\n", b"\n").split(b"\n")[1:]
 
 
 def header_values(head: bytes, name: bytes) -> list[bytes]:
     """Values of a header, in lower case, commas split, in order."""
     wanted = name.lower()
     found: list[bytes] = []
-    for line in head.split(b"\r\n")[1:]:
+    for line in _header_lines(head):
         key, colon, value = line.partition(b":")
         if colon and key.strip().lower() == wanted:
             found += [part.strip().lower() for part in value.split(b",")]
@@ -35,7 +40,7 @@ def header_values(head: bytes, name: bytes) -> list[bytes]:
 
 def header_text(head: bytes, name: bytes) -> str | None:
     """The first value of a header as it stands, or None."""
-    for line in head.split(b"\r\n")[1:]:
+    for line in _header_lines(head):
         key, colon, value = line.partition(b":")
         if colon and key.strip().lower() == name.lower():
             return value.strip().decode("latin-1")

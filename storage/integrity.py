@@ -21,7 +21,7 @@ from storage.lock import WriteLock
 from storage.models import Capture, Frontier, Parse, ReportRow, WarcFile
 from storage.problems import FileState, Problem
 from storage.recovery import read_marker
-from storage.warc_files import FOLDER, SUFFIX
+from storage.warc_files import FOLDER, QUARANTINE, SUFFIX
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -42,6 +42,7 @@ def check(archive: Archive, deep: bool = False, progress: Progress = lambda done
         problems = [
             *_file_problems(folder, files, writing=writing),
             *_place_problems(connection),
+            *_lost_captures(connection),
             *_reading_problems(connection),
             *_frontier_problems(connection),
         ]
@@ -51,9 +52,10 @@ def check(archive: Archive, deep: bool = False, progress: Progress = lambda done
 
 
 def file_states(connection: Connection) -> list[FileState]:
-    """What the database says of each WARC file."""
+    """What the database says of each WARC file that is not in quarantine."""
     columns = (WarcFile.id, WarcFile.name, WarcFile.committed_length, WarcFile.checksum, WarcFile.closed)
-    return [FileState(*row) for row in connection.execute(select(*columns).order_by(WarcFile.id))]
+    query = select(*columns).where(~WarcFile.name.startswith(QUARANTINE)).order_by(WarcFile.id)
+    return [FileState(*row) for row in connection.execute(query)]
 
 
 def _is_written_to(archive: Archive) -> bool:
@@ -119,8 +121,15 @@ def _place_problems(connection: Connection) -> Iterator[Problem]:
     outside = or_(Capture.offset < 0, Capture.offset + Capture.record_length > WarcFile.committed_length)
     outside = or_(outside, Capture.request_offset >= WarcFile.committed_length)
     query = select(Capture.id, WarcFile.name, Capture.offset).join(WarcFile, WarcFile.id == Capture.warc_file_id)
-    for number, name, offset in connection.execute(query.where(outside)):
+    for number, name, offset in connection.execute(query.where(outside, Capture.record_type != "lost")):
         yield Problem("row without record", f"snapshot {number}", f"points behind the end of {name}, to {offset}")
+
+
+def _lost_captures(connection: Connection) -> Iterator[Problem]:
+    """What an earlier repair could not save."""
+    query = select(Capture.id, Capture.url, WarcFile.name).join(WarcFile, WarcFile.id == Capture.warc_file_id)
+    for number, url, name in connection.execute(query.where(Capture.record_type == "lost").order_by(Capture.id)):
+        yield Problem("lost", f"snapshot {number}", f"the record of {url} is lost; what is left is in {name}")
 
 
 def _reading_problems(connection: Connection) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ ProblemKind: TypeAlias = Literal[
     "record without row",
     "reading",  # parses, reports and captures contradict each other
     "frontier",  # a request is marked done, but nothing shows that it was
+    "lost",  # a capture whose record an earlier repair could not save
     "index",  # a CDXJ index does not match its WARC file
 ]
 

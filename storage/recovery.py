@@ -14,10 +14,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from storage.database import reading, writing
+from storage.database import writing
 from storage.errors import ArchiveOutdated
 from storage.models import WarcFile
-from storage.warc_files import FOLDER, SUFFIX, cut
+from storage.warc_files import FOLDER, cut
 
 MARKER = "committed.json"
 
@@ -83,8 +83,6 @@ def marker_line(name: str, length: int) -> bytes:
     return (json.dumps({"file": name, "length": length}).ljust(len(name) + 60) + "\n").encode()
 
 
-def strangers(engine: Engine, directory: Path) -> list[str]:
-    """WARC files in the folder that no row speaks of."""
-    with reading(engine) as connection:
-        known = set(connection.execute(select(WarcFile.name)).scalars())
-    return sorted(path.name for path in (directory / FOLDER).glob(f"*{SUFFIX}") if path.name not in known)
+def write_marker(folder: Path, name: str, length: int) -> None:
+    """Lets the marker say what the database says."""
+    (folder / MARKER).write_bytes(marker_line(name, length))

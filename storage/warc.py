@@ -21,6 +21,7 @@ from typing import Any
 from fastwarc.warc import WarcRecord
 
 from storage import http
+from storage.columns import storable
 from storage.errors import DamagedRecord
 from storage.records import CaptureDraft
 
@@ -35,13 +36,20 @@ GZIP = 31
 
 READ_SIZE = 16_384
 
+FIELDS = ("Content-Type", "application/warc-fields")
+
+NOTES = ("kind", "site_id", "anchor", "reason")
+"""What only the crawl knows of a capture. It stands in a metadata record beside the exchange, so that the table of
+captures can be built again from the WARC files alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenCapture:
     """A capture as bytes for the WARC file, with what the database needs to know of them."""
 
     members: tuple[bytes, ...]
-    """The response's gzip member, then the request's if the request is known."""
+    """Gzip members: the response, the request if it is known, the metadata."""
+    has_request: bool
     digest: str
     length: int
 
@@ -63,12 +71,12 @@ def sha1(data: bytes) -> str:
 def info_member(file_name: str, fields: Sequence[tuple[str, str]], moment: datetime) -> bytes:
     """The warcinfo record that stands first in each file."""
     block = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
-    headers = [("WARC-Filename", file_name), ("Content-Type", "application/warc-fields")]
+    headers = [("WARC-Filename", file_name), FIELDS]
     return _member("warcinfo", _new_id(), moment, headers, block)
 
 
 def capture_members(draft: CaptureDraft) -> WrittenCapture:
-    """The records of one exchange: response, and request pointing to it."""
+    """The records of one exchange: response, request, and what the crawl knew of it (`NOTES`)."""
     head = http.with_end(draft.response_head)
     payload = http.transfer_decoded(head, draft.response_body)
     digest = sha1(payload)
@@ -86,7 +94,11 @@ def capture_members(draft: CaptureDraft) -> WrittenCapture:
     if draft.request_head:
         block = http.with_end(draft.request_head) + draft.request_body
         members.append(_member("request", _new_id(), draft.fetched_at, request_headers, block))
-    return WrittenCapture(tuple(members), digest, len(payload))
+    notes = [(name, " ".join(value.split())) for name in NOTES if (value := getattr(draft, name))]
+    pointer = [("WARC-Target-URI", header_uri(draft.url)), ("WARC-Refers-To", response_id)]
+    block = "".join(f"{name}: {storable(value)}\r\n" for name, value in notes).encode()
+    members.append(_member("metadata", _new_id(), draft.fetched_at, [*pointer, FIELDS], block))
+    return WrittenCapture(tuple(members), bool(draft.request_head), digest, len(payload))
 
 
 def header_uri(url: str) -> str:

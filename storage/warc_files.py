@@ -14,6 +14,8 @@ from storage.warc import info_member
 
 FOLDER = "warc"
 SUFFIX = ".warc.gz"
+QUARANTINE = "quarantine/"
+"""Where damaged files are kept, below the folder of the WARC files."""
 
 
 def file_name(crawl: str, number: int) -> str:

@@ -21,7 +21,7 @@ from storage.lock import WriteLock
 from storage.models import Capture, Crawl, WarcFile
 from storage.records import Batch, CaptureDraft
 from storage.recovery import MARKER, Recovery, marker_line, recover
-from storage.warc import capture_members
+from storage.warc import WrittenCapture, capture_members
 from storage.warc_files import FOLDER, WarcAppender, file_name
 
 ROLL_AT = 1_000_000_000
@@ -97,7 +97,7 @@ class CrawlWriter:
                 _draft_values(draft)
                 | {"id": number, "crawl_id": self._crawl_id, "warc_file_id": self._file_id}
                 | {"digest": written.digest, "length": written.length}
-                | _places(end, [len(member) for member in written.members])
+                | _places(end, written)
             )
             pieces += written.members
             end += sum(map(len, written.members))
@@ -210,10 +210,14 @@ def _draft_values(draft: CaptureDraft) -> dict[str, Any]:
     }
 
 
-def _places(offset: int, lengths: Sequence[int]) -> dict[str, int | None]:
+def _places(offset: int, written: WrittenCapture) -> dict[str, int | None]:
     """Where the response stands, and the request right behind it."""
-    request = offset + lengths[0] if len(lengths) > 1 else None
-    return {"offset": offset, "record_length": lengths[0], "request_offset": request}
+    length = len(written.members[0])
+    return {
+        "offset": offset,
+        "record_length": length,
+        "request_offset": offset + length if written.has_request else None,
+    }
 
 
 def _parents(connection: Connection, drafts: Sequence[CaptureDraft], rows: list[dict[str, Any]]) -> dict[int, int]:

@@ -73,9 +73,10 @@ def test_response_and_request_stand_in_the_file_byte_for_byte(archive: Archive) 
         writer.commit(Batch(captures=[replace(draft(body=b"\x00\xffraw"), request_body=b"a=1")]))
     kinds = [kind for kind, _ in records(warcs(archive)[0])]
     blocks = [block for _, block in records(warcs(archive)[0])]
-    assert kinds == ["warcinfo", "response", "request"]
+    assert kinds == ["warcinfo", "response", "request", "metadata"]
     assert blocks[1] == b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\x00\xffraw"
     assert blocks[2] == b"GET /nb/2022.html HTTP/1.1\r\nHost: www.example.gov.cn\r\n\r\na=1"
+    assert blocks[3].decode() == "kind: report\r\nsite_id: 410000-main\r\nanchor: 2022年年报\r\n"
 
 
 def test_a_file_without_captures_is_never_made(archive: Archive) -> None:

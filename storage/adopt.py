@@ -1,0 +1,105 @@
+"""Makes rows of `captures` agree with the records of a WARC file, which are what was archived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Integer, cast, func, insert, select, update
+
+from storage.exchanges import Exchange
+from storage.models import Capture, Crawl, Frontier, Parse, Site, WarcFile
+from storage.warc import header_uri
+
+LOST = "lost"
+"""record_type of a capture whose record is gone or damaged; the row stays for what was parsed from it."""
+
+MATCHED = ("digest", "length", "record_length", "request_offset")
+"""Columns that follow the record wherever they differ."""
+
+
+@dataclass(slots=True)
+class Reconciled:
+    """What had to change."""
+
+    added: list[int] = field(default_factory=list)
+    corrected: list[int] = field(default_factory=list)
+    lost: list[int] = field(default_factory=list)
+
+
+def reconcile(connection: Connection, file_id: int, found: list[Exchange]) -> Reconciled:
+    """Corrects the rows of a file, adds those that are missing, marks those whose record is gone."""
+    done = Reconciled()
+    query = select(Capture.__table__).where(Capture.warc_file_id == file_id, Capture.record_type != LOST)
+    rows = {row.offset: row._asdict() for row in connection.execute(query)}
+    unplaced = [exchange for exchange in found if exchange.values["offset"] not in rows]
+    for exchange in found:
+        row = rows.pop(exchange.values["offset"], None)
+        if row is not None:
+            _correct(connection, row, exchange.values, done)
+    astray = {(header_uri(row["url"]), row["digest"]): row for row in rows.values()}
+    for exchange in unplaced:
+        row = astray.pop((exchange.values["url"], exchange.values["digest"]), None)
+        if row is None:
+            done.added.append(_add(connection, file_id, exchange.values))
+        else:
+            rows.pop(row["offset"])
+            _correct(connection, row, exchange.values, done)
+    for row in rows.values():
+        mark_lost(connection, row["id"])
+        done.lost.append(row["id"])
+    return done
+
+
+def mark_lost(connection: Connection, capture_id: int) -> None:
+    """Says of a capture that its bytes are gone."""
+    values = {"record_type": LOST, "reason": "its record is damaged or gone"}
+    connection.execute(update(Capture).where(Capture.id == capture_id).values(values))
+
+
+def _correct(connection: Connection, row: dict[str, Any], said: dict[str, Any], done: Reconciled) -> None:
+    changes = {name: said[name] for name in (*MATCHED, "offset") if row[name] != said[name]}
+    if header_uri(row["url"]) != said["url"]:
+        changes["url"] = said["url"]
+    if changes:
+        connection.execute(update(Capture).where(Capture.id == row["id"]).values(changes))
+        done.corrected.append(row["id"])
+
+
+def _add(connection: Connection, file_id: int, values: dict[str, Any]) -> int:
+    number = (connection.execute(select(func.max(Capture.id))).scalar() or 0) + 1
+    crawl_id = connection.execute(select(WarcFile.crawl_id).where(WarcFile.id == file_id)).scalar_one()
+    site = connection.execute(select(Site.id).where(Site.id == values["site_id"])).scalar()
+    request = select(Frontier.id).where(Frontier.crawl_id == crawl_id, Frontier.url == values["url"])
+    own = {
+        "id": number,
+        "crawl_id": crawl_id,
+        "warc_file_id": file_id,
+        "site_id": site,
+        "frontier_id": connection.execute(request.order_by(Frontier.id.desc()).limit(1)).scalar(),
+    }
+    connection.execute(insert(Capture).values(values | own))
+    return number
+
+
+def settle_readings(connection: Connection) -> list[int]:
+    """Lets exactly one parse of each capture be current, the latest where that is in doubt; gives the captures."""
+    counts = select(Parse.capture_id, func.sum(cast(Parse.current, Integer)), func.max(Parse.id))
+    doubtful = [
+        (capture, latest)
+        for capture, number, latest in connection.execute(counts.group_by(Parse.capture_id))
+        if number != 1
+    ]
+    for capture, latest in doubtful:
+        connection.execute(update(Parse).where(Parse.capture_id == capture).values(current=Parse.id == latest))
+    return [capture for capture, _ in doubtful]
+
+
+def crawl_for(connection: Connection, name: str, province: str, moment: Any) -> int:
+    """The crawl of that name, made known again if the database has lost it."""
+    found = connection.execute(select(Crawl.id).where(Crawl.name == name)).scalar()
+    if found is not None:
+        return found
+    values: dict[str, Any] = {"name": name, "province": province, "catalogue": "", "options": {}, "state": "finished"}
+    values |= {"started_at": moment, "finished_at": moment, "counts": None}
+    return connection.execute(insert(Crawl).values(values).returning(Crawl.id)).scalar_one()

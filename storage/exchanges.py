@@ -1,0 +1,130 @@
+"""Captures as the records of a WARC file tell them: what the database would say, had it forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from storage import http, warc
+from storage.ingest import GOOD_STATUS
+from storage.members import Member
+from storage.warc import NOTES, Record
+
+KINDS = ("report", "list", "attachment", "other", "blocked")
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One response with the request and the notes that belong to it."""
+
+    id: str
+    """WARC-Record-ID of the response."""
+    values: dict[str, Any]
+    """Columns of `captures`, but for the numbers that the database gives."""
+    length: int
+    """Bytes from the response's first to the last of what belongs to it and follows it."""
+
+
+def exchanges(members: Iterator[Member]) -> list[Exchange]:
+    """All whole responses of a file, in order, each with its request and notes wherever these stand."""
+    found: dict[str, Exchange] = {}
+    requests: list[tuple[Member, Record]] = []
+    concurrent: dict[str, str] = {}
+    for member in members:
+        record = member.record
+        if record is None:
+            continue
+        if record.type == "response" and record.headers.get("Content-Type", "").startswith("application/http"):
+            exchange = Exchange(record.headers.get("WARC-Record-ID", ""), _values(member, record), member.length)
+            found[exchange.id] = exchange
+            concurrent[record.headers.get("WARC-Concurrent-To", "")] = exchange.id
+        elif record.type == "request":
+            requests.append((member, record))
+        elif record.type == "metadata":
+            _note(found.get(record.headers.get("WARC-Refers-To", "")), record)
+    for member, record in requests:
+        # Programs differ in which of the two points to the other.
+        target = record.headers.get("WARC-Concurrent-To", "")
+        exchange_id = target if target in found else concurrent.get(record.headers.get("WARC-Record-ID", ""), "")
+        if exchange_id in found:
+            method = record.block.split(b" ", 1)[0].decode("ascii", "replace")
+            found[exchange_id].values |= {"request_offset": member.offset, "method": method}
+    return list(found.values())
+
+
+def _values(member: Member, record: Record) -> dict[str, Any]:
+    head, body = http.split(record.block)
+    payload = http.transfer_decoded(head, body)
+    status = status_of(head)
+    media_type = (http.header_text(head, b"Content-Type") or "").split(";")[0].strip().lower() or None
+    return {
+        "site_id": None,
+        "frontier_id": None,
+        "parent_id": None,
+        "url": record.headers.get("WARC-Target-URI", "").strip("<>"),
+        "method": "GET",
+        "status": status,
+        "fetched_at": moment_of(record.headers.get("WARC-Date", "")),
+        "media_type": media_type,
+        "kind": likely_kind(status, media_type),
+        "digest": warc.sha1(payload),
+        "length": len(payload),
+        "record_type": "response",
+        "refers_to_id": None,
+        "offset": member.offset,
+        "record_length": member.length,
+        "request_offset": None,
+        "ip": record.headers.get("WARC-IP-Address"),
+        "truncated": "WARC-Truncated" in record.headers,
+        "anchor": None,
+        "reason": None,
+    }
+
+
+def _note(exchange: Exchange | None, record: Record) -> None:
+    """Adds what the crawl knew."""
+    if exchange is None:
+        return
+    for line in record.block.decode("utf-8", "replace").splitlines():
+        name, _, value = line.partition(": ")
+        if name in NOTES and (name != "kind" or value in KINDS):
+            exchange.values[name] = value
+
+
+def status_of(head: bytes) -> int:
+    """The status code; 0 where none stands."""
+    parts = head.split(None, 2)
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() and len(parts[1]) == 3 else 0
+
+
+def moment_of(date: str) -> datetime:
+    """A WARC date, with or without a fraction of a second; the epoch where none can be read."""
+    try:
+        moment = datetime.fromisoformat(date)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def likely_kind(status: int, media_type: str | None) -> str:
+    """What a capture of unknown purpose is listed as: any page that came well may be a report, the parser will tell."""
+    if status != GOOD_STATUS or media_type is None:
+        return "other"
+    if media_type in ("text/html", "application/xhtml+xml", "text/plain"):
+        return "report"
+    documents = ("application/pdf", "application/msword", "application/vnd.", "image/")
+    return "attachment" if media_type.startswith(documents) else "other"
+
+
+def record_is_whole(record: Record) -> bool:
+    """Whether the record's digests are those of its bytes; a digest it does not name does not count against it."""
+    block_digest = record.headers.get("WARC-Block-Digest")
+    if block_digest and block_digest.startswith("sha1:") and block_digest != warc.sha1(record.block):
+        return False
+    payload_digest = record.headers.get("WARC-Payload-Digest")
+    if record.type != "response" or not payload_digest or not payload_digest.startswith("sha1:"):
+        return True
+    head, body = http.split(record.block)
+    return payload_digest in (warc.sha1(http.transfer_decoded(head, body)), warc.sha1(body))

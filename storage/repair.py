@@ -1,0 +1,212 @@
+"""Mends what can be mended, saves what can be saved, and says exactly what it did. Doing it twice changes nothing.
+
+- Bytes behind the last commit are cut off; unless the database is older than the file (a backup was restored): then
+  they are captures that count, and their rows are made again from the records.
+- A WARC file that no row speaks of gets its rows back from its records.
+- A file with damaged records is copied without them, and goes to `warc/quarantine`. Captures that were lost keep
+  their row, and what was parsed from them, marked as lost.
+- Rows that contradict their records follow the records. Contradictions between parses and reports are settled.
+- A request marked done without a capture is queued again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, exists, insert, select, update
+
+from storage.adopt import crawl_for, reconcile, settle_readings
+from storage.database import reading, writing
+from storage.deep_check import check_file, checksum_of
+from storage.exchanges import exchanges, record_is_whole
+from storage.ingest import refresh_reports
+from storage.integrity import file_states
+from storage.lock import WriteLock
+from storage.members import Member, mapped, members
+from storage.models import Capture, Crawl, Frontier, ReportRow, WarcFile
+from storage.problems import FileState
+from storage.recovery import read_marker, write_marker
+from storage.reparse import PAGE
+from storage.salvage import put_aside, salvage
+from storage.warc_files import FOLDER, QUARANTINE, SUFFIX, cut
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One thing that was done."""
+
+    action: str
+    """cut, removed, adopted, added, corrected, copied, lost, settled or queued."""
+    where: str
+    what: str
+
+
+def repair(archive: Archive) -> list[Repair]:
+    """Repairs the archive; raises ArchiveBusy while somebody writes to it, ArchiveReadOnly where that is impossible."""
+    lock = WriteLock(archive.directory)
+    try:
+        folder = archive.directory / FOLDER
+        folder.mkdir(exist_ok=True)
+        done = [*_finish_moves(archive, folder), *_tails(archive, folder), *_strangers(archive, folder)]
+        for file in _files(archive):
+            done += _file(archive, folder, file)
+        done += [*_readings(archive), *_frontier(archive)]
+        _mark(archive, folder)
+        return done
+    finally:
+        lock.release()
+
+
+def _files(archive: Archive) -> list[FileState]:
+    with reading(archive.engine) as connection:
+        return file_states(connection)
+
+
+def _finish_moves(archive: Archive, folder: Path) -> Iterator[Repair]:
+    """What an interrupted repair, or a crash before a file's first commit, left behind."""
+    with reading(archive.engine) as connection:
+        query = select(WarcFile.name).where(WarcFile.name.startswith(QUARANTINE))
+        aside = [name.removeprefix(QUARANTINE) for name in connection.execute(query).scalars()]
+    for name in aside:
+        put_aside(folder, name)
+    for file in _files(archive):
+        if file.committed_length == 0:
+            with writing(archive.engine) as connection:
+                connection.execute(delete(WarcFile).where(WarcFile.id == file.id))
+            if (folder / file.name).is_file():
+                (folder / file.name).unlink()
+                yield Repair("removed", file.name, "nothing in it was ever committed")
+
+
+def _tails(archive: Archive, folder: Path) -> Iterator[Repair]:
+    """Bytes behind the last commit the database knows."""
+    marked, length = read_marker(folder)
+    for file in _files(archive):
+        path = folder / file.name
+        size = path.stat().st_size if path.is_file() else 0
+        counts = min(length, size) if file.name == marked else 0
+        if counts > file.committed_length:
+            yield _adopt_tail(archive, path, file, counts)
+        end = max(counts, file.committed_length)
+        if size > end:
+            cut(path, end)
+            yield Repair("cut", f"{file.name} at {end}", f"{size - end} bytes that were never committed")
+
+
+def _adopt_tail(archive: Archive, path: Path, file: FileState, end: int) -> Repair:
+    with mapped(path) as data, writing(archive.engine) as connection:
+        state = {"committed_length": end, "checksum": checksum_of(data[:end]), "closed": True}
+        connection.execute(update(WarcFile).where(WarcFile.id == file.id).values(state))
+        found = reconcile(connection, file.id, exchanges(members(data, 0, end)))
+    return Repair("adopted", file.name, f"{len(found.added)} captures that the database had forgotten")
+
+
+def _strangers(archive: Archive, folder: Path) -> Iterator[Repair]:
+    """WARC files that no row speaks of."""
+    known = {file.name for file in _files(archive)}
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if path.name in known:
+            continue
+        with mapped(path) as data:
+            found = list(members(data, 0, len(data)))
+            end = _end_of_records(found)
+            if end == 0:
+                yield Repair("left", path.name, "no WARC record can be read from it")
+                continue
+            added = _adopt_file(archive, path, data, found, end)
+        if path.stat().st_size > end:
+            cut(path, end)
+        yield Repair("adopted", path.name, f"{added} captures that the database did not know")
+
+
+def _end_of_records(found: list[Member]) -> int:
+    """Where the last whole record ends; behind it stands a torn tail at most."""
+    return max((member.offset + member.length for member in found if member.record is not None), default=0)
+
+
+def _adopt_file(archive: Archive, path: Path, data: memoryview, found: list[Member], end: int) -> int:
+    crawl = _crawl_name(found) or path.name.removesuffix(SUFFIX).rpartition("-")[0] or path.name
+    with writing(archive.engine) as connection:
+        moment = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+        crawl_id = crawl_for(connection, crawl, crawl.rpartition("-")[0] or "unknown", moment)
+        values = {"crawl_id": crawl_id, "name": path.name, "closed": True}
+        values |= {"committed_length": end, "checksum": checksum_of(data[:end])}
+        file_id = connection.execute(insert(WarcFile).values(values).returning(WarcFile.id)).scalar_one()
+        return len(reconcile(connection, file_id, exchanges(iter(found))).added)
+
+
+def _crawl_name(found: list[Member]) -> str | None:
+    for member in found:
+        if member.record is not None and member.record.type == "warcinfo":
+            for line in member.record.block.decode("utf-8", "replace").splitlines():
+                if line.startswith("isPartOf: "):
+                    return line.removeprefix("isPartOf: ").strip() or None
+    return None
+
+
+def _file(archive: Archive, folder: Path, file: FileState) -> Iterator[Repair]:
+    """One file against its rows; a damaged one is copied without the damage first."""
+    if _is_damaged(archive, folder, file):
+        saved = salvage(archive.engine, archive.directory, file)
+        yield Repair(
+            "copied", file.name, f"{saved.saved} captures saved to {saved.copy}; the original is in quarantine"
+        )
+        for number in saved.lost:
+            yield Repair("lost", f"snapshot {number}", f"its record in {file.name} cannot be saved")
+        return
+    with mapped(folder / file.name) as data, writing(archive.engine) as connection:
+        whole = members(data, 0, file.committed_length)
+        found = reconcile(connection, file.id, exchanges(m for m in whole if m.record and record_is_whole(m.record)))
+    yield from (Repair("added", f"snapshot {number}", f"from its record in {file.name}") for number in found.added)
+    yield from (
+        Repair("corrected", f"snapshot {number}", f"by its record in {file.name}") for number in found.corrected
+    )
+    yield from (Repair("lost", f"snapshot {number}", f"no record of it in {file.name}") for number in found.lost)
+
+
+def _is_damaged(archive: Archive, folder: Path, file: FileState) -> bool:
+    path = folder / file.name
+    if not path.is_file() or path.stat().st_size < file.committed_length:
+        return True
+    problems = check_file(archive.engine, folder, file, lambda _: None)
+    return any(problem.kind == "damaged record" for problem in problems)
+
+
+def _readings(archive: Archive) -> Iterator[Repair]:
+    """Parses and reports that contradict each other."""
+    with writing(archive.engine) as connection:
+        settled = settle_readings(connection)
+        before = dict(connection.execute(select(ReportRow.id, ReportRow.current_parse_id)).all())
+        for start in range(0, len(before), PAGE):
+            refresh_reports(connection, list(before)[start : start + PAGE])
+        after = dict(connection.execute(select(ReportRow.id, ReportRow.current_parse_id)).all())
+    yield from (Repair("settled", f"snapshot {number}", "its latest parse is the current one") for number in settled)
+    changed = [number for number in before if before[number] != after[number]]
+    yield from (Repair("settled", f"report {number}", "points to its current parse again") for number in changed)
+
+
+def _frontier(archive: Archive) -> Iterator[Repair]:
+    """Requests that are marked done without anything to show for it."""
+    captured = exists().where(Capture.frontier_id == Frontier.id)
+    query = select(Frontier.id, Frontier.url, Frontier.crawl_id).where(Frontier.state == "done", ~captured)
+    with writing(archive.engine) as connection:
+        undone = connection.execute(query.order_by(Frontier.id)).all()
+        for number, _, crawl_id in undone:
+            connection.execute(update(Frontier).where(Frontier.id == number).values(state="queued"))
+            connection.execute(update(Crawl).where(Crawl.id == crawl_id).values(state="interrupted"))
+    yield from (Repair("queued", f"request {number}", f"{url} will be fetched again") for number, url, _ in undone)
+
+
+def _mark(archive: Archive, folder: Path) -> None:
+    """Brings the marker of the last commit into line, so that the next writer does not stumble over it."""
+    marked, length = read_marker(folder)
+    known = {file.name: file.committed_length for file in _files(archive)}
+    if marked and length != known.get(marked, 0):
+        write_marker(folder, marked, known.get(marked, 0))

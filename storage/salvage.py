@@ -1,0 +1,121 @@
+"""Copies what is whole out of a damaged WARC file, and puts the damaged file aside."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from storage import warc
+from storage.adopt import mark_lost
+from storage.database import writing
+from storage.exchanges import record_is_whole
+from storage.members import Member, mapped, members
+from storage.models import Capture, Crawl, WarcFile
+from storage.problems import FileState
+from storage.warc_files import FOLDER, QUARANTINE, file_name, sync_directory
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What became of a damaged file."""
+
+    copy: str
+    saved: int
+    """Captures whose records are whole."""
+    lost: list[int]
+    """Captures whose records are not."""
+
+
+def salvage(engine: Engine, directory: Path, file: FileState) -> Salvaged:
+    """Writes a new file of the whole records, moves the rows to it, and the damaged file to quarantine.
+
+    The new file has its row before it exists, as every WARC file: a crash in between leaves nothing unknown.
+    """
+    folder = directory / FOLDER
+    source = folder / file.name
+    copy_id, copy = _new_row(engine, folder, file)
+    places: dict[int, tuple[int, int]] = {}
+    length = checksum = 0
+    with (folder / copy).open("wb") as target:
+        if source.is_file():
+            with mapped(source) as data:
+                for member in _worth_keeping(data, min(file.committed_length, len(data))):
+                    content = warc.compressed(_content(data, member))
+                    places[member.offset] = (length, len(content))
+                    target.write(content)
+                    length, checksum = length + len(content), zlib.crc32(content, checksum)
+        target.flush()
+        os.fsync(target.fileno())
+    sync_directory(folder)
+    saved, lost = _move_rows(engine, file, copy_id, places, length, checksum)
+    put_aside(folder, file.name)
+    if length == 0:
+        (folder / copy).unlink()
+    return Salvaged(copy, saved, lost)
+
+
+def _new_row(engine: Engine, folder: Path, file: FileState) -> tuple[int, str]:
+    with writing(engine) as connection:
+        crawl = select(Crawl.id, Crawl.name).join(WarcFile, WarcFile.crawl_id == Crawl.id).where(WarcFile.id == file.id)
+        crawl_id, name = connection.execute(crawl).one()
+        known = set(connection.execute(select(WarcFile.name)).scalars())
+        known |= {old.removeprefix(QUARANTINE) for old in known} | {path.name for path in folder.iterdir()}
+        copy = next(n for i in range(1, len(known) + 2) if (n := file_name(name, i)) not in known)
+        values = {"crawl_id": crawl_id, "name": copy, "committed_length": 0, "checksum": 0, "closed": False}
+        return connection.execute(insert(WarcFile).values(values).returning(WarcFile.id)).scalar_one(), copy
+
+
+def _worth_keeping(data: memoryview, end: int) -> list[Member]:
+    """Members that are whole, without requests and notes whose response is not."""
+    whole = [member for member in members(data, 0, end) if member.record and record_is_whole(member.record)]
+    responses = {m.record.headers.get("WARC-Record-ID") for m in whole if m.record and m.record.type == "response"}
+    kept = []
+    for member in whole:
+        headers = member.record.headers if member.record else {}
+        owner = headers.get("WARC-Concurrent-To") or headers.get("WARC-Refers-To")
+        belongs = member.record is not None and member.record.type in ("request", "metadata")
+        if not belongs or owner in responses:
+            kept.append(member)
+    return kept
+
+
+def _content(data: memoryview, member: Member) -> bytes:
+    return warc.member_data(bytes(data[member.offset : member.offset + member.length]), "the record")
+
+
+def _move_rows(
+    engine: Engine, file: FileState, copy_id: int, places: dict[int, tuple[int, int]], length: int, checksum: int
+) -> tuple[int, list[int]]:
+    columns = (Capture.id, Capture.offset, Capture.request_offset)
+    lost: list[int] = []
+    with writing(engine) as connection:
+        query = select(*columns).where(Capture.warc_file_id == file.id, Capture.record_type != "lost")
+        rows = connection.execute(query.order_by(Capture.id)).all()
+        for number, offset, request in rows:
+            if offset not in places:
+                mark_lost(connection, number)
+                lost.append(number)
+                continue
+            place, size = places[offset]
+            values: dict[str, int | None] = {"warc_file_id": copy_id, "offset": place, "record_length": size}
+            values["request_offset"] = places[request][0] if request in places else None
+            connection.execute(update(Capture).where(Capture.id == number).values(values))
+        state = {"committed_length": length, "checksum": checksum, "closed": True}
+        connection.execute(update(WarcFile).where(WarcFile.id == copy_id).values(state))
+        if length == 0:
+            connection.execute(delete(WarcFile).where(WarcFile.id == copy_id))
+        aside = {"name": QUARANTINE + file.name, "closed": True}
+        connection.execute(update(WarcFile).where(WarcFile.id == file.id).values(aside))
+    return len(rows) - len(lost), lost
+
+
+def put_aside(folder: Path, name: str) -> None:
+    """Moves a file into quarantine; a file that is gone already is no trouble."""
+    if (folder / name).is_file():
+        (folder / QUARANTINE).mkdir(exist_ok=True)
+        (folder / name).replace(folder / QUARANTINE / name)
+        sync_directory(folder)

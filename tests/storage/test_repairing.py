@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from archive_samples import REPORT_PAGE, draft, entry, fill, start
+from sqlalchemy import text
+
+from storage import Archive, Batch, CaptureRow, Settlement
+from storage.errors import ArchiveBusy, ArchiveOutdated, DamagedRecord
+from storage.ingest import ingest_capture, pending
+from storage.integrity import check
+from storage.repair import repair
+from storage.warc_files import FOLDER
+
+
+def body(number: int) -> bytes:
+    return b"page %d " % number * 40
+
+
+@pytest.fixture
+def filled(archive: Archive) -> Archive:
+    fill(archive, *(draft(f"https://www.example.gov.cn/{n}", body(n)) for n in range(1, 9)))
+    return archive
+
+
+@pytest.fixture
+def file(filled: Archive) -> Path:
+    return next((filled.directory / FOLDER).glob("*.warc.gz"))
+
+
+def saved(archive: Archive) -> dict[int, bytes]:
+    found = {}
+    for row in archive.captures.list():
+        try:
+            found[row.id] = archive.captures.load(row).payload
+        except DamagedRecord:
+            continue
+    return found
+
+
+def change(archive: Archive, statement: str) -> None:
+    with archive.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def assert_repairing_again_changes_nothing(archive: Archive) -> None:
+    files = {path: path.read_bytes() for path in (archive.directory / FOLDER).rglob("*") if path.is_file()}
+    assert repair(archive) == []
+    assert {path: path.read_bytes() for path in (archive.directory / FOLDER).rglob("*") if path.is_file()} == files
+
+
+def test_a_good_archive_is_left_alone(filled: Archive, file: Path) -> None:
+    before = file.read_bytes()
+    assert repair(filled) == []
+    assert file.read_bytes() == before
+
+
+def test_nobody_repairs_what_is_being_written(archive: Archive) -> None:
+    with archive.writer(start(archive).id), pytest.raises(ArchiveBusy):
+        repair(archive)
+
+
+def test_a_torn_tail_is_cut(filled: Archive, file: Path) -> None:
+    whole = file.read_bytes()
+    file.write_bytes(whole + b"\x1f\x8b\x08 torn")
+    assert [done.action for done in repair(filled)] == ["cut"]
+    assert file.read_bytes() == whole
+    assert check(filled, deep=True) == []
+
+
+def test_every_undamaged_record_is_saved(filled: Archive, file: Path) -> None:
+    row = filled.captures.get(3)
+    content = bytearray(file.read_bytes())
+    content[row.offset + 30] ^= 0x10
+    file.write_bytes(content)
+    done = repair(filled)
+    assert [item.action for item in done] == ["copied", "lost"]
+    assert saved(filled) == {n: body(n) for n in range(1, 9) if n != 3}
+    assert [(p.kind, p.where) for p in check(filled, deep=True)] == [("lost", "snapshot 3")]
+    assert (filled.directory / FOLDER / "quarantine" / file.name).read_bytes() == content
+    assert_repairing_again_changes_nothing(filled)
+    warcs = list((filled.directory / FOLDER).glob("*.warc.gz"))
+    subprocess.run([Path(sys.executable).with_name("warcio"), "check", *warcs], check=True)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_damage_costs_only_what_it_hits(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    with Archive.open(tmp_path, create=True) as archive:
+        fill(archive, *(draft(f"https://www.example.gov.cn/{n}", body(n)) for n in range(1, 9)))
+        file = next((tmp_path / FOLDER).glob("*.warc.gz"))
+        content = bytearray(file.read_bytes())
+        position = rng.randrange(len(content))
+        content[position] ^= 1 << rng.randrange(8)
+        file.write_bytes(content)
+        hit = {row.id for row in archive.captures.list() if 0 <= position - row.offset < row.record_length}
+        repair(archive)
+        assert saved(archive).items() >= {n: body(n) for n in range(1, 9) if n not in hit}.items()
+        assert {problem.kind for problem in check(archive, deep=True)} <= {"lost"}
+        assert_repairing_again_changes_nothing(archive)
+
+
+def test_a_shortened_file_keeps_what_is_left(filled: Archive, file: Path) -> None:
+    row = filled.captures.get(6)
+    file.write_bytes(file.read_bytes()[: row.offset + 5])
+    repair(filled)
+    assert saved(filled) == {n: body(n) for n in range(1, 6)}
+    assert_repairing_again_changes_nothing(filled)
+
+
+def test_a_file_that_is_gone_leaves_its_captures_lost(filled: Archive, file: Path) -> None:
+    file.unlink()
+    repair(filled)
+    assert [problem.kind for problem in check(filled)] == ["lost"] * 8
+    assert_repairing_again_changes_nothing(filled)
+
+
+def test_the_table_of_captures_is_built_again_from_the_files_alone(filled: Archive) -> None:
+    before = list(filled.captures.list())
+    change(filled, "DELETE FROM captures")
+    assert [done.action for done in repair(filled)] == ["added"] * 8
+    assert list(filled.captures.list()) == before
+
+
+def test_an_archive_whose_database_is_gone_comes_back(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "old", create=True) as archive:
+        fill(archive, draft(body=REPORT_PAGE.encode()), draft("https://a/list", b"links", kind="list"))
+        before = list(archive.captures.list())
+    shutil.copytree(tmp_path / "old" / FOLDER, tmp_path / "new" / FOLDER)
+    with Archive.open(tmp_path / "new", create=True) as archive:
+        assert [done.action for done in repair(archive)] == ["adopted"]
+        after = list(archive.captures.list())
+        assert [without_site(row) for row in after] == [without_site(row) for row in before]
+        assert pending(archive) == [1]
+        assert ingest_capture(archive, 1).kind == "report"
+        assert check(archive, deep=True) == []
+        assert_repairing_again_changes_nothing(archive)
+
+
+def without_site(row: CaptureRow) -> tuple[object, ...]:
+    """The catalogue's sites live in the database alone."""
+    return (row.id, row.url, row.crawl, row.province, row.kind, row.anchor, row.fetched_at, row.digest, row.offset)
+
+
+def test_a_restored_older_database_is_brought_up_to_date(tmp_path: Path) -> None:
+    with Archive.open(tmp_path, create=True) as archive:
+        crawl = start(archive)
+        with archive.writer(crawl.id) as writer:
+            writer.commit(Batch(captures=[draft("https://a/1", b"one")], queued=[entry(1)]))
+            archive.close()
+            backup = tmp_path / "backup"
+            shutil.copy(tmp_path / "nianbao.db", backup)
+            writer.commit(Batch(captures=[draft("https://a/2", b"two")], settled=[Settlement(1, "failed")]))
+            writer.commit(Batch(captures=[draft("https://a/3", b"three")]))
+    shutil.copy(backup, tmp_path / "nianbao.db")
+    with Archive.open(tmp_path) as archive:
+        with pytest.raises(ArchiveOutdated):
+            archive.writer(crawl.id)
+        assert "outdated database" in {problem.kind for problem in check(archive)}
+        assert [done.action for done in repair(archive)] == ["adopted"]
+        assert [archive.captures.load(row).payload for row in archive.captures.list()] == [b"one", b"two", b"three"]
+        assert check(archive, deep=True) == []
+        archive.writer(crawl.id).close()
+        assert_repairing_again_changes_nothing(archive)
+
+
+@pytest.mark.parametrize(
+    ("statement", "actions"),
+    [
+        ("UPDATE captures SET digest = 'sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' WHERE id = 3", ["corrected"]),
+        ("UPDATE captures SET url = 'https://elsewhere/' WHERE id = 3", ["corrected"]),
+        ('UPDATE captures SET "offset" = "offset" + 1 WHERE id = 3', ["corrected"]),
+        ("DELETE FROM captures WHERE id = 8", ["added"]),
+    ],
+)
+def test_rows_follow_their_records(filled: Archive, statement: str, actions: list[str]) -> None:
+    before = list(filled.captures.list())
+    change(filled, statement)
+    assert [done.action for done in repair(filled)] == actions
+    assert list(filled.captures.list()) == before
+    assert check(filled, deep=True) == []
+
+
+def test_what_was_parsed_from_a_lost_capture_stays(archive: Archive) -> None:
+    [number] = fill(archive, draft(body=REPORT_PAGE.encode()))
+    ingest_capture(archive, number)
+    before = archive.reports.of_capture(number)
+    next((archive.directory / FOLDER).glob("*.warc.gz")).unlink()
+    repair(archive)
+    assert archive.reports.of_capture(number) == before
+    assert [record.capture_id for record in archive.reports.list()] == [number]
+
+
+def test_contradicting_readings_are_settled(archive: Archive) -> None:
+    [number] = fill(archive, draft(body=REPORT_PAGE.encode()))
+    ingest_capture(archive, number)
+    change(archive, "UPDATE parses SET current = false")
+    change(archive, "UPDATE reports SET current_parse_id = NULL")
+    assert [problem.kind for problem in check(archive)] == ["reading"]
+    assert [done.action for done in repair(archive)] == ["settled", "settled"]
+    assert check(archive) == []
+    assert_repairing_again_changes_nothing(archive)
+
+
+def test_a_request_done_without_a_capture_is_queued_again(archive: Archive) -> None:
+    crawl = start(archive)
+    with archive.writer(crawl.id) as writer:
+        writer.commit(Batch(queued=[entry(1)], settled=[Settlement(1, "done")]))
+    archive.crawls.finish(crawl.id, "finished")
+    assert [done.action for done in repair(archive)] == ["queued"]
+    assert [item.id for item in archive.frontier.pending(crawl.id)] == [1]
+    assert archive.crawls.latest_unfinished() == archive.crawls.get(crawl.id)
