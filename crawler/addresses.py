@@ -18,9 +18,7 @@ _PROVINCES = "bj sh tj cq he sx nm ln jl hl js zj ah fj jx sd ha hb hn gd gx hi 
 _SECOND_LEVEL = frozenset(f"{_CATEGORIES} {_PROVINCES}".split())
 """Labels below .cn under which names are registered (CNNIC: category names and the provinces' codes)."""
 
-_SESSION_KEYS = re.compile(
-    r"^(jsessionid|phpsessid|sid|sessionid|aspsessionid\w*|timestamp|_t|rand(om)?|nocache)$", re.I
-)
+_SESSION_KEYS = re.compile(r"^(jsessionid|phpsessid|sessionid|aspsessionid\w*|timestamp|_t|rand(om)?|nocache)$", re.I)
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.I)
 
 
@@ -101,8 +99,13 @@ def canonical(url: str, base: str | None = None) -> str | None:
 def _clean_query(query: str) -> str:
     if not query or not re.search(r"sess|sid=|stamp|_t=|rand|nocache", query, re.I):
         return query.replace(" ", "%20")
-    pairs = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not _SESSION_KEYS.match(k)]
-    return urlencode(pairs)
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode([pair for pair in pairs if not _is_passing(*pair)])
+
+
+def _is_passing(name: str, value: str) -> bool:
+    """Whether a field of a query only marks a visit; a short `sid` is the number of a site."""
+    return _SESSION_KEYS.match(name) is not None or (name == "sid" and re.fullmatch("[0-9a-f]{16,}", value) is not None)
 
 
 def folder(url: str) -> str:

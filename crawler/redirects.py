@@ -49,6 +49,9 @@ def _followed(process: Any, request: Request, response: Response, leases: Leases
         if address is None:
             lease.end_as("failed", "redirect to no web address")
             return response
+        if address == request.url:
+            lease.end_as("failed", "redirect to itself")
+            raise IgnoreRequest("a redirect to the same address")
         result = result.replace(url=address, meta=result.meta)
         leases.adopt(result, request)
     return result

@@ -14,6 +14,7 @@ from typing import Any
 
 from crawler.lists import Ask, Family, by_name, recognise
 from crawler.lists.base import Came
+from crawler.lists.sitemap import Sitemap, sitemap_of
 from crawler.pages import Anchor, Page
 
 
@@ -37,10 +38,15 @@ def next_step(page: Page, walk: dict[str, Any], *, ok: bool, most_pages: int) ->
     """Read a further page; `ok` is False when the server gave none."""
     family = by_name(walk["family"])
     known = _unpacked(walk["known"])
-    entries = family.entries(page) if ok else ()
+    entries = [a for a in family.entries(page) if family.wanted(a, walk["state"])] if ok else []
     met = _hashes(entries)
     asks = family.go_on(page, walk["state"], Came(ok=ok, fresh=bool(met - known))) if walk["pages"] < most_pages else []
     return Step(entries, [_packed(ask, family, walk["pages"] + 1, walk["column"], known | met) for ask in asks])
+
+
+def sitemap_step(page: Page) -> Ask:
+    """The request for a sitemap, when a column shows no entries."""
+    return _packed(sitemap_of(page), by_name(Sitemap.name), 2, page.url, set())
 
 
 def _packed(ask: Ask, family: Family, pages: int, column: str, known: set[int]) -> Ask:

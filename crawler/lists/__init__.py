@@ -7,17 +7,33 @@ with a saved page and its expected entries in the tests.
 
 from __future__ import annotations
 
+from crawler.lists.aspnet import AspNet
 from crawler.lists.base import Ask, Family
+from crawler.lists.gkmlpt import Gkmlpt
 from crawler.lists.hanweb import Hanweb
+from crawler.lists.jpaas import Jpaas
 from crawler.lists.json_list import JsonList
 from crawler.lists.next_link import NextLink
+from crawler.lists.public_column import PublicColumn
 from crawler.lists.query_pages import QueryPages
+from crawler.lists.sitemap import Sitemap
 from crawler.lists.static_pages import StaticPages
 from crawler.pages import Page
 
 __all__ = ["FAMILIES", "Ask", "Family", "by_name", "recognise"]
 
-FAMILIES: tuple[Family, ...] = (Hanweb(), JsonList(), StaticPages(), NextLink(), QueryPages())
+FAMILIES: tuple[Family, ...] = (
+    Hanweb(),
+    Jpaas(),
+    Gkmlpt(),
+    JsonList(),
+    PublicColumn(),
+    StaticPages(),
+    AspNet(),
+    NextLink(),
+    Sitemap(),
+    QueryPages(),
+)
 """In the order in which they are asked; what is most certain comes first."""
 
 

@@ -40,6 +40,10 @@ class Family:
         """The links of a page of this family."""
         return page.anchors
 
+    def wanted(self, anchor: Anchor, state: dict[str, Any]) -> bool:
+        """Whether an entry of a further page belongs to the list that is walked."""
+        return True
+
     def owns(self, page: Page) -> bool:
         """Whether the entries of the page can only be read by this family, even when there is but one page."""
         return False

@@ -25,7 +25,7 @@ from crawler.pages import Anchor, Page
 from crawler.session import Session
 from crawler.standalone import open_session
 from crawler.titles import Judgement, Promise, is_issuer, judge
-from crawler.walk import first_step, next_step
+from crawler.walk import first_step, next_step, sitemap_step
 
 _PRIORITY = {"attachment": 40, "report": 30, "page": 20, "column": 10, "portal": 0}
 _DEEPEST_COLUMN = 5
@@ -86,9 +86,9 @@ class ReportsSpider(Spider):
             self._reclassify(response, "report")
             yield from self._parts(page, response)
             return
-        found = list(self._column(page, response)) if page is not None else []
-        yield from found
-        if not found and not response.meta.get("path"):
+        if page is not None:
+            yield from self._column(page, response)
+        else:
             yield from self._portal_of(response)
 
     def parse_page(self, response: Response) -> Iterator[Request]:
@@ -138,7 +138,8 @@ class ReportsSpider(Spider):
             yield self._request(site.portal, "portal", meta, anchor=site.name)
 
     def _portal_of(self, response: Response) -> Iterator[Request]:
-        wanted = response.meta.get("site")
+        """The home page, when it was the catalogue that knew the column, and wrongly."""
+        wanted = None if response.meta.get("path") else response.meta.get("site")
         for site in self.session.catalogue.sites:
             if site.id == wanted:
                 yield self._request(site.portal, "portal", response.meta, anchor=site.name, path=[])
@@ -150,8 +151,12 @@ class ReportsSpider(Spider):
         if not found:
             path = response.meta.get("path", [])
             others = [*page.frames(), *filter(None, [page.script_redirect()])]
-            if len(path) < _DEEPEST_COLUMN:
+            if others and len(path) < _DEEPEST_COLUMN:
                 yield from (self._ask(Anchor(url, ""), "column", response, path=[*path, "frame"]) for url in others)
+            else:
+                self._note(response, "empty list: its entries may be drawn by a script")
+                yield self._further(sitemap_step(page), response)
+                yield from self._portal_of(response)
 
     def _follow(self, entries: Any, response: Response, column: str) -> Iterator[Request]:
         for anchor in entries:
@@ -225,6 +230,11 @@ class ReportsSpider(Spider):
             return None
         declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", kind)
         return Page(response.url, response.body, declared[1] if declared else None)
+
+    def _note(self, response: Response, reason: str) -> None:
+        lease = self.session.leases.get(response.request)
+        if lease is not None:
+            lease.end_as("failed", reason)
 
     def _reclassify(self, response: Response, kind: str) -> None:
         lease = self.session.leases.get(response.request)

@@ -65,6 +65,8 @@ def test_public_addresses_are_not_private(key: str) -> None:
         ("HTTP://A.gov.CN:80/B", "http://a.gov.cn/B"),
         ("/visit.do;jsessionid=9F3A?id=3", "http://a.gov.cn/visit.do?id=3"),
         ("?id=3&jsessionid=7&page=2", "http://a.gov.cn/nb/index.html?id=3&page=2"),
+        ("?page=1&sid=200001", "http://a.gov.cn/nb/index.html?page=1&sid=200001"),
+        ("?id=1&sid=0123456789abcdef01", "http://a.gov.cn/nb/index.html?id=1"),
         ("?b=2&a=1", "http://a.gov.cn/nb/index.html?b=2&a=1"),
         ("a b.pdf", "http://a.gov.cn/nb/a%20b.pdf"),
         ("  /x\n", "http://a.gov.cn/x"),
