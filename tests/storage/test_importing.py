@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import gc
+import http.server
+import io
+import shutil
+import subprocess
+import threading
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from archive_samples import REPORT_PAGE, draft, fill
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from storage import Archive
+from storage.errors import UnreadableImport
+from storage.importing import import_file
+from storage.ingest import ingest_capture, pending
+from storage.integrity import check
+from storage.warc_files import FOLDER
+
+PAGE = REPORT_PAGE.encode()
+
+
+def write_with_warcio(path: Path, *, gzip: bool = True) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # warcio leaves its spooled files to the collector
+        _write_with_warcio(path, gzip=gzip)
+        gc.collect()
+
+
+def _write_with_warcio(path: Path, *, gzip: bool) -> None:
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=gzip)
+        writer.write_record(writer.create_warcinfo_record(path.name, {"software": "warcio"}))
+        for number in (1, 2):
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+            url = f"http://www.example.gov.cn/{number}.html"
+            response = writer.create_warc_record(
+                url, "response", payload=io.BytesIO(PAGE), http_headers=headers,
+                warc_headers_dict={"WARC-Date": f"2024-03-0{number}T01:02:03Z"},
+            )  # fmt: skip
+            asked = StatusAndHeaders(
+                f"GET /{number}.html HTTP/1.1", [("Host", "www.example.gov.cn")], is_http_request=True
+            )
+            request = writer.create_warc_record(url, "request", http_headers=asked)
+            writer.write_request_response_pair(request, response)
+
+
+@pytest.mark.parametrize("gzip", [True, False])
+def test_a_file_of_another_program_is_taken_over(archive: Archive, tmp_path: Path, gzip: bool) -> None:
+    path = tmp_path / ("other.warc.gz" if gzip else "other.warc")
+    write_with_warcio(path, gzip=gzip)
+    imported = import_file(archive, path)
+    assert len(imported.captures) == 2
+    stored = archive.captures.read(imported.captures[1])
+    assert stored.payload == PAGE
+    assert stored.request_head.startswith(b"GET /2.html HTTP/1.1\r\n")
+    assert stored.row.fetched_at == datetime(2024, 3, 2, 1, 2, 3, tzinfo=UTC)
+    assert (stored.row.status, stored.row.media_type, stored.row.province) == (200, "text/html", "imported")
+    assert check(archive, deep=True) == []
+
+
+def test_imported_pages_are_parsed_like_our_own(archive: Archive, tmp_path: Path) -> None:
+    write_with_warcio(tmp_path / "other.warc.gz")
+    imported = import_file(archive, tmp_path / "other.warc.gz")
+    assert pending(archive) == list(imported.captures)
+    assert ingest_capture(archive, imported.captures[0]).kind == "report"
+
+
+def test_importing_twice_adds_nothing(archive: Archive, tmp_path: Path) -> None:
+    write_with_warcio(tmp_path / "other.warc.gz")
+    import_file(archive, tmp_path / "other.warc.gz")
+    again = import_file(archive, tmp_path / "other.warc.gz")
+    assert (again.crawl, again.captures, again.skipped) == (None, (), 2)
+    assert archive.captures.count() == 2
+
+
+def test_our_own_files_can_be_imported_elsewhere(archive: Archive, tmp_path: Path) -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html"
+    fill(archive, draft(body=PAGE), draft("https://a/2", b"3\r\nabc\r\n0\r\n\r\n", head=chunked))
+    file = next((archive.directory / FOLDER).glob("*.warc.gz"))
+    with Archive.open(tmp_path / "second", create=True) as second:
+        imported = import_file(second, file)
+        for ours, theirs in zip(imported.captures, (1, 2), strict=True):
+            one, two = second.captures.read(ours), archive.captures.read(theirs)
+            assert one.response_head == two.response_head
+            assert one.body_as_stored == two.body_as_stored
+            assert one.request_head == two.request_head
+            assert one.row.digest == two.row.digest
+            assert one.row.fetched_at == two.row.fetched_at
+
+
+def test_a_package_is_opened_and_its_files_imported(archive: Archive, tmp_path: Path) -> None:
+    write_with_warcio(tmp_path / "data.warc.gz")
+    with zipfile.ZipFile(tmp_path / "pages.wacz", "w") as package:
+        package.write(tmp_path / "data.warc.gz", "archive/data.warc.gz")
+        package.writestr("pages/pages.jsonl", "{}")
+    assert len(import_file(archive, tmp_path / "pages.wacz").captures) == 2
+
+
+@pytest.mark.parametrize("name", ["letter.warc.gz", "letter.warc", "letter.wacz", "nowhere.warc.gz"])
+def test_what_is_no_warc_file_is_one_clear_line(archive: Archive, tmp_path: Path, name: str) -> None:
+    if not name.startswith("nowhere"):
+        (tmp_path / name).write_bytes(b"Dear aunt, all is well here.\r\n\r\n")
+    with pytest.raises(UnreadableImport, match=name) as caught:
+        import_file(archive, tmp_path / name)
+    assert "\n" not in str(caught.value)
+    assert archive.crawls.list() == []
+
+
+def test_what_came_before_a_break_is_kept(archive: Archive, tmp_path: Path) -> None:
+    write_with_warcio(tmp_path / "cut.warc.gz")
+    content = (tmp_path / "cut.warc.gz").read_bytes()
+    (tmp_path / "cut.warc.gz").write_bytes(content[:-300])
+    with pytest.raises(UnreadableImport):
+        import_file(archive, tmp_path / "cut.warc.gz")
+    assert check(archive, deep=True) == []
+
+
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(PAGE)))
+        self.end_headers()
+        self.wfile.write(PAGE)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    with http.server.HTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/nb/2022.html"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.skipif(shutil.which("wget") is None, reason="wget is not installed")
+def test_what_wget_archived_is_imported(archive: Archive, tmp_path: Path, site: str) -> None:
+    command = ["wget", "--quiet", f"--warc-file={tmp_path / 'from-wget'}", "--output-document=/dev/null", site]
+    subprocess.run(command, check=True, cwd=tmp_path)
+    imported = import_file(archive, tmp_path / "from-wget.warc.gz")
+    rows = [archive.captures.get(number) for number in imported.captures]
+    assert [row.url for row in rows if row.kind == "report"] == [site]
+    page = next(row for row in rows if row.url == site)
+    assert archive.captures.load(page).payload == PAGE
+    assert archive.captures.load(page).request_head.startswith(b"GET /nb/2022.html")
+    assert ingest_capture(archive, page.id).kind == "report"
