@@ -130,7 +130,7 @@ def _opens(heading: Heading, last: Heading | None) -> bool:
     if last is None:
         return heading.part is not None or heading.number == 1
     if heading.part is not None and heading.part == last.part:
-        return False
+        return heading.number is not None and heading.number - 1 == last.number
     later = heading.number is not None and heading.number > (last.number or last.part or 0)
     if heading.part is None:
         return later and heading.number == (last.number or last.part or 0) + 1

@@ -46,6 +46,7 @@ _DESCEND = frozenset(
         "body",
     )
 )
+_DEEPEST = 100
 _INSIDE_TABLE = frozenset(("table", "tbody", "thead", "tr"))
 _SENTENCE = ("。", "，", "；")
 
@@ -108,8 +109,9 @@ def _is_named(element: Element, names: re.Pattern[str]) -> bool:
 def _descend(root: Element, wanted: float, measure: Measure) -> Element:
     """From the root down, as long as one child alone holds all that is wanted."""
     current = root
-    while True:
+    for _ in range(_DEEPEST):
         holder = next((c for c in current if c.tag in _DESCEND and measure(text_of(c)) >= wanted), None)
         if holder is None:
-            return current
+            break
         current = holder
+    return current

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from parsing.chrome.labels import Fact
-from parsing.chrome.words import decide
+from parsing.chrome.zones import decide
 from parsing.document import Line, Removed
 
 

@@ -17,7 +17,8 @@ from parsing.chrome.body import Element, find_body, is_element, text_of
 from parsing.chrome.index_table import read_index_table
 from parsing.chrome.labels import Fact
 from parsing.chrome.roles import ALWAYS_CHROME, CHROME_WITHIN, role_of
-from parsing.chrome.words import by_words, decide
+from parsing.chrome.words import by_words
+from parsing.chrome.zones import decide
 from parsing.document import Removed
 from parsing.signs import KIND, TITLE, evidence, fold_space, is_prose, squeeze, statutory
 

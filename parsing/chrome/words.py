@@ -7,13 +7,14 @@ Within the report only what can be nothing else is taken; before and after it th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from parsing.chrome.labels import Fact, fact_of, is_tools, read_items, strip_frame
-from parsing.signs import EVIDENCE, TITLE, is_prose, squeeze
+from parsing.chrome.labels import Fact, is_tools, read_items, strip_frame
+from parsing.dates import first_date
+from parsing.signs import TITLE, is_prose, squeeze
 
 Zone = Literal["head", "body", "tail"]
 _LONGEST_CHROME = 400
@@ -42,9 +43,15 @@ _PAGE_NUMBER = re.compile(
 )
 _CODE = re.compile(r"扫一扫|扫描二维码|扫码(?:分享|查看|阅读|关注)|微信扫|二维码|手机(?:扫|查看|浏览|打开)")
 _FOOTER = re.compile(
-    r"ICP\s*[备证]|公网安备|网安备|公安备案|网站标识码|标识码\s*[:：]|版权所有|Copyright|©|All\s*Rights?\s*Reserved|IPv6|"
-    r"建议使用|最佳(?:浏览|分辨率)|浏览器.{0,12}分辨率",
+    r"ICP\s*[备证]|公网安备|网安备|公安备案|网站标识码\s*[:：]?\s*\d|版权所有|Copyright|©|All\s*Rights?\s*Reserved",
     re.IGNORECASE,
+)
+_FOOT_WORDS = re.compile(r"网站标识码|IPv6|建议使用|最佳(?:浏览|分辨率)|浏览器.{0,12}分辨率", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"20\d\d[-/.]\d\d?[-/.]\d\d?(?:\s+\d\d?:\d\d(?::\d\d)?)?|20\d\d年\d\d?月\d\d?日\s*\d\d?:\d\d(?::\d\d)?"
+)
+_VIEWED = re.compile(
+    r"(?:本文|此文|该信息)?(?:已有|已被|共有?)?\s*\d*\s*(?:人次?|次)?\s*(?:浏览|阅读|点击|访问)(?:次数|量)?\s*\d*\s*(?:人次|次|人)?"
 )
 _FOOT_LABEL = re.compile(
     r"^(?:主办单位?|承办单位?|协办单位?|主管单位?|技术支持|运维单位|维护单位|网站(?:维护|管理|地图|声明|支持)|政府网站|站点地图|"
@@ -60,23 +67,7 @@ _MENU = re.compile(
 )
 _SCRIPT = re.compile(r"^(?:var\s+\w|function\b|\$\(|document\.|window\.|//<!\[CDATA|\}\s*\)?;?$|if\s*\()")
 _CODE_SIGNS = re.compile(r"[{};]\s*$|\(\)|=>|\w\(['\"#.]")
-_ATTACHMENT = re.compile(r"^(?:相关)?附件|\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$", re.IGNORECASE)
 _TITLE_LIKE = re.compile(r"[^，。；]{0,70}(?:报告|年报|情况)(?:[（(][^）)]{1,12}[）)])?")
-_NUMBERED = re.compile(r"^(?:#+\s*)?[一二三四五六七八九十]\s*[、.．,，]")
-
-
-def decide(texts: Sequence[str | None]) -> list[Decision | None]:
-    """For each text in reading order, the decision to remove it, or None to keep it. A None text is a table."""
-    first, last = _report_range(texts)
-    found: list[Decision | None] = [None] * len(texts)
-    for index, decision in _decide_head(texts, first):
-        found[index] = decision
-    for index in range(first, min(last + 1, len(texts))):
-        text = texts[index]
-        found[index] = by_words(text, "body") if text is not None else None
-    for index, decision in _decide_tail(texts, max(first, last + 1)):
-        found[index] = decision
-    return found
 
 
 def by_words(text: str, zone: Zone) -> Decision | None:
@@ -89,6 +80,8 @@ def by_words(text: str, zone: Zone) -> Decision | None:
     decision = _anywhere(text, strip_frame(text))
     if decision is not None or zone == "body":
         return decision
+    if zone == "head" and _MOMENT.fullmatch(strip_frame(text)):
+        return Decision("words:published", (("published", first_date(text) or ""),))
     return _around(strip_frame(text), text)
 
 
@@ -128,15 +121,27 @@ def _around(stripped: str, text: str) -> Decision | None:
     crumb = _breadcrumb(stripped)
     if crumb:
         return Decision("words:breadcrumb", (("breadcrumb", crumb),))
-    if len(stripped) <= 200 and (_FOOTER.search(stripped) or _FOOT_LABEL.match(stripped)):
-        return Decision("words:footer")
-    if _RELATED.match(stripped):
-        return Decision("words:related")
-    if is_tools(stripped):
-        return Decision("words:tools")
-    if all(map(_MENU.fullmatch, re.split(r"[\s|｜丨·]+", stripped))):
-        return Decision("words:menu")
-    return _labelled(text)
+    rules = _IN_PROSE if is_prose(stripped) else _OUT_OF_PROSE
+    rule = next((rule for rule, fits in rules if fits(stripped)), None)
+    return Decision(rule) if rule else _labelled(text)
+
+
+def _is_menu(stripped: str) -> bool:
+    return all(map(_MENU.fullmatch, re.split(r"[\s|｜丨·]+", stripped)))
+
+
+_Rule = tuple[str, Callable[[str], object]]
+_IN_PROSE: tuple[_Rule, ...] = (("words:footer", _FOOTER.search),)
+_OUT_OF_PROSE: tuple[_Rule, ...] = (
+    *_IN_PROSE,
+    ("words:footer", _FOOT_LABEL.match),
+    ("words:footer", _FOOT_WORDS.search),
+    ("words:views", _VIEWED.fullmatch),
+    ("words:related", _RELATED.match),
+    ("words:tools", is_tools),
+    ("words:menu", _is_menu),
+)
+"""Rules for lines before and after the report, in order; of sentences only those that no report contains."""
 
 
 def _labelled(text: str) -> Decision | None:
@@ -162,77 +167,3 @@ def _breadcrumb(stripped: str) -> str | None:
     if opening or (len(parts) >= 3 and _HOME.match(parts[0])):
         return " > ".join(parts) or stripped
     return None
-
-
-def _is_anchor(text: str | None) -> bool:
-    """Whether a line surely belongs to the report: its headings, its tables, its sentences."""
-    if text is None:
-        return True
-    if by_words(text, "tail") is not None:
-        return False
-    if is_prose(text) or _NUMBERED.match(text):
-        return True
-    return len(text) <= 60 and any(phrase in text for phrase in EVIDENCE) and not looks_like_title(text)
-
-
-def _report_range(texts: Sequence[str | None]) -> tuple[int, int]:
-    """Index of the first and the last line that surely belongs to the report."""
-    first = next((i for i, text in enumerate(texts) if _is_anchor(text)), len(texts))
-    last = next((i for i in range(len(texts) - 1, first - 1, -1) if _is_anchor(texts[i])), first)
-    return first, last
-
-
-def _decide_head(texts: Sequence[str | None], end: int) -> Iterator[tuple[int, Decision]]:
-    decisions: dict[int, Decision] = {}
-    index = 0
-    while index < end:
-        text = texts[index] or ""
-        following = texts[index + 1] if index + 1 < end else None
-        pair = _index_pair(text, following)
-        if pair is not None:
-            decisions[index], decisions[index + 1] = pair
-            index += 2
-            continue
-        decision = by_words(text, "head")
-        if decision is not None:
-            decisions[index] = decision
-        index += 1
-    crumb = max((i for i, decision in decisions.items() if decision.rule == "words:breadcrumb"), default=0)
-    for before in range(crumb):
-        text = texts[before] or ""
-        if text.strip() and before not in decisions and not looks_like_title(text):
-            decisions[before] = Decision("words:before-breadcrumb")
-    yield from decisions.items()
-
-
-def _index_pair(text: str, following: str | None) -> tuple[Decision, Decision] | None:
-    """A label on its line and its value on the next, as flattened index tables have them."""
-    fact = fact_of(text)
-    if fact is None or following is None or len(following) > 120 or looks_like_title(following):
-        return None
-    if by_words(following, "head") is not None or fact_of(following) is not None:
-        return None
-    items = read_items(f"{squeeze(text).rstrip(':：')}:{following}")
-    if items is None or len(items.facts) != 1:
-        return None
-    decision = Decision(f"words:{fact.replace('_', '-')}", items.facts)
-    return decision, replace(decision, facts=())
-
-
-_ENDS = ("words:pager", "words:footer", "words:related", "words:qr-code")
-
-
-def _decide_tail(texts: Sequence[str | None], begin: int) -> Iterator[tuple[int, Decision]]:
-    ended: str | None = None
-    for index in range(begin, len(texts)):
-        text = texts[index]
-        if not text or not text.strip():
-            continue
-        decision = by_words(text, "tail")
-        if decision is None and ended and not _ATTACHMENT.search(text.strip()):
-            decision = Decision(f"words:after-{ended.removeprefix('words:')}")
-        if decision is None:
-            continue
-        if decision.rule in _ENDS:
-            ended = decision.rule
-        yield index, decision

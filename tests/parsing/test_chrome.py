@@ -121,6 +121,19 @@ def test_text_after_a_removed_element_stays() -> None:
     assert any("编者按" in text for text in read(markup)[0])
 
 
+def test_text_after_the_first_element_of_its_parent_stays_too() -> None:
+    markup = BARE.replace(
+        "<p>一、总体情况</p>", '<div><div class="share">分享到</div>编者按：共六部分。</div><p>一、总体情况</p>', 1
+    )
+    assert "编者按：共六部分。" in read(markup)[0]
+
+
+def test_a_small_table_of_the_body_is_no_index_table() -> None:
+    table = "<table><tr><td>名称</td><td>数量</td></tr><tr><td>网站</td><td>3</td></tr></table>"
+    markup = BARE.replace("<p>六、其他需要报告的事项</p>", f"{table}<p>六、其他需要报告的事项</p>")
+    assert len(html.read(markup.encode()).grids()) == 4
+
+
 def test_deeply_nested_markup_is_cleaned_without_a_fault() -> None:
     page = tree(f"<html><body>{'<div>' * 200}{BARE}{'</div>' * 200}</body></html>")
     assert clean_tree(page).text_length > 300
@@ -134,6 +147,8 @@ def test_deeply_nested_markup_is_cleaned_without_a_fault() -> None:
     [
         ("• 发布日期:2023-01-30 14:26:56", "words:published"),
         ("发布时间 2023-01-30", "words:published"),
+        ("2023-01-30 14:26", "words:published"),
+        ("本文已有 12 人浏览", "words:views"),
         ("时间：2023/1/30　来源：县水利局", "words:published"),
         ("文章来源:乳山市乳山寨镇人民政府", "words:source"),
         ("点击次数:", "words:views"),
@@ -226,6 +241,27 @@ def test_a_title_with_a_date_line_glued_to_it_keeps_the_title() -> None:
 def test_menus_before_the_breadcrumb_go_but_not_the_title() -> None:
     menu = ("走进青山", "新闻中心", "办事服务", "您的位置：首页 > 年报", TITLE, "一、总体情况")
     assert kept(*menu) == [TITLE, "一、总体情况"]
+
+
+def test_a_menu_above_the_title_goes_without_a_breadcrumb_when_it_is_one() -> None:
+    menu = ("首页", "走进青山", "新闻中心", "办事服务", "互动交流", "专题专栏", TITLE, "一、总体情况")
+    assert kept(*menu) == [TITLE, "一、总体情况"]
+    cover = ("青山县柳溪镇人民政府", "2023年度", "政府信息公开工作年度报告", "一、总体情况")
+    assert kept(*cover) == list(cover)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "网站完成IPv6改造，接受社会监督，运行平稳。",
+        "概述：本年认真公开政府信息，成效较好。",
+        "时间：上半年完成目录修订",
+        "2024年1月20日",
+    ],
+)
+def test_a_line_at_the_edge_of_the_report_stays_when_it_might_be_body(text: str) -> None:
+    assert kept(TITLE, text, "一、总体情况") == [TITLE, text, "一、总体情况"]
+    assert kept("六、其他需要报告的事项", "无", text, "上一篇：") == ["六、其他需要报告的事项", "无", text]
 
 
 def test_what_follows_the_pager_goes_but_not_an_attachment() -> None:

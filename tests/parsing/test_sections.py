@@ -121,6 +121,15 @@ def test_seven_parts_stay_seven() -> None:
     assert [heading for _, heading, _ in found] == list(texts)
 
 
+def test_a_part_split_in_two_numbers_is_two_parts() -> None:
+    found = parts("五、存在的主要问题", PROSE, "六、存在问题的改进措施", PROSE, "七、其他需要报告的事项", "无")
+    assert [(number, heading) for number, heading, _ in found] == [
+        (5, "存在的主要问题"),
+        (6, "存在问题的改进措施"),
+        (7, "其他需要报告的事项"),
+    ]
+
+
 def test_a_list_within_a_part_stays_its_text() -> None:
     found = parts(
         "五、存在的主要问题及改进情况",

@@ -1,0 +1,120 @@
+"""Which lines of a text are page chrome, judged by their words and by where they stand.
+
+The first and the last line that surely belong to the report (a heading, a sentence, a label of its tables) divide the
+text into what stands before, within and after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from parsing.chrome.labels import fact_of, read_items
+from parsing.chrome.words import Decision, by_words, looks_like_title
+from parsing.signs import EVIDENCE, is_prose, squeeze
+
+_LONGEST_MENU = 14
+_MENU_LINES = 5
+_ATTACHMENT = re.compile(r"^(?:相关)?附件|\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar)$", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?:#+\s*)?[一二三四五六七八九十]\s*[、.．,，]")
+
+
+def decide(texts: Sequence[str | None]) -> list[Decision | None]:
+    """For each text in reading order, the decision to remove it, or None to keep it. A None text is a table."""
+    first, last = _report_range(texts)
+    found: list[Decision | None] = [None] * len(texts)
+    for index, decision in _decide_head(texts, first):
+        found[index] = decision
+    for index in range(first, min(last + 1, len(texts))):
+        text = texts[index]
+        found[index] = by_words(text, "body") if text is not None else None
+    for index, decision in _decide_tail(texts, max(first, last + 1)):
+        found[index] = decision
+    return found
+
+
+def _is_anchor(text: str | None) -> bool:
+    """Whether a line surely belongs to the report: its headings, its tables, its sentences."""
+    if text is None:
+        return True
+    if by_words(text, "tail") is not None:
+        return False
+    if is_prose(text) or _NUMBERED.match(text):
+        return True
+    return len(text) <= 60 and any(phrase in text for phrase in EVIDENCE) and not looks_like_title(text)
+
+
+def _report_range(texts: Sequence[str | None]) -> tuple[int, int]:
+    """Index of the first and the last line that surely belongs to the report."""
+    first = next((i for i, text in enumerate(texts) if _is_anchor(text)), len(texts))
+    last = next((i for i in range(len(texts) - 1, first - 1, -1) if _is_anchor(texts[i])), first)
+    return first, last
+
+
+def _decide_head(texts: Sequence[str | None], end: int) -> Iterator[tuple[int, Decision]]:
+    decisions: dict[int, Decision] = {}
+    index = 0
+    while index < end:
+        text = texts[index] or ""
+        following = texts[index + 1] if index + 1 < end else None
+        pair = _index_pair(text, following)
+        if pair is not None:
+            decisions[index], decisions[index + 1] = pair
+            index += 2
+            continue
+        decision = by_words(text, "head")
+        if decision is not None:
+            decisions[index] = decision
+        index += 1
+    for before in _menu_lines(texts, decisions, end):
+        decisions[before] = Decision("words:before-title")
+    yield from decisions.items()
+
+
+def _menu_lines(texts: Sequence[str | None], decisions: Mapping[int, Decision], end: int) -> list[int]:
+    """Lines above the breadcrumb; without one, lines above the title when they are as many and short as a menu."""
+    crumb = max((i for i, decision in decisions.items() if decision.rule == "words:breadcrumb"), default=0)
+    title = next((i for i in range(end) if _names_a_report(texts[i] or "")), 0)
+    lines = [i for i in range(max(crumb, title)) if i not in decisions and (texts[i] or "").strip()]
+    above = [i for i in lines if i < crumb and not looks_like_title(texts[i] or "")]
+    short = [i for i in lines if len(texts[i] or "") <= _LONGEST_MENU]
+    return above or (short if len(short) >= _MENU_LINES else [])
+
+
+def _names_a_report(text: str) -> bool:
+    """Whether a line is a title that says more than the name of a column."""
+    return looks_like_title(text) and len(squeeze(text)) >= 14
+
+
+def _index_pair(text: str, following: str | None) -> tuple[Decision, Decision] | None:
+    """A label on its line and its value on the next, as flattened index tables have them."""
+    fact = fact_of(text)
+    if fact is None or following is None or len(following) > 120 or looks_like_title(following):
+        return None
+    if by_words(following, "head") is not None or fact_of(following) is not None:
+        return None
+    items = read_items(f"{squeeze(text).rstrip(':：')}:{following}")
+    if items is None or len(items.facts) != 1:
+        return None
+    decision = Decision(f"words:{fact.replace('_', '-')}", items.facts)
+    return decision, replace(decision, facts=())
+
+
+_ENDS = ("words:pager", "words:footer", "words:related", "words:qr-code")
+
+
+def _decide_tail(texts: Sequence[str | None], begin: int) -> Iterator[tuple[int, Decision]]:
+    ended: str | None = None
+    for index in range(begin, len(texts)):
+        text = texts[index]
+        if not text or not text.strip():
+            continue
+        decision = by_words(text, "tail")
+        if decision is None and ended and not _ATTACHMENT.search(text.strip()):
+            decision = Decision(f"words:after-{ended.removeprefix('words:')}")
+        if decision is None:
+            continue
+        if decision.rule in _ENDS:
+            ended = decision.rule
+        yield index, decision
