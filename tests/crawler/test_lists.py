@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from crawler.lists import FAMILIES, by_name, recognise
 from crawler.lists.base import Came
 from crawler.pages import Page
+from crawler.titles import Promise, judge
+from crawler.walk import next_step, sitemap_step
 
 COLUMN = "http://www.a.gov.cn/zfxxgk/nb/"
 NEWS = Came(ok=True, fresh=True)
@@ -179,3 +182,85 @@ def test_every_family_can_be_found_by_its_name_and_bears_an_empty_page() -> None
         assert by_name(family.name) is family
         assert family.begin(Page(COLUMN, b"")) == []
         assert list(family.entries(Page(COLUMN, b""))) == []
+
+
+UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+
+
+def test_a_block_of_the_cloud_is_asked_for_with_its_own_fields() -> None:
+    html = f"""<div id="x"></div><script url="{UNIT}"
+    queryData="{{'webId':'8d','pageId':'52','tagId':'信息列表'}}"></script>"""
+    family, asks = recognise(page(html))
+    assert family.name == "jpaas"
+    assert parse_qs(urlsplit(asks[0].url).query) == {
+        "webId": ["8d"],
+        "pageId": ["52"],
+        "tagId": ["信息列表"],
+        "paramJson": ['{"pageNo":1,"pageSize":15}'],
+    }
+    inside = {"data": {"html": "<li><a href='/1.html'>甲县2022年年报</a></li>"}}
+    answer = Page(asks[0].url, json.dumps(inside).encode())
+    assert [a.url for a in family.entries(answer)] == ["http://www.a.gov.cn/1.html"]
+    following = family.go_on(answer, asks[0].state, NEWS)
+    assert parse_qs(urlsplit(following[0].url).query)["paramJson"] == ['{"pageNo":2,"pageSize":15}']
+    assert family.go_on(answer, asks[0].state, STALE) == []
+
+
+def test_the_columns_of_the_guangdong_platform_come_from_its_configuration() -> None:
+    below = [{"id": 7, "name": "年度报告"}, {"id": 9, "name": "x", "type": "annualreport"}]
+    tree = [{"id": 1, "name": "政策", "children": below}]
+    html = f"<script>window._CONFIG = {json.dumps({'SID': 756001, 'TREE': tree})}; var x = 1;</script>"
+    family, asks = recognise(page(html, "http://www.a.gov.cn/town/gkmlpt/annualreport"))
+    assert family.name == "gkmlpt"
+    assert urls(asks) == [f"http://www.a.gov.cn/town/gkmlpt/api/all/{n}?page=1&sid=756001" for n in (7, 9)]
+    assert "page=2" in family.go_on(page("", asks[0].url), asks[0].state, NEWS)[0].url
+    assert recognise(page("<script>_CONFIG = {broken</script>", "http://www.a.gov.cn/gkmlpt/index"))[1] == []
+
+
+def test_a_label_is_asked_by_post_up_to_the_total() -> None:
+    html = """<script>P({pageCount: 3, callback: function(n) { A({url: '/site/label/8888', type: 'POST',
+    data: {IsAjax: 1, labelName: 'publicInfoList', organId: 6596211, type: 3, pageIndex: n}}); }});</script>"""
+    family, asks = recognise(page(html, "http://www.a.gov.cn/public/column/6596211?type=3"))
+    assert family.name == "public"
+    assert (asks[0].url, asks[0].method) == ("http://www.a.gov.cn/site/label/8888", "POST")
+    posted = parse_qs(asks[0].body.decode())
+    assert posted["pageIndex"] == ["2"]
+    assert posted["labelName"] == ["publicInfoList"]
+    assert posted["type"] == ["3"], "the field of the data, not the method of the call"
+    third = family.go_on(page("", asks[0].url), asks[0].state, NONE)
+    assert parse_qs(third[0].body.decode())["pageIndex"] == ["3"]
+    assert family.go_on(page("", asks[0].url), third[0].state, NEWS) == []
+
+
+def form(number: int, onward: bool = True) -> str:
+    link = f'<a href="javascript:__doPostBack(&#39;ctl$Pager&#39;,&#39;{number + 1}&#39;)">下一页</a>'
+    return f"""<form action="Index.aspx"><input type="hidden" name="__VIEWSTATE" value="state{number}">
+    <input type="hidden" name="__EVENTTARGET" value=""><input name="q">
+    {link if onward else "下一页"}</form>"""
+
+
+def test_a_form_is_posted_back_with_the_state_of_each_page() -> None:
+    family, asks = recognise(page(form(1), "http://www.a.gov.cn/Category_1/Index.aspx"))
+    assert family.name == "aspnet"
+    assert parse_qs(asks[0].body.decode()) == {
+        "__VIEWSTATE": ["state1"],
+        "__EVENTTARGET": ["ctl$Pager"],
+        "__EVENTARGUMENT": ["2"],
+    }
+    following = family.go_on(page(form(2), asks[0].url), asks[0].state, NEWS)
+    assert parse_qs(following[0].body.decode())["__VIEWSTATE"] == ["state2"]
+    assert family.go_on(page(form(3, onward=False), asks[0].url), following[0].state, NEWS) == []
+
+
+def test_a_sitemap_gives_what_lies_below_the_column() -> None:
+    ask = sitemap_step(page(""))
+    assert ask.url == "http://www.a.gov.cn/sitemap.xml"
+    index = b"<sitemapindex><sitemap><loc>http://www.a.gov.cn/sitemap_1.xml</loc></sitemap></sitemapindex>"
+    step = next_step(Page(ask.url, index), ask.state, ok=True, most_pages=9)
+    assert urls(step.asks) == ["http://www.a.gov.cn/sitemap_1.xml"]
+    assert step.entries == []
+    body = f"<urlset><url><loc>{COLUMN}202301/1.html</loc></url><url><loc>http://www.a.gov.cn/xw/2.html</loc></url>"
+    step = next_step(Page(step.asks[0].url, body.encode()), step.asks[0].state, ok=True, most_pages=9)
+    assert [a.url for a in step.entries] == [COLUMN + "202301/1.html"]
+    assert judge(step.entries[0].text).promise is Promise.REPORT
+    assert step.asks == []

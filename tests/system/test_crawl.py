@@ -1,0 +1,147 @@
+"""A whole crawl of the practice province, by the command of the house: nothing missing, nothing foreign, all named."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import crawling
+import pytest
+
+from fixtures.sites import PracticeProvince
+from storage import Archive, CaptureRow, integrity
+
+NEEDS_A_BROWSER = "990609-scripted"
+ALL = ["trs", "hanweb", "ucap", "php", "vsb", "jpaas", "gkmlpt", "public", "aspnet", "frame", "refresh", "numbering"]
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """A finished crawl, and the province as it was."""
+
+    province: PracticeProvince
+    archive: Path
+    summary: dict[str, Any]
+    stderr: str
+
+    def captured(self) -> dict[str, list[CaptureRow]]:
+        found: dict[str, list[CaptureRow]] = {}
+        for row in crawling.captures(self.archive):
+            found.setdefault(row.url, []).append(row)
+        return found
+
+
+def crawl(folder: Path, province: PracticeProvince, *options: str, known: bool = True) -> Crawled:
+    catalogue = province.write_catalogue(folder / "catalogue.toml")
+    if not known:
+        text = re.sub(r"report_columns = .*", "report_columns = []", catalogue.read_text(encoding="utf-8"))
+        catalogue.write_text(text, encoding="utf-8")
+    archive = folder / "archive"
+    command = [sys.executable, "-m", "nianbao", "crawl", "practice", "--catalog", str(catalogue)]
+    command += ["--archive", str(archive), "--json", *crawling.QUICK, *options]
+    done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode in {0, 1}, done.stderr
+    return Crawled(province, archive, json.loads(done.stdout), done.stderr)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+    """Twelve makes of sites, none of whose columns is known beforehand."""
+    with PracticeProvince(pages=170, only=ALL) as province:
+        yield crawl(tmp_path_factory.mktemp("found"), province, known=False)
+
+
+@pytest.mark.xdist_group("crawl")
+class TestDiscoveryFromTheHomePage:
+    def test_every_report_on_every_page_is_captured(self, found: Crawled) -> None:
+        had = {url for url, rows in found.captured().items() if any(row.status == 200 for row in rows)}
+        missing = set(found.province.expected) - had
+        assert not missing
+        assert len(found.province.expected) >= 110
+
+    def test_every_attachment_of_a_report_is_captured(self, found: Crawled) -> None:
+        had = found.captured()
+        wanted = {url for report in found.province.expected.values() for url in report.attachments}
+        assert len(wanted) >= 3
+        assert not wanted - set(had)
+
+    def test_a_column_is_found_in_few_requests(self, found: Crawled) -> None:
+        for site in found.province.sites:
+            requests = [request for request in found.province.requests if request.site == site.id]
+            columns = set(site.report_columns) or {""}
+            before = next(
+                (n for n, request in enumerate(requests) if any(request.url.startswith(c) for c in columns)), 999
+            )
+            assert before <= 60, site.id
+
+    def test_traps_end_as_they_ought(self, found: Crawled) -> None:
+        had = found.captured()
+        for trap in found.province.traps:
+            kinds = {row.kind for row in had.get(trap.url, [])}
+            statuses = {row.status for row in had.get(trap.url, [])}
+            if trap.outcome in {"refused by robots.txt", "foreign host"}:
+                assert not kinds, trap
+            elif trap.outcome == "blocked":
+                assert kinds == {"blocked"}, trap
+            elif trap.outcome == "gone":
+                assert statuses == {404}, trap
+            else:
+                assert "report" not in kinds, trap
+
+    def test_few_requests_are_wasted(self, found: Crawled) -> None:
+        rows = crawling.captures(found.archive)
+        reports = sum(row.kind == "report" for row in rows)
+        assert len(rows) < 2.2 * reports
+
+    def test_the_summary_agrees_with_the_archive(self, found: Crawled) -> None:
+        rows = crawling.captures(found.archive)
+        assert found.summary["state"] == "finished"
+        assert found.summary["sites"] == len(ALL)
+        assert found.summary["captures"] == len(rows)
+        assert found.summary["reports"] == sum(row.kind == "report" for row in rows)
+        assert found.summary["blocked"] == sum(row.kind == "blocked" for row in rows)
+        assert found.summary["errors"]["http 404"] == sum(row.status == 404 for row in rows if row.frontier_id)
+        with Archive.open(found.archive) as archive:
+            assert integrity.check(archive, deep=True) == []
+            assert archive.crawls.list()[0].counts == found.summary
+
+
+def test_troubles_end_in_their_named_outcome(tmp_path: Path) -> None:
+    with PracticeProvince(pages=20, only=["troubles", "scripted", "sitemap"]) as province:
+        crawled = crawl(tmp_path, province)
+        had = crawled.captured()
+        reports = [url for url, report in province.expected.items() if report.site != NEEDS_A_BROWSER]
+        assert not set(reports) - set(had)
+        for trap in province.traps:
+            if trap.outcome == "blocked":
+                assert {row.kind for row in had[trap.url]} == {"blocked"}
+                assert len(had[trap.url]) == 1, "a page that blocks is not asked for again"
+    assert crawled.summary["errors"]["empty list"] >= 1
+    assert crawled.summary["errors"]["redirect to itself"] >= 1
+    assert crawled.summary["blocked"] >= 6
+
+
+def test_a_column_that_moved_is_found_again_from_the_home_page(tmp_path: Path) -> None:
+    with PracticeProvince(pages=10, only=["trs"]) as province:
+        text = province.catalogue.replace("/zfxxgk/zfxxgknb/", "/zfxxgk/old_column/")
+        (tmp_path / "moved.toml").write_text(text, encoding="utf-8")
+        run = crawling.begin(tmp_path / "archive", tmp_path / "moved.toml", province)
+        code, errors = run.finish()
+        assert code == 0, errors
+        assert set(province.expected) <= {row.url for row in crawling.captures(tmp_path / "archive")}
+
+
+def test_years_limit_and_site_narrow_a_crawl(tmp_path: Path) -> None:
+    with PracticeProvince(pages=60, only=["trs", "php"]) as province:
+        crawled = crawl(tmp_path, province, "--site", "990400-php", "--years", "2021-2022", "--limit", "3")
+        assert crawled.summary["sites"] == 1
+        assert {request.site for request in province.requests} == {"990400-php"}
+        asked = [report for url, report in province.expected.items() if url in crawled.captured()]
+        assert 0 < len(asked) <= 3
+        assert {report.year for report in asked} <= {2021, 2022}
