@@ -117,12 +117,20 @@ def split(document: Document) -> tuple[Section, ...]:
             found.append((heading, [heading.rest] if heading.rest else []))
             in_table = False
         elif found and not (heading is not None and _repeats(heading, last)):
-            in_table = in_table or (last is not None and last.part in (2, 3, 4) and statutory(text))
+            if not in_table and last is not None and last.part in (2, 3, 4) and statutory(text):
+                in_table = True
+                _drop_labels(found[-1][1])
             if not in_table or is_prose(text):
                 found[-1][1].append(text)
         elif heading is not None and heading.rest:
             found[-1][1].append(heading.rest)
     return tuple(Section(h.number or h.part, h.text, "\n".join(lines)) for h, lines in found)
+
+
+def _drop_labels(lines: list[str]) -> None:
+    """Takes the labels off the end that stood before the first one that is surely of a table."""
+    while lines and len(lines[-1]) <= _LONGEST_BARE and not is_prose(lines[-1]):
+        lines.pop()
 
 
 def _opens(heading: Heading, last: Heading | None) -> bool:

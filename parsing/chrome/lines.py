@@ -24,7 +24,7 @@ def clean_lines(lines: Sequence[Line]) -> CleanedLines:
     kept: list[Line] = []
     removed: list[Removed] = []
     facts: list[Fact] = []
-    for line, decision in zip(lines, decide([None if line.cell else line.text for line in lines]), strict=True):
+    for line, decision in zip(lines, decide([_judged(line) for line in lines]), strict=True):
         if decision is None:
             kept.append(line)
             continue
@@ -33,3 +33,8 @@ def clean_lines(lines: Sequence[Line]) -> CleanedLines:
             kept.append(replace(line, text=decision.kept))
         removed.append(Removed(decision.rule, line.text.replace(decision.kept, "", 1) if decision.kept else line.text))
     return CleanedLines(tuple(kept), tuple(removed), tuple(facts))
+
+
+def _judged(line: Line) -> str | None:
+    """The text to judge: a cell of a table taken apart is none, unless it reads like 作者:区政府办."""
+    return None if line.cell and not any(colon in line.text for colon in ":：") else line.text

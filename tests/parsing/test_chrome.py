@@ -283,6 +283,11 @@ def test_cells_of_a_table_taken_apart_are_never_judged() -> None:
     assert clean_lines(texts).kept == tuple(texts)
 
 
+def test_a_line_of_chrome_among_cells_is_chrome_still() -> None:
+    texts = [Line("六、其他需要报告的事项", 1), Line("无", 2), Line("作者:区政府办", 3, cell=True)]
+    assert clean_lines(texts).kept == tuple(texts[:2])
+
+
 def test_values_are_read_whatever_stands_between_the_labels() -> None:
     items = read_items("【 发布日期：2024-01-25 】【 来源：柳溪镇 】【 浏览：12 】【字体：大 中 小】")
     assert items is not None

@@ -160,6 +160,20 @@ def test_text_of_tables_is_left_out_whether_a_grid_or_taken_apart() -> None:
     assert [(s.number, s.text) for s in found] == [(2, "另有说明：本年没有制定规章，特此说明。"), (3, "")]
 
 
+def test_labels_before_the_first_sure_one_belong_to_the_table_too() -> None:
+    found = parts(
+        "四、政府信息公开行政复议、行政诉讼情况",
+        PROSE,
+        "行政复议",
+        "结果",
+        "维持",
+        "未经复议直接起诉",
+        "0",
+        "五、存在的问题",
+    )
+    assert found[0] == (4, "政府信息公开行政复议、行政诉讼情况", PROSE)
+
+
 def test_a_text_without_headings_has_no_parts() -> None:
     assert parts("某县2010年报告", PROSE, PROSE) == []
 
