@@ -27,6 +27,7 @@ COMMANDS = {
     "reparse": "nianbao.commands.reparse",
     "parse": "nianbao.commands.parse",
     "export": "nianbao.commands.export",
+    "coverage": "nianbao.commands.coverage",
     "check": "nianbao.commands.check",
 }
 """Command name to the module that holds it: only the module that is asked for is imported."""

@@ -19,6 +19,7 @@
 - `storage.compare`: compare(before: Report, after: Report) -> Comparison
 - `storage.integrity`: check(archive, deep, progress) -> list[problems.Problem]
 - `storage.dataset`: export_csv(archive, out), export_jsonl(archive, out) -> Exported; current_reports(archive)
+- `storage.coverage`: ledger(archive, province, sites=, year=) -> Ledger; `storage.deadlines`: term(body_kind, year)
 - `storage.errors`: everything raised on purpose
 """
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from parsing.dates import first_date
 from storage.coverage.cases import Known, Promise
-from storage.coverage.looks import Look, Obstacle, ObstacleKind
+from storage.coverage.looks import GONE, Look, Obstacle, ObstacleKind
 from storage.coverage.model import Basis, Entry, Evidence, State
 from storage.coverage.observed import Fetched, Observed
 from storage.deadlines import Term, in_china
@@ -123,7 +123,7 @@ class Judge:
         """What shows that the page was gone at that look; None if nothing does."""
         asked = self._observed.asked(look.crawl.id, page.url)
         if asked is not None:
-            gone = asked.state == "failed" and asked.reason in {"http 404", "http 410"}
+            gone = asked.state == "failed" and asked.reason in GONE
             return _seen(look, "gone", url=page.url, note=asked.reason) if gone else None
         parent = self._observed.linked_from(page)
         if look.obstacle(year) is not None or parent is None or parent.url not in look.lists:

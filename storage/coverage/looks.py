@@ -21,7 +21,7 @@ from storage.records import CrawlRecord
 
 ObstacleKind: TypeAlias = Literal["blocked", "unreachable", "robots", "gone", "not followed"]
 """blocked: a challenge or a refusal kept programs out. unreachable: no answer, or a server's error. robots: robots.txt
-forbids it. gone: the server says that there is no such page. not followed: for reasons of ours, such as options."""
+forbids it. gone: no such page, or redirects without an end. not followed: for reasons of ours, such as options."""
 
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 
@@ -61,6 +61,12 @@ class Look:
         return min(found, key=lambda obstacle: _WEIGHT[obstacle.kind], default=None)
 
 
+GONE = frozenset({"http 404", "http 410"})
+"""Reasons that say: there is no such page."""
+
+OURS = ("spider error", "output lost", "not restorable", "too large", "no web address", "empty list", "needs ")
+"""How reasons begin that say: a page came, or could have come, and the crawler could do nothing with it."""
+
 _WEIGHT: Mapping[ObstacleKind, int] = {"blocked": 0, "unreachable": 1, "robots": 2, "gone": 3, "not followed": 4}
 
 
@@ -73,10 +79,9 @@ def obstacle_kind(asked: Asked) -> ObstacleKind | None:
         return "blocked"
     if asked.state == "refused":
         return "robots" if reason.startswith("robots.txt") else "not followed"
-    if reason in {"http 404", "http 410"}:
+    if reason in GONE or reason.startswith(("too many redirects", "redirect to ")):
         return "gone"
-    ours = ("spider error", "output lost", "not restorable", "too large", "no web address")
-    return "not followed" if asked.state == "queued" or reason.startswith(ours) else "unreachable"
+    return "not followed" if asked.state == "queued" or reason.startswith(OURS) else "unreachable"
 
 
 def looks(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from coverage_samples import BUREAU, GOVERNMENT, LIST, OTHER, SITE, Step, column, failed, page_of, report, run
+from crawl_samples import BUREAU, GOVERNMENT, LIST, OTHER, SITE, Step, column, failed, page_of, report, run
 
 from storage import Archive, SiteRecord
 from storage.coverage import STATES, Entry, ledger
@@ -143,6 +143,7 @@ def test_townships_publish_by_practice_and_are_never_overdue(archive: Archive) -
         ((failed(column(), "robots.txt", state="refused"), EARLIER), {}, "finished", "robots.txt"),
         ((Step(SITE.portal, "portal"),), {}, "finished", "no report column was found"),
         ((failed(column(), "http 404", status=404),), {}, "finished", "http 404"),
+        ((failed(column(), "empty list: drawn by a script", status=200),), {}, "finished", "drawn by a script"),
     ],
 )
 def test_what_no_crawl_could_look_for_is_not_looked(
@@ -181,6 +182,12 @@ def test_one_page_of_a_list_out_of_reach_leaves_the_missing_unreachable(archive:
 
 def test_a_numbered_list_may_end_with_a_page_that_is_not_there(archive: Archive) -> None:
     run(archive, column(), failed(Step(f"{LIST}2.html", "page"), "http 404", status=404), EARLIER, moment=MARCH)
+    assert entry_of(archive).state == "looked_and_not_found"
+
+
+@pytest.mark.parametrize("reason", ["http 410", "too many redirects"])
+def test_a_list_that_nobody_can_open_hides_nothing(archive: Archive, reason: str) -> None:
+    run(archive, column(), EARLIER, failed(column(f"{LIST}old/"), reason), moment=MARCH)
     assert entry_of(archive).state == "looked_and_not_found"
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from archive_samples import draft
-
 from storage import Archive, Batch, CaptureDraft, CrawlRecord, FrontierEntry, Settlement, SiteRecord
 from storage.ingest import ingest_capture, pending
 from storage.records import CrawlState, RequestState
@@ -113,15 +111,20 @@ def _draft(step: Step, numbers: Mapping[str, int]) -> CaptureDraft:
     kinds = {"column": "list", "page": "list", "report": "report", "attachment": "attachment"}
     had = step.state == "done"
     blocked = (step.reason or "").startswith("blocked")
-    made = draft(
-        step.url,
-        step.body or b"",
-        head=step.head,
-        kind="blocked" if blocked else kinds.get(step.role, "other") if had else "other",
+    return CaptureDraft(
+        url=step.url,
+        method="GET",
+        request_head=b"GET /" + step.url.encode().split(b"/", 3)[3] + b" HTTP/1.1\r\nHost: www.changge.gov.cn",
+        request_body=b"",
+        response_head=step.head,
+        response_body=step.body or b"",
         status=step.status,
-        site=step.site,
-        frontier=numbers[step.url],
-        parent=numbers.get(step.parent) if step.parent else None,
-        moment=step.moment,
+        fetched_at=step.moment,
+        media_type="text/html",
+        kind="blocked" if blocked else kinds.get(step.role, "other") if had else "other",
+        site_id=step.site,
+        frontier_id=numbers[step.url],
+        parent_frontier_id=numbers.get(step.parent) if step.parent else None,
+        anchor=step.anchor,
+        reason=step.reason,
     )
-    return replace(made, anchor=step.anchor, reason=step.reason)
