@@ -26,6 +26,9 @@ _PAGE = re.compile(
     r"[-—–]\s?\d{1,3}\s?[-—–]|第\s?\d{1,3}\s?页(?:\s?[/共].{0,8})?|\d{1,3}\s?/\s?\d{1,3}|[Pp]age\s?\d{1,3}"
 )
 _VALUE = re.compile(r"[-+—–]?[\d０-９][\d０-９,，.]{0,15}(?:万元|元|件|项|个|条)?|[-/—]{1,4}|无")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_REMARKED = re.compile(r"[-+]?[0-9０-９]")
+_DENIAL = re.compile(r"(?:本单位|本机关|本部门|本局|未|无|没有|不)")
 _HEADING = re.compile(r"情况$|事项$|问题及改进")
 
 
@@ -126,6 +129,17 @@ def _join(tokens: Sequence[_Token], index: int) -> int:
     return best
 
 
+def _looks_like_cell(text: str) -> bool:
+    """Whether a text that is no number stands where one should: a letter for a digit, a number with a remark."""
+    if len(text) > 24:
+        return False
+    return (
+        not _HAN.search(text)
+        or _DENIAL.match(text) is not None
+        or (_REMARKED.match(text) is not None and read_label(text).style == "")
+    )
+
+
 class _Builder:
     """Takes tokens one by one and makes rows of them."""
 
@@ -201,7 +215,15 @@ class _Builder:
             self._captions = [token.text]
             return
         before_value = following is not None and following.value
+        if self._kind == "head" and not before_value and len(token.text) <= 20:
+            # A head that was cut short or misread keeps its place among the others.
+            self._append(token)
+            self._measures += self._measures > 0
+            return
         values = len(self._current) - 1 if self._kind == "row" else 0
+        if self._kind == "row" and values < self._width and _looks_like_cell(token.text):
+            self._append(token)
+            return
         if self._kind == "row" and 0 < values < self._width and before_value:
             # Inside of a row: a cell that cannot be read. Longer text is a running title.
             if len(token.text) <= 12:

@@ -76,12 +76,12 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
 
 def _doubtful(document: Document, reading: Reading) -> bool:
     """Whether the markup may have been read otherwise than a browser does."""
-    stray = any(html.STRAY in sentence for sentence in document.trouble)
-    return stray or any(finding.severity == "error" for finding in reading.findings)
+    damaged = html.STRAY in document.trouble or html.SWALLOWED in document.trouble
+    return damaged or any(finding.severity == "error" for finding in reading.findings)
 
 
 def _second_opinion(body: bytes, document: Document, first: Reading, year: int | None) -> Reading:
-    """The reading of the tree that a browser makes of the page, when it reconciles better than the first."""
+    """The reading of the tree that a browser makes of the page. Where the two differ the browser's is right."""
     if len(body) > _SECOND_OPINION_LIMIT:
         return first
     try:
@@ -89,17 +89,13 @@ def _second_opinion(body: bytes, document: Document, first: Reading, year: int |
     except RecursionError:
         return first
     second = read_tables(tree, year=year)
-    if _worth(second) <= _worth(first):
+    if second.form is None or len(second.cells) * 2 < len(first.cells):
+        return first
+    same = second.cells == first.cells and len(second.findings) >= len(first.findings)
+    if same:
         return first
     note = Finding("markup.damaged", "info", (), "the markup is damaged; the tables were read as a browser shows them")
     return replace(second, findings=(note, *second.findings))
-
-
-def _worth(reading: Reading) -> tuple[int, int]:
-    """Cells read, less those that findings of severity error name."""
-    doubted = {name for finding in reading.findings if finding.severity == "error" for name in finding.cells}
-    sure = sum(1 for name in reading.cells if name not in doubted)
-    return sure, -sum(1 for finding in reading.findings if finding.severity == "error")
 
 
 def _cleaned(document: Document) -> Document:

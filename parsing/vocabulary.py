@@ -155,11 +155,12 @@ def _lookup(key: str, style: str) -> Meaning:
         row == "applications.processed_total" and style == "1"
     ):
         row = None
+    column = COLUMN_KEYS.get(key)
     return Meaning(
         item=ITEMS.get(key),
         measure=MEASURES.get(key),
         row=row,
-        column=COLUMN_KEYS.get(key),
+        column=None if column == "other" and style == "(一)" else column,
         outcome=OUTCOME_KEYS.get(key),
         group=GROUP_KEYS.get(key),
     )

@@ -12,6 +12,7 @@ from parsing.match.labelled import Found, find_rows, settle_labels
 from parsing.match.places import Heads, Places, place
 from parsing.match.settle import Names, Open, Settled, holds, settle
 from parsing.match.table import Table
+from parsing.numbers import Printed
 from parsing.report import Cell, Finding
 
 SECTION = 3
@@ -51,7 +52,10 @@ def _instances(rows: Iterable[Found], form: Form) -> Iterator[list[Found]]:
         again = row.id in seen and row.id in known and (last is None or row.id != last.id) and not _late_short(row)
         # A row that comes again in a table of its own, or that begins the form anew, is the next table of the form.
         anew = again and (order[row.id or ""] <= 2 or all(row.table is not other.table for other in run))
-        if run and (anew or (last is not None and last.table.hidden != row.table.hidden)):
+        if run and last is not None and row.table is not last.table:
+            back = row.id is not None and row.id in known and last.id in known and order[row.id] < order[last.id]
+            anew = anew or last.table.hidden != row.table.hidden or (back and not _late_short(row))
+        if run and anew:
             yield settle_labels(run, form)
             run, seen = [], set()
         run.append(row)
@@ -111,8 +115,12 @@ def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Itera
 
 
 def _same_again(row: Found, rows: Sequence[Found]) -> bool:
-    own = [piece.text for piece in row.values]
-    return all([piece.text for piece in other.values] == own for other in rows if other.id == row.id)
+    own = _printed(row)
+    return all(_printed(other) == own for other in rows if other.id == row.id)
+
+
+def _printed(row: Found) -> list[Printed]:
+    return [piece.printed for piece in row.values if piece.own and not piece.blank]
 
 
 def _cell_names(row: str, form: Form) -> tuple[str, ...]:

@@ -76,24 +76,28 @@ def consistent(parts: Sequence[Chosen]) -> list[Chosen]:
     two reports, a part found once belongs to the report it stands in, which is told by the order of the tables.
     """
     own_year = any(part.best is not None and not part.past for part in parts)
-    contested = [part for part in parts if part.best is not None and part.rivals]
-    claims = [min(claim.tables) for part in contested for claim in (part.best, *part.rivals) if claim is not None]
     result = []
     for part in parts:
         if part.best is None:
             result.append(part)
         elif part.past and own_year:
             result.append(_set_aside(part, "speaks of another year by its caption"))
-        elif not part.rivals and claims and _in_second(part.best, min(claims), max(claims)):
+        elif not part.rivals and any(_in_second(part.best, other) for other in parts):
             result.append(_set_aside(part, "stands in the second of two reports on the page"))
         else:
             result.append(part)
     return result
 
 
-def _in_second(best: Candidate, first: int, second: int) -> bool:
-    """Whether a table of an earlier part stands after a later part of the first report."""
-    return best.section < 4 and first < min(best.tables) <= second
+def _in_second(best: Candidate, other: Chosen) -> bool:
+    """Whether a table found once stands in the second of two reports, judged by another part that is found twice."""
+    if other.best is None or not other.rivals or other.best.section == best.section:
+        return False
+    claims = [min(claim.tables) for claim in (other.best, *other.rivals)]
+    here = min(best.tables)
+    if best.section < other.best.section:
+        return min(claims) < here
+    return here > max(claims)
 
 
 def _set_aside(part: Chosen, why: str) -> Chosen:

@@ -104,6 +104,9 @@ def _by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:
 
 
 def _too_many(filled: list[Piece], wanted: int) -> Places:
+    if len(filled) % wanted == 0:
+        # The next row lost its label: its numbers follow those of this one.
+        return Places((tuple(filled[:wanted]),), f"{len(filled)} numbers for {wanted} columns", torn=True)
     readings = _choices(filled, wanted)
     return Places(readings, f"{len(filled)} numbers for {wanted} columns", torn=len(readings) > 1)
 

@@ -17,7 +17,7 @@ from parsing.vocabulary import Measure, meaning_of
 
 SECTION = 2
 _LONGEST_HEAD = 60
-_NEAR = 0.65
+_NEAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +57,70 @@ def evidence(tables: Sequence[Table]) -> dict[FormName, int]:
 
 def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     """Every reading of the table of proactive disclosure that the tables allow."""
-    lines = [line for table in tables for line in _lines(table, form)]
-    return [_candidate(group, form) for group in _grouped(lines)]
+    lines: list[_Line] = []
+    for table in tables:
+        lines.extend(_lines(table, form, _still_holding(table, lines, form)))
+    return [_candidate(group, form) for group in _grouped(lines, [row.id.rpartition(".")[2] for row in form.proactive])]
 
 
-def _lines(table: Table, form: Form) -> Iterator[_Line]:
-    heads: tuple[_Head, ...] = ()
-    headed = any(_measures(piece) or piece.meaning.bar for row in table.rows for piece in row.own)
+def _still_holding(table: Table, before: Sequence[_Line], form: Form) -> tuple[_Head, ...]:
+    """Heads of the table before, for one that goes on with the next row of the form and as many numbers as heads."""
+    order = [row.id.rpartition(".")[2] for row in form.proactive]
+    first = table.rows[0].own if table.rows else ()
+    item = first[0].meaning.item if first else None
+    if not before or item not in order or not before[-1].heads:
+        return ()
+    follows = order.index(item) == order.index(before[-1].item) + 1
+    return before[-1].heads if follows and len(first) - 1 == len(before[-1].heads) else ()
+
+
+def _lines(table: Table, form: Form, heads: tuple[_Head, ...]) -> Iterator[_Line]:
+    """The rows of a table; `heads` are those that still hold from the table before."""
+    headed = bool(heads) or any(_is_head(piece) for row in table.rows for piece in row.own)
     rows = {row.id.rpartition(".")[2]: row for row in form.proactive}
     for row in table.rows:
         own = row.own
-        if any(piece.meaning.bar is not None for piece in own):
+        bars = [piece for piece in own if piece.meaning.bar is not None]
+        if bars:
             heads = ()
-            continue
+            own = tuple(piece for piece in own if piece not in bars)
         found = _head_row(own)
         if found:
             heads = found
             continue
-        label = _label(own, rows, misread=bool(heads))
+        label = _label(own, rows, _under(heads, rows))
         if label is not None and headed:
             values = tuple(value for value in row.pieces if value.start >= label[1].end and value is not label[1])
             if values:
                 yield _Line(table, row, label[0], label[1].text, values, heads)
 
 
-def _label(own: Sequence[Piece], rows: Mapping[str, FormRow], *, misread: bool) -> tuple[str, Piece] | None:
-    """The row of the form that a row is, and the piece that says so; under heads of the form a misread label counts."""
+def _is_head(piece: Piece) -> bool:
+    return bool(_measures(piece) or piece.meaning.bar or piece.meaning.group == "content")
+
+
+def _under(heads: Sequence[_Head], rows: Mapping[str, FormRow]) -> dict[str, FormRow]:
+    """The rows of the form that have these heads."""
+    named = {head.measure for head in heads if head.measure is not None}
+    return {item: row for item, row in rows.items() if named and named <= {c.id.rpartition(".")[2] for c in row.cells}}
+
+
+def _label(
+    own: Sequence[Piece], rows: Mapping[str, FormRow], misread: Mapping[str, FormRow]
+) -> tuple[str, Piece] | None:
+    """The row of the form that a row is, and the piece that says so.
+
+    A misread label counts when it is much like one of the few rows that the form has under the heads above.
+    """
     for piece in reversed(own[:3]):
         item = piece.meaning.item
         if item is not None and item in rows:
             return item, piece
-    if not misread or not own or own[0].blank or own[0].meaning.known:
+    if not misread or not own or own[0].blank or own[0].meaning.known or own[0].printed.state != "unreadable":
         return None
     key = read_label(own[0].text).short
-    scored = sorted(((likeness(key, read_label(row.label).short), item) for item, row in rows.items()), reverse=True)
+    scored = sorted(((likeness(key, read_label(row.label).short), item) for item, row in misread.items()), reverse=True)
+    scored.append((0.0, ""))
     best, item = scored[0]
     return (item, own[0]) if best >= _NEAR and best - scored[1][0] >= 0.15 else None
 
@@ -134,11 +164,18 @@ def _neighbours_joined(heads: Sequence[_Head]) -> list[_Head]:
     return joined
 
 
-def _grouped(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+def _begins_anew(line: _Line, last: _Line, order: Sequence[str]) -> bool:
+    """Whether a row is the first of another table of the form: shown or not, or earlier in the form than the last."""
+    if line.table is last.table:
+        return False
+    return line.table.hidden != last.table.hidden or order.index(line.item) < order.index(last.item)
+
+
+def _grouped(lines: Sequence[_Line], order: Sequence[str]) -> Iterator[list[_Line]]:
     group: list[_Line] = []
     seen: set[str] = set()
     for line in lines:
-        if line.item in seen or (group and group[-1].table.hidden != line.table.hidden):
+        if line.item in seen or (group and _begins_anew(line, group[-1], order)):
             yield group
             group, seen = [], set()
         group.append(line)

@@ -60,8 +60,8 @@ def _parts(table: Table) -> Iterator[_Part]:
     leaves: tuple[tuple[str, int, int], ...] = ()
     groups: tuple[str, ...] = _groups_of_captions(table)
     for row in table.rows:
-        values = _values(row, len(names))
-        if _is_head_row(row) and not _labelled(row, values, bool(leaves) or _name_outcomes(pending)):
+        values = _values(row, _count_outcomes(pending) or len(names))
+        if _is_head_row(row) and not _labelled(row, values, bool(leaves) or _count_outcomes(pending) > 0):
             pending.append(row)
             continue
         if pending and values:
@@ -81,14 +81,14 @@ def _parts(table: Table) -> Iterator[_Part]:
         yield _Part(table, row, label, names, settled, places)
 
 
-def _name_outcomes(rows: Sequence[Row]) -> bool:
-    return any(_outcomes(piece) for row in rows for piece in row.own)
+def _count_outcomes(rows: Sequence[Row]) -> int:
+    return sum(len(_outcomes(piece)) for row in rows for piece in row.own)
 
 
 def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
     """Whether a row that names a proceeding is that proceeding's row of numbers, not a head."""
     printed = any(piece.printed.state == "printed" for piece in values)
-    return outcomes_above and printed and not _name_outcomes([row])
+    return outcomes_above and printed and not _count_outcomes([row])
 
 
 def _of_label(label: str, leaves: Sequence[tuple[str, int, int]]) -> Heads | None:
@@ -225,13 +225,19 @@ def _grouped(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
     group: list[_Part] = []
     seen: set[str] = set()
     for part in parts:
-        if seen & set(part.names):
+        if seen & set(part.names) or (group and _before(part, group[-1])):
             yield group
             group, seen = [], set()
         group.append(part)
         seen.update(part.names)
     if group:
         yield group
+
+
+def _before(part: _Part, last: _Part) -> bool:
+    """Whether a part of another table stands earlier in the form than the last: then the form begins anew."""
+    first, previous = (PROCEEDINGS.index(p.names[0].partition(".")[0]) for p in (part, last))
+    return part.table is not last.table and first < previous
 
 
 def _candidate(parts: Sequence[_Part], form: Form) -> Candidate:

@@ -87,14 +87,14 @@ def _by_columns(rows: Sequence[Open], narrowed: dict[int, tuple[Placement, ...]]
     while changed:
         changed = False
         for index, row in enumerate(rows):
-            if len(narrowed[index]) < 2:
+            if len(narrowed[index]) < (1 if row.places.torn else 2):
                 continue
             kept = tuple(
                 reading
                 for reading in narrowed[index]
                 if all(_agrees(row, reading, terms, rows, narrowed, where) for terms in equations if row.id in terms)
             )
-            if kept and len(kept) < len(narrowed[index]):
+            if (kept or row.places.torn) and len(kept) < len(narrowed[index]):
                 narrowed[index] = kept
                 changed = True
 

@@ -15,6 +15,10 @@ _LONG_CELL = 500
 
 _rows = etree.XPath(".//tr")
 _inner = etree.XPath("boolean(.//table)")
+_own_heads = etree.XPath(
+    "boolean((./tr/td | ./tbody/tr/td)[not(.//table)]"
+    "[contains(., '信息内容') or contains(., '自然人') or contains(., '结果维持')])"
+)
 
 
 def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, bool] | None:
@@ -34,6 +38,11 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
     if widest < 2:
         return None
     return expand(rows, number=number, hidden=hidden), stray
+
+
+def swallows(table: etree._Element) -> bool:
+    """Whether a table of the form holds another table: an end tag is missing between them."""
+    return bool(_inner(table)) and bool(_own_heads(table))
 
 
 def _cells(row: etree._Element) -> tuple[list[SourceCell], bool]:

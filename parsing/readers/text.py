@@ -36,7 +36,7 @@ def read(body: bytes, declared: str | None = None) -> Document:
         raw = raw[:_MAX_LINES]
         trouble.append(f"more than {_MAX_LINES} lines; the rest was not read")
     blocks = blocks_of(raw)
-    length = sum(chrome.visible_length(line.replace("|", "")) for line in raw)
+    length = sum(chrome.visible_length(line.replace("|", "")) for line in raw if not _is_ruling(line))
     return Document(blocks, MEDIA_TYPE, decoded.encoding, (), (), length, tuple(trouble))
 
 
@@ -78,7 +78,7 @@ class _Style:
             return cells if any(cells) else None
         if "|" in line and self._pipe_rows:
             stripped = line.strip()
-            if _RULED.fullmatch(stripped) and "-" in stripped:
+            if _is_ruling(stripped):
                 return []
             return [cell.strip() for cell in stripped.removeprefix("|").removesuffix("|").split("|")]
         pieces = _unspaced([piece for piece in _COLUMNS.split(line.strip()) if piece])
@@ -120,6 +120,11 @@ def _unspaced(pieces: list[str]) -> list[str]:
             joined.append(piece)
         letters = letter
     return joined
+
+
+def _is_ruling(line: str) -> bool:
+    """Whether a line only rules a table off: |---|---|."""
+    return "|" in line and "-" in line and _RULED.fullmatch(line.strip()) is not None
 
 
 def _filled(cells: list[str]) -> list[str]:

@@ -1,0 +1,82 @@
+"""Tables made of other elements: boxes that style sheets show as rows and cells, or rows of equal boxes.
+
+They are renamed to table elements before the tree is walked, so that everything after reads one kind of table.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from parsing.readers.markup import select, string_of
+
+_WIDEST = 30
+"""More boxes than this side by side are the lines of a page, not the cells of a row."""
+_FEWEST_ROWS = 3
+
+_styled_rows = etree.XPath(
+    "//*[contains(@style,'table-row') and not(contains(@style,'table-row-'))] | //*[@role='row']"
+)
+_styled_cells = etree.XPath(
+    "./*[contains(@style,'table-cell') or @role='cell' or @role='gridcell' or contains(@role,'header')]"
+)
+_HEADS = ("信息内容", "自然人", "结果维持", "统计指标")
+_head_boxes = etree.XPath(
+    "//*[not(*) and not(ancestor-or-self::td) and not(ancestor-or-self::th) and ("
+    + " or ".join(f"normalize-space(.)='{head}'" for head in _HEADS)
+    + ")]"
+)
+
+
+def rename_boxes(root: etree._Element) -> None:
+    """Turn boxes that are rows and cells into `table`, `tr` and `td`, in place."""
+    for row in select(_styled_rows, root):
+        if row.tag != "tr":
+            _rename_row(row, select(_styled_cells, row))
+    for head in select(_head_boxes, root):
+        _rename_around(head)
+
+
+def _rename_row(row: etree._Element, cells: list[etree._Element]) -> None:
+    parent = row.getparent()
+    if len(cells) == 0 or parent is None or parent.tag in {"body", "html"}:
+        return
+    row.tag = "tr"
+    for cell in cells:
+        cell.tag = "td"
+    if parent.tag not in {"table", "tbody", "thead", "tfoot"}:
+        parent.tag = "table"
+
+
+def _rename_around(head: etree._Element) -> None:
+    """The table around a head of the forms, when the boxes around it are laid out as rows of cells."""
+    cell = head
+    parent = cell.getparent()
+    while parent is not None and len(parent) == 1 and parent.tag not in {"body", "td", "table"}:
+        cell, parent = parent, parent.getparent()
+    row = parent
+    table = None if row is None else row.getparent()
+    if (
+        row is None
+        or table is None
+        or row.tag in {"tr", "body", "table"}
+        or table.tag in {"body", "html", "table", "tr"}
+    ):
+        return
+    rows = list(table)
+    if not 2 <= len(row) <= _WIDEST or not _are_rows(rows):
+        return
+    table.tag = "table"
+    for child in rows:
+        if len(child):
+            child.tag = "tr"
+            for box in child:
+                box.tag = "td"
+
+
+def _are_rows(rows: list[etree._Element]) -> bool:
+    """Whether most boxes are rows of cells: as many inner boxes as a row may have, and no text beside them."""
+    if len(rows) < _FEWEST_ROWS:
+        return False
+    good = sum(1 for row in rows if 1 <= len(row) <= _WIDEST and not (row.text or "").strip())
+    longest = max(len(str(string_of(row))) for row in rows)
+    return good * 5 >= len(rows) * 4 and longest < 2000
