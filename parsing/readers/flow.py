@@ -14,6 +14,8 @@ from parsing.readers.joining import folded, joined
 _PAGE_NUMBER: Final = re.compile(
     r"[-—–_·.\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–_·.\s]*"
 )
+_NEW_PART: Final = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
+"""Numbers that open a part or a sub-part, which never runs on from the line before."""
 _MARGIN: Final = 0.1
 """Share of the page's height at its top and bottom where page numbers and running titles stand."""
 
@@ -123,7 +125,8 @@ def _runs_on(before: Placed, placed: Placed, setting: Setting) -> bool:
     full = before.line.box[2] > setting.right - 2 * size
     flush = placed.line.box[0] < setting.left + 0.9 * size
     alike = abs(before.line.size - size) < 0.1 * size
-    return full and flush and alike and _near(before, placed) and not (before.line.gaps or placed.line.gaps)
+    opens = _NEW_PART.match(placed.line.text) is not None or before.line.gaps or placed.line.gaps
+    return full and flush and alike and _near(before, placed) and not opens
 
 
 def _near(before: Placed, placed: Placed) -> bool:

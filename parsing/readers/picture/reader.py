@@ -12,6 +12,7 @@ from parsing.readers.joining import folded, is_full, joined
 from parsing.readers.picture.cells import Inside, Strip, inside
 from parsing.readers.picture.recognise import Reading, read_strips
 from parsing.readers.picture.ruling import RuledCell, RuledTable, Rulings, rulings_of, tables_in
+from parsing.readers.picture.second import looked_at_again
 from parsing.readers.picture.sheet import Sheet, quarter_turned, sheet_of
 from parsing.readers.picture.surroundings import lines_around
 from parsing.readers.ruled import grid_of
@@ -74,7 +75,8 @@ def _page(sheet: Sheet) -> _Page:
 def _grid(sheet: Sheet, rulings: Rulings, table: RuledTable, number: int) -> Grid:
     """One table, all its strips recognised in one go."""
     held = [(cell, inside(sheet, rulings, cell)) for cell in table.cells[:MOST_CELLS]]
-    readings = iter(read_strips([strip.grey for _, content in held for strip in content.strips]))
+    strips = [strip for _, content in held for strip in content.strips]
+    readings = iter(looked_at_again(strips, read_strips([strip.grey for strip in strips])))
     cells = [_cell(cell, content, [next(readings) for _ in content.strips], sheet.scale) for cell, content in held]
     return grid_of(cells, number=number)
 

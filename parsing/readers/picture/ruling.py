@@ -220,15 +220,16 @@ class _Sides:
 def _drawn(mask: Pixels, lines: Iterable[Segment], at: int, start: int, end: int) -> tuple[bool, bool]:
     """Whether a side from `start` to `end` is drawn by a line of the table, and whether the ink agrees.
 
-    Ink without a line is a stroke of the text in a merged cell, or what is left of a ruling: that stays in doubt.
+    Ink that sets out from a side without being a line is what is left of one; strokes of text in a merged cell stand
+    clear of its sides.
     """
     length = max(1, end - start)
     own = (line for line in lines if abs(line.at - at) <= _LOWEST)
     share = sum(max(0, min(end, line.end) - max(start, line.start)) for line in own) / length
-    inset = max(2, length // 10)
-    strip = mask[max(0, at - 3) : at + 4, start + inset : end - inset]
-    inked = float(strip.any(axis=0).mean()) if strip.size else 0.0
-    return share > _PRESENT, _ABSENT < share < _PRESENT or (share <= _ABSENT and inked > _PRESENT)
+    strip: Pixels = (mask[max(0, at - 3) : at + 4, start + 3 : end - 3] > 0).max(axis=0, initial=False)
+    inked = float(strip.mean()) if strip.size else 0.0
+    remains = inked > _PRESENT and bool(strip[:6].any() or strip[-6:].any())
+    return share > _PRESENT, _ABSENT < share < _PRESENT or (share <= _ABSENT and remains)
 
 
 def _cells(sides: _Sides) -> Iterator[RuledCell]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _TALLEST: Final = 2_400
 """Pixels recognised at a time: a long screenshot shrunk to fit the model could no longer be read."""
+_AIR: Final = 24
+"""Pixels of paper left above and below a stretch of text."""
 _NUMBER: Final = re.compile(r"[-+]?[\d.,]+")
 _LOOSE_NUMBERS: Final = "numbers outside a ruled table"
 
@@ -37,7 +40,7 @@ def lines_around(sheet: Sheet, tables: Sequence[Span]) -> tuple[list[tuple[float
         grey[max(0, top - 3) : bottom + 4, max(0, left - 3) : right + 4] = 255
         ink[max(0, top - 3) : bottom + 4, max(0, left - 3) : right + 4] = 0
     height = sheet.size[0]
-    rows = [Placed(_printed(row), 1, height) for row in _rows(_readings(grey, ink))]
+    rows = [Placed(line, 1, height) for line in _evened([_printed(row) for row in _rows(_readings(grey, ink))])]
     loose = [row for row in rows if _is_loose(row.line)]
     placed, removed = without_furniture([row for row in rows if row not in loose])
     found = [(p.top, folded(p.text), p.heading) for p in paragraphs(placed, setting_of(placed))]
@@ -57,15 +60,29 @@ def _readings(grey: Pixels, ink: Pixels) -> list[Reading]:
 
 
 def _tiles(ink: Pixels) -> Iterator[tuple[int, int]]:
+    """Stretches of the page that hold text, none taller than the model takes."""
     height = int(ink.shape[0])
     dark = (ink > 0).sum(axis=1)
-    top = 0
-    while height - top > _TALLEST:
-        window = dark[top + _TALLEST // 2 : top + _TALLEST]
-        bottom = top + _TALLEST // 2 + int(window.argmin())
-        yield top, bottom
-        top = bottom
-    yield top, height
+    for top, bottom in _stretches(dark):
+        start, end = max(0, top - _AIR), min(height, bottom + _AIR)
+        while end - start > _TALLEST:
+            cut = start + _TALLEST // 2 + int(dark[start + _TALLEST // 2 : start + _TALLEST].argmin())
+            yield start, cut
+            start = cut
+        yield start, end
+
+
+def _stretches(dark: Pixels) -> list[tuple[int, int]]:
+    """Runs of rows with ink; a gap as high as several lines ends a run."""
+    import numpy as np
+
+    runs: list[tuple[int, int]] = []
+    for row in np.flatnonzero(dark >= 3):
+        if runs and row - runs[-1][1] <= 4 * _AIR:
+            runs[-1] = (runs[-1][0], int(row) + 1)
+        else:
+            runs.append((int(row), int(row) + 1))
+    return runs
 
 
 def _rows(readings: Sequence[Reading]) -> list[list[Reading]]:
@@ -98,6 +115,12 @@ def _printed(row: Sequence[Reading]) -> Printed:
     size = 0.8 * max(_tall(r) for r in row)
     gaps = any(after.box[0] - before.box[2] > 2 * size for before, after in pairwise(row))
     return Printed(" ".join(r.text for r in row), box, size, False, gaps)
+
+
+def _evened(lines: Sequence[Printed]) -> list[Printed]:
+    """Lines of nearly the usual size as of that size: the box around a line depends on the signs in it."""
+    usual = sorted(line.size for line in lines)[len(lines) // 2] if lines else 0.0
+    return [replace(line, size=usual) if abs(line.size - usual) < 0.25 * usual else line for line in lines]
 
 
 def _is_loose(line: Printed) -> bool:
