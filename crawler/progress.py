@@ -81,10 +81,15 @@ def counts(session: Session) -> list[tuple[str, str]]:
     return [
         ("sites", str(tally.sites)),
         ("pages", f"{tally.captures} ({tally.rate:.1f}/s)"),
-        ("reports", f"{tally.reports}, findings {tally.findings}"),
+        ("reports", f"{tally.reports}{_unread(session)}"),
+        ("findings", str(tally.findings)),
         ("errors", f"{tally.errors.total()}{f' ({errors})' if errors else ''}, tried again {tally.retries}"),
         ("blocked", str(tally.blocked)),
     ]
+
+
+def _unread(session: Session) -> str:
+    return f" ({session.journal.unread} pages still to be read)" if session.journal.unread else ""
 
 
 def line(session: Session) -> str:

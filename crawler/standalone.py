@@ -11,52 +11,64 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.catalog import builtin, load
+from crawler.catalog import Catalogue, builtin, load
 from crawler.errors import CrawlError
 from crawler.options import CrawlOptions, parse_years
 from crawler.session import Session
 from crawler.start import start_crawl
 from crawler.summary import conclude
-from storage import Archive, CrawlRecord
+from storage import Archive, CrawlRecord, StorageError
 
 
 def open_session(crawler: Crawler, arguments: Mapping[str, Any]) -> Session:
-    """Open the archive and start a crawl, or take an interrupted one up; close both when the engine stops."""
+    """Open the archive and start a crawl, or take an interrupted one up; close both when the engine stops.
+
+    What a person has to put right is said in one line, and ends the process with code 2.
+    """
     directory = crawler.settings.get("ARCHIVE") or os.environ.get("NIANBAO_ARCHIVE") or "archive"
-    archive = Archive.open(Path(directory), create=True)
     try:
-        session = Session(archive, _crawl(archive, arguments))
+        session = _session(Path(directory), arguments)
+    except (CrawlError, StorageError) as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
+    crawler.signals.connect(lambda: _end(session), signal=signals.engine_stopped, weak=False)
+    return session
+
+
+def _session(directory: Path, arguments: Mapping[str, Any]) -> Session:
+    wanted = arguments.get("crawl")
+    catalogue = _catalogue(arguments) if not wanted else None
+    archive = Archive.open(directory, create=catalogue is not None)
+    try:
+        if catalogue is not None:
+            return Session(archive, start_crawl(archive, catalogue, _options(arguments)))
+        return Session(archive, archive.crawls.reopen(_unfinished(archive, str(wanted)).id))
     except BaseException:
         archive.close()
         raise
 
-    def end() -> None:
-        try:
-            sys.stderr.write(f"{conclude(session).line()}\n")
-        except CrawlError as error:
-            sys.stderr.write(f"{error}\n")
-        finally:
-            archive.close()
 
-    crawler.signals.connect(end, signal=signals.engine_stopped, weak=False)
-    return session
+def _end(session: Session) -> None:
+    try:
+        sys.stderr.write(f"{conclude(session).line()}\n")
+    except (CrawlError, StorageError) as error:
+        sys.stderr.write(f"{error}\n")
+    finally:
+        session.archive.close()
 
 
-def _crawl(archive: Archive, arguments: Mapping[str, Any]) -> CrawlRecord:
-    wanted = arguments.get("crawl")
-    if wanted == "latest":
-        latest = archive.crawls.latest_unfinished()
-        if latest is None:
-            raise CrawlError("no crawl in this archive is unfinished")
-        return latest
-    if wanted:
-        return archive.crawls.get(wanted)
-    province = arguments.get("province")
+def _catalogue(arguments: Mapping[str, Any]) -> Catalogue:
+    province, path = arguments.get("province"), arguments.get("catalog")
     if not province:
         raise CrawlError("name a province: scrapy crawl reports -a province=henan")
-    path = arguments.get("catalog")
-    catalogue = load(Path(path), province) if path else builtin(province)
-    return start_crawl(archive, catalogue, _options(arguments))
+    return load(Path(path), province) if path else builtin(province)
+
+
+def _unfinished(archive: Archive, wanted: str) -> CrawlRecord:
+    found = archive.crawls.latest_unfinished() if wanted == "latest" else archive.crawls.get(wanted)
+    if found is None or found.state == "finished":
+        raise CrawlError("there is no such unfinished crawl in this archive: `nianbao crawls` lists them")
+    return found
 
 
 def _options(arguments: Mapping[str, Any]) -> CrawlOptions:

@@ -23,10 +23,13 @@ class Tally:
     dropped: Counter[str] = field(default_factory=Counter)
     """Requests that were not made, by reason."""
     started: float = field(default_factory=time.monotonic)
+    latest: float = field(default_factory=time.monotonic)
+    """When the latest response came."""
 
     def captured(self, draft: CaptureDraft) -> None:
         """A response came in."""
         self.captures += 1
+        self.latest = time.monotonic()
 
     def settled(self, settlement: Settlement) -> None:
         """A request has ended."""
@@ -45,8 +48,8 @@ class Tally:
 
     @property
     def rate(self) -> float:
-        """Pages a second since the start."""
-        return self.captures / max(time.monotonic() - self.started, 0.001)
+        """Pages a second, from the start to the latest page."""
+        return self.captures / max(self.latest - self.started, 1.0)
 
 
 def error_kind(reason: str) -> str:
