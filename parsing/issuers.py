@@ -93,9 +93,8 @@ def whole_name(text: str | None) -> str | None:
 
 def named_beside(lines: Sequence[str], title: str | None) -> str | None:
     """The body that stands on the line after or before the title."""
-    wanted = squeeze(title or "")
     for index, line in enumerate(lines):
-        if wanted and squeeze(line) == wanted:
+        if title and squeeze(line).endswith(title):
             beside = [*lines[index + 1 : index + 2], *reversed(lines[max(0, index - 1) : index])]
             return next((name for name in map(whole_name, beside) if name), None)
     return None

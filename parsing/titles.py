@@ -34,7 +34,7 @@ class Title:
     """A title of an annual report, taken apart."""
 
     text: str
-    """As printed, its white space kept."""
+    """As printed, but for white space."""
     years: tuple[int, ...]
     """Every year it names, but for months (2022年1月)."""
     issuer: str | None
@@ -67,7 +67,7 @@ def read_title(text: str) -> Title | None:
     if kind is None or len(folded) > 90 or "。" in folded or _SENTENCE.search(folded[: kind.end()]):
         return None
     years = tuple(sorted({int(year) for year in _YEARS.findall(folded)}))
-    return Title(text.strip(), years, _issuer(printed, folded), folded[kind.end() :])
+    return Title(printed, years, _issuer(printed, folded), folded[kind.end() :])
 
 
 def _issuer(printed: str, folded: str) -> str | None:

@@ -32,11 +32,13 @@ _STRUCTURAL = (
     *("table", "div", "ul", "ol", "dl", "section", "nav", "header", "footer", "aside"),
     *("form", "select", "textarea", "button", "iframe", "object", "svg"),
 )
+_INTERACTIVE = ("a", "input", "select", "textarea", "button", "iframe", "object", "svg")
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar)(?:$|[?#&])|downfile\.jsp|[?&]filename=", re.IGNORECASE
 )
 _NO_TITLES = ALWAYS_CHROME - {"header"} | {"pager", "related", "tools", "accessibility"}
 _ONLY_KIND = re.compile(KIND)
+_HEADINGS = frozenset(("h1", "h2", "h3"))
 _SPEECHLESS = ("index-table", "footer", "nav", "form", "frame", "share", "qr-code", "pager", "related")
 """Ends of rules whose pieces say nothing about the page, or have been read already."""
 _SAYS_SOMETHING = ("：", ":", ">", "»", "›", "/", "索引号", "发布", "20", "打印", "关闭")
@@ -132,9 +134,11 @@ class _Cleaner:
                 self._chrome_within(element, f"inside-body:{role}")
 
     def _chrome_within(self, element: Element, rule: str) -> None:
-        text = text_of(element)
-        if not (evidence(text) or TITLE.search(text) or is_prose(text)):
-            self._take(element, rule, fold_space(text))
+        text = fold_space(text_of(element))
+        if evidence(text) or TITLE.search(text) or is_prose(text):
+            return
+        if next(element.iter(*_INTERACTIVE), None) is not None or by_words(text, "tail") is not None:
+            self._take(element, rule, text)
 
     def _index_table(self, table: Element, place: str) -> bool:
         """Takes a table that is an index table; False for any other."""
@@ -151,11 +155,13 @@ class _Cleaner:
         """Whether an innermost element outside of the container belongs to the report: its title, or a sentence."""
         if _numbered_heading(text):
             return True
+        plain = squeeze(text)
+        if element.tag in _HEADINGS and plain in self.titles:
+            return True
         if next(element.iter("a"), None) is not None:
             return False
         if is_prose(text):
             return by_words(text, "tail") is None
-        plain = squeeze(text)
         if len(plain) > 100 or by_words(text, "head") is not None:
             return False
         if any(plain in title for title in self.titles) and len(plain) >= 4:

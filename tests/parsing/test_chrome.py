@@ -114,6 +114,22 @@ def test_hidden_text_is_set_aside_as_hidden() -> None:
     assert Removed("hidden", "手机版正文另存于此处") in removed
 
 
+def test_a_signature_in_a_block_named_like_a_footer_stays() -> None:
+    signature = '<div class="foot-right">柳溪镇人民政府</div><div class="foot-right">2024年1月20日</div>'
+    texts = read(BARE.replace("<p>上一篇", f"{signature}<p>上一篇", 1))[0]
+    assert texts[-2:] == ["柳溪镇人民政府", "2024年1月20日"]
+
+
+def test_a_heading_that_links_to_itself_is_the_title_still() -> None:
+    linked = TRS.replace(f'<div class="xl-title">{TITLE}</div>', f'<h2><a href="#">{TITLE}</a></h2>')
+    assert tuple(read(linked)[0]) == TEXT
+
+
+def test_a_page_whose_body_is_a_picture_keeps_its_title_and_loses_its_chrome() -> None:
+    start, end = TRS.index('<div class="Custom_UnionStyle">'), TRS.index('<div class="fj">')
+    assert read(TRS[:start] + '<p><img src="1.jpg"></p></div>' + TRS[end:])[0] == [TITLE]
+
+
 def test_text_after_a_removed_element_stays() -> None:
     markup = BARE.replace(
         "<p>一、总体情况</p>", '<div class="share">分享到</div>编者按：本报告共六部分。<p>一、总体情况</p>', 1
