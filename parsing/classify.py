@@ -25,6 +25,7 @@ _BLANK = re.compile(r"[ \t\u3000\xa0]+")
 _OTHER_SCRIPT = re.compile("[開條請數０-９]")
 _FILLED = 15
 _BLANK_LABELS = 6
+_FEW_FILES = 2
 _LAWS = re.compile(r"政府信息公开条例|第五十条|国办公开办函|政府信息公开工作年度报告格式")
 _SPEAKER = re.compile(
     r"我[局镇乡县市区办委厅旗州院校中]|本[局镇乡县市区办委厅院校]|本(?:机关|单位|行政机关|街道)|街道办?|全[县市区镇乡旗州]"
@@ -87,7 +88,8 @@ def classify(document: Document, identity: Identity, has_form_cells: bool) -> Ve
         return Verdict("not_a_report", other)
     if _is_list(document, signs):
         return Verdict("not_a_report", "a list of documents, not a document")
-    if has_form_cells or _stands_as_report(title, signs):
+    files = sum(name == "attachment" for name, _ in document.facts)
+    if has_form_cells or _stands_as_report(title, signs, files):
         return Verdict("report", None, tuple(_blank(signs)))
     return Verdict("not_a_report", _why_not(title, signs))
 
@@ -122,13 +124,15 @@ def _titles(document: Document, title: str, *, titled: bool) -> list[str]:
     return [plain(squeeze(title)), *(other for other in others if not titled or TITLE.search(other))]
 
 
-def _stands_as_report(title: Title | None, signs: Signs) -> bool:
+def _stands_as_report(title: Title | None, signs: Signs, files: int) -> bool:
     """Whether title and text together show a report: the more the title says, the less the text has to."""
     if title is None or not title.ends:
         return signs.weight >= 4 and (signs.headings >= 3 or signs.filled)
     if title.worth == 5:
         return True
-    return signs.weight >= (1 if title.years or title.issuer else 3)
+    if title.years:
+        return signs.weight >= 1 or signs.prose >= 1 or 1 <= files <= _FEW_FILES
+    return signs.weight >= (2 if title.issuer else 3)
 
 
 def _blank(signs: Signs) -> Iterator[Finding]:

@@ -53,8 +53,8 @@ _PLAIN[ord("】")] = ord("]")
 
 
 def plain(text: str) -> str:
-    """The text in half width, simplified characters and Arabic years; its length does not change."""
-    return arabic_years(text.translate(_PLAIN))
+    """The text in half width, simplified characters and words, Arabic years; its length does not change."""
+    return arabic_years(text.translate(_PLAIN)).replace("资讯公开", "信息公开")
 
 
 def evidence(text: str) -> int:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from parsing.classify import Verdict, classify
@@ -58,6 +60,14 @@ def test_a_complete_title_is_a_report_with_text_tables_or_only_an_attachment(tit
 def test_a_report_without_title_is_known_by_its_text() -> None:
     opening = "根据《中华人民共和国政府信息公开条例》编制，统计期限自2019年1月1日起至2019年12月31日止。"
     assert verdict(document(opening, *REPORT)).kind == "report"
+
+
+def test_a_title_with_only_a_year_needs_a_text_or_a_file() -> None:
+    title = "2023年政府信息公开工作年度报告"
+    assert verdict(document(title)).kind == "not_a_report"
+    with_file = replace(document(title), facts=(("attachment", "./P020240125.pdf"),))
+    assert verdict(with_file) == Verdict("report")
+    assert verdict(document(title, PROSE)).kind == "report"
 
 
 def test_an_old_report_of_one_paragraph_is_a_report() -> None:
