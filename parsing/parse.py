@@ -76,8 +76,7 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
 
 def _doubtful(document: Document, reading: Reading) -> bool:
     """Whether the markup may have been read otherwise than a browser does."""
-    damaged = html.STRAY in document.trouble or html.SWALLOWED in document.trouble
-    return damaged or any(finding.severity == "error" for finding in reading.findings)
+    return html.STRAY in document.trouble or any(finding.severity == "error" for finding in reading.findings)
 
 
 def _second_opinion(body: bytes, document: Document, first: Reading, year: int | None) -> Reading:

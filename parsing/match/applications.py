@@ -87,6 +87,7 @@ def _candidate(rows: list[Found], form: Form) -> Candidate:
         hidden=all(table.hidden for table in tables),
         captions=tuple(caption for table in tables for caption in table.captions),
         tables=tuple(table.number for table in tables),
+        start=(usable[0].table.number, usable[0].row.index) if usable else (0, 0),
     )
 
 

@@ -25,6 +25,8 @@ class Candidate:
     hidden: bool
     captions: tuple[str, ...]
     tables: tuple[int, ...]
+    start: tuple[int, int]
+    """Number of its first table and of its first row there: where on the page it begins."""
 
     @property
     def size(self) -> int:
@@ -55,6 +57,8 @@ def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
     rivals = list(_rivals(best, current, notes))
     disputed = {name for rival in rivals for name in _differences(best, rival)}
     if disputed:
+        # Where the claims differ at all, a cell that only one of them has is as doubtful as one that differs.
+        disputed |= {name for rival in rivals for name in best.cells if name not in rival.cells}
         numbers = sorted({number for candidate in (best, *rivals) for number in candidate.tables})
         notes.append(
             Finding(
@@ -76,28 +80,31 @@ def consistent(parts: Sequence[Chosen]) -> list[Chosen]:
     two reports, a part found once belongs to the report it stands in, which is told by the order of the tables.
     """
     own_year = any(part.best is not None and not part.past for part in parts)
+    boundary = _second_report(parts)
     result = []
     for part in parts:
         if part.best is None:
             result.append(part)
         elif part.past and own_year:
             result.append(_set_aside(part, "speaks of another year by its caption"))
-        elif not part.rivals and any(_in_second(part.best, other) for other in parts):
+        elif not part.rivals and boundary is not None and part.best.start >= boundary:
             result.append(_set_aside(part, "stands in the second of two reports on the page"))
         else:
             result.append(part)
     return result
 
 
-def _in_second(best: Candidate, other: Chosen) -> bool:
-    """Whether a table found once stands in the second of two reports, judged by another part that is found twice."""
-    if other.best is None or not other.rivals or other.best.section == best.section:
-        return False
-    claims = [min(claim.tables) for claim in (other.best, *other.rivals)]
-    here = min(best.tables)
-    if best.section < other.best.section:
-        return min(claims) < here
-    return here > max(claims)
+def _second_report(parts: Sequence[Chosen]) -> tuple[int, int] | None:
+    """Where a second report begins: parts are found twice, and after a later part an earlier one comes again."""
+    if not any(part.rivals for part in parts):
+        return None
+    claims = [claim for part in parts if part.best is not None for claim in (part.best, *part.rivals)]
+    last = 0
+    for claim in sorted(claims, key=lambda claim: claim.start):
+        if claim.section < last:
+            return claim.start
+        last = claim.section
+    return None
 
 
 def _set_aside(part: Chosen, why: str) -> Chosen:

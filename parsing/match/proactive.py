@@ -198,6 +198,7 @@ def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
         hidden=all(table.hidden for table in tables),
         captions=tuple(caption for table in tables for caption in table.captions),
         tables=tuple(table.number for table in tables),
+        start=(lines[0].table.number, lines[0].row.index),
     )
 
 

@@ -264,6 +264,7 @@ def _candidate(parts: Sequence[_Part], form: Form) -> Candidate:
         hidden=all(table.hidden for table in tables),
         captions=tuple(captions),
         tables=tuple(table.number for table in tables),
+        start=(parts[0].table.number, parts[0].row.index),
     )
 
 

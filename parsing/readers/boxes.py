@@ -16,6 +16,7 @@ _FEWEST_ROWS = 3
 _styled_rows = etree.XPath(
     "//*[contains(@style,'table-row') and not(contains(@style,'table-row-'))] | //*[@role='row']"
 )
+_nested_row = etree.XPath("boolean(.//*[contains(@style,'table-row') or @role='row'])")
 _styled_cells = etree.XPath(
     "./*[contains(@style,'table-cell') or @role='cell' or @role='gridcell' or contains(@role,'header')]"
 )
@@ -29,8 +30,10 @@ _head_boxes = etree.XPath(
 
 def rename_boxes(root: etree._Element) -> None:
     """Turn boxes that are rows and cells into `table`, `tr` and `td`, in place."""
-    for row in select(_styled_rows, root):
-        if row.tag != "tr":
+    rows = [row for row in select(_styled_rows, root) if row.tag != "tr"]
+    # Boxes whose end tags are missing nest in each other: read as lines they are still in order.
+    if not any(_nested_row(row) for row in rows):
+        for row in rows:
             _rename_row(row, select(_styled_cells, row))
     for head in select(_head_boxes, root):
         _rename_around(head)

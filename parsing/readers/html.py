@@ -16,13 +16,12 @@ from parsing import chrome
 from parsing.decode import Decoded, decode
 from parsing.document import Block, Document, Line
 from parsing.readers.boxes import rename_boxes
-from parsing.readers.markup import SILENT, prepare, string_of
-from parsing.readers.tables import grid_of, swallows
+from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
+from parsing.readers.tables import free_swallowed, grid_of
 from parsing.readers.text import blocks_of
 
 MEDIA_TYPE = "text/html"
 STRAY = "text stands between the cells of a table"
-SWALLOWED = "a table stands inside of another table's rows; an end tag seems to be missing"
 MAX_BYTES = 24_000_000
 _MAX_LINES = 50_000
 _FEW_ROWS = 3
@@ -61,6 +60,8 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
         )
     meta = tuple(_meta(root))
     rename_boxes(root)
+    unwrap_small_tables(root)
+    free_swallowed(root)
     hidden = prepare(root)
     cleaned = chrome.clean_tree(root)
     blocks, noticed = _Walk(hidden).run(root)
@@ -178,8 +179,6 @@ class _Walk:
     def _table(self, element: etree._Element) -> bool:
         found = grid_of(element, self._tables + 1, hidden=element in self._hidden)
         if found is None:
-            if swallows(element):
-                self._notices.append(SWALLOWED)
             return False
         grid, stray = found
         if stray:

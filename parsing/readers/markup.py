@@ -45,7 +45,6 @@ def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
 
 def prepare(root: etree._Element) -> set[etree._Element]:
     """Ready the tree in place; gives back the tables that a browser would not show."""
-    _unwrap_small_tables(root)
     for element in select(_find_breaks, root):
         element.tail = "\n" + (element.tail or "")
     for element in select(_find_blocks, root):
@@ -54,7 +53,8 @@ def prepare(root: etree._Element) -> set[etree._Element]:
     return _hide(root)
 
 
-def _unwrap_small_tables(root: etree._Element) -> None:
+def unwrap_small_tables(root: etree._Element) -> None:
+    """Take away tables that hold one cell and stand in a cell."""
     # Word wraps a lone number in a table of its own: that is no table, and must not make a layout of its host.
     for table in select(_find_small_tables, root):
         for element in table.iter("table", "tbody", "thead", "tr", "td", "th"):

@@ -15,6 +15,8 @@ _LONG_CELL = 500
 
 _rows = etree.XPath(".//tr")
 _inner = etree.XPath("boolean(.//table)")
+_PROSE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "div"})
+_SHORTEST_PROSE = 9
 _own_heads = etree.XPath(
     "boolean((./tr/td | ./tbody/tr/td)[not(.//table)]"
     "[contains(., '信息内容') or contains(., '自然人') or contains(., '结果维持')])"
@@ -40,9 +42,26 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
     return expand(rows, number=number, hidden=hidden), stray
 
 
-def swallows(table: etree._Element) -> bool:
-    """Whether a table of the form holds another table: an end tag is missing between them."""
-    return bool(_inner(table)) and bool(_own_heads(table))
+def free_swallowed(root: etree._Element) -> None:
+    """Move tables out of tables of the form that hold them because an end tag is missing between the two."""
+    for table in list(root.iter("table")):
+        if not _inner(table) or not _own_heads(table):
+            continue
+        place = table
+        for inner in [found for found in table.iter("table") if next(found.iterancestors("table"), None) is table]:
+            for element in _between(inner):
+                place.addnext(element)
+                place = element
+
+
+def _between(inner: etree._Element) -> list[etree._Element]:
+    """A swallowed table with the headings and paragraphs before it that the unclosed cell swallowed as well."""
+    swallowed = [inner]
+    for before in inner.itersiblings(preceding=True):
+        if before.tag not in _PROSE or len(str(string_of(before)).strip()) < _SHORTEST_PROSE:
+            break
+        swallowed.insert(0, before)
+    return swallowed
 
 
 def _cells(row: etree._Element) -> tuple[list[SourceCell], bool]:
