@@ -76,6 +76,8 @@ class CaptureMiddleware:
         lease.captures.append(draft)
         if response.status >= 400:
             lease.end_as("failed", f"http {response.status}")
+        elif draft.truncated:
+            lease.end_as("failed", "cut short")
 
 
 def _draft(

@@ -81,6 +81,12 @@ class BackoffMiddleware:
         """Built by Scrapy."""
         return cls(crawler)
 
+    def process_request(self, request: Request) -> None:
+        """At the last try, take what comes: a body that is cut short again is better than none."""
+        lease = self._leases.get(request)
+        if lease is not None and lease.entry.attempts >= self._backoff.times:
+            request.meta["download_fail_on_dataloss"] = False
+
     def process_response(self, request: Request, response: Response) -> Response:
         """The response, unless it is a passing failure that is tried again."""
         lease = self._leases.get(request)

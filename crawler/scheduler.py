@@ -144,7 +144,9 @@ class DurableScheduler(BaseScheduler):
             parent.end_as("failed", f"output lost: {problem}")
 
     def _next(self) -> Request | None:
-        if self._stopping or self._journal.full or self._session.failure is not None:
+        if self._session.failure is not None:
+            self._stop_broken()
+        if self._stopping or self._journal.full:
             return None
         now = time.time()
         while (entry := self.queues.pop(now)) is not None:

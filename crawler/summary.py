@@ -14,6 +14,8 @@ from crawler.session import Session
 from crawler.tally import error_kind
 from storage.models import Capture, FindingRow, Frontier, Parse
 
+BLOCKED = "blocked"
+
 
 @dataclass(frozen=True, slots=True)
 class SiteSummary:
@@ -79,45 +81,55 @@ def conclude(session: Session) -> CrawlSummary:
 
 def _count(session: Session, state: str) -> CrawlSummary:
     crawl = session.crawl.id
-    captures = _by_site(session, select(Capture.site_id, func.count()).where(Capture.crawl_id == crawl))
     parsed = (
         select(Capture.site_id, func.count())
         .select_from(Capture)
         .join(Parse, Parse.capture_id == Capture.id)
         .where(Capture.crawl_id == crawl, Parse.current, Parse.kind == "report")
     )
+    captures = _by_site(session, select(Capture.site_id, func.count()).where(Capture.crawl_id == crawl))
     reports = _by_site(session, parsed.where(Capture.kind == "report"))
     findings = _by_site(session, parsed.join(FindingRow, FindingRow.parse_id == Parse.id))
-    ends = select(Frontier.site_id, Frontier.reason, func.count()).where(
-        Frontier.crawl_id == crawl, Frontier.state.in_(("failed", "refused"))
-    )
-    errors: Counter[str] = Counter()
-    wrong: Counter[str | None] = Counter()
-    blocked: Counter[str | None] = Counter()
-    with session.archive.engine.connect() as connection:
-        for site, reason, count in connection.execute(ends.group_by(Frontier.site_id, Frontier.reason)):
-            kind = error_kind(reason or "")
-            if kind == "blocked":
-                blocked[site] += count
-            else:
-                errors[kind] += count
-                wrong[site] += count
+    ends = _ends(session)
     rows = tuple(
-        SiteSummary(s.id, s.name, captures[s.id], reports[s.id], wrong[s.id], blocked[s.id])
-        for s in session.catalogue.sites
+        SiteSummary(site.id, site.name, captures[site.id], reports[site.id], *_errors_and_blocked(ends, site.id))
+        for site in session.catalogue.sites
     )
+    kinds: Counter[str] = Counter()
+    for (_, kind), count in ends.items():
+        kinds[kind] += count
+    blocked = kinds.pop(BLOCKED, 0)
     return CrawlSummary(
         crawl=session.crawl.name,
         state=state,
-        sites=len(session.catalogue.sites),
+        sites=len(rows),
         captures=captures.total(),
         reports=reports.total(),
         findings=findings.total(),
-        errors=dict(errors.most_common()),
-        blocked=blocked.total(),
+        errors=dict(kinds.most_common()),
+        blocked=blocked,
         left=session.archive.frontier.counts(crawl).queued,
         rows=rows,
     )
+
+
+def _ends(session: Session) -> Counter[tuple[str | None, str]]:
+    """Requests that came to nothing, by site and kind."""
+    query = (
+        select(Frontier.site_id, Frontier.reason, func.count())
+        .where(Frontier.crawl_id == session.crawl.id, Frontier.state.in_(("failed", "refused")))
+        .group_by(Frontier.site_id, Frontier.reason)
+    )
+    found: Counter[tuple[str | None, str]] = Counter()
+    with session.archive.engine.connect() as connection:
+        for site, reason, count in connection.execute(query):
+            found[site, error_kind(reason or "")] += count
+    return found
+
+
+def _errors_and_blocked(ends: Counter[tuple[str | None, str]], site: str) -> tuple[int, int]:
+    every = sum(count for (where, _), count in ends.items() if where == site)
+    return every - ends[site, BLOCKED], ends[site, BLOCKED]
 
 
 def _by_site(session: Session, query: Select[str | None, int]) -> Counter[str | None]:

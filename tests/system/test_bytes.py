@@ -18,7 +18,10 @@ from storage import Archive, CaptureRow, Selection
 
 REPORT = "<html><head><meta charset='gb2312'><title>甲县2022年政府信息公开年度报告</title></head>㙍</html>"
 ZIPPED = gzip.compress(REPORT.encode("gb18030"), mtime=0)
-COLUMN = '<html><body><a href="/1.html">甲县2022年政府信息公开工作年度报告</a></body></html>'.encode()
+COLUMN = (
+    '<html><body><a href="/1.html">甲县2022年政府信息公开工作年度报告</a>'
+    '<a href="/2.html">甲县2021年政府信息公开工作年度报告</a></body></html>'
+).encode()
 CHUNKED = b"%x;ext=1\r\n%s\r\n%x\r\n%s\r\n0\r\nX-Trailer: 1\r\n\r\n" % (7, ZIPPED[:7], len(ZIPPED) - 7, ZIPPED[7:])
 REPORT_HEAD = (
     b"HTTP/1.1 200 Alles gut\r\nserver: Odd/1\r\nX-Twice: b\r\nSET-COOKIE: a=1\r\nx-twice: a\r\n"
@@ -28,6 +31,7 @@ ANSWERS = {
     b"/robots.txt": b"HTTP/1.1 404 Nope\r\nContent-Length: 2\r\n\r\nno",
     b"/nb/": b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(COLUMN) + COLUMN,
+    b"/2.html": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 900\r\n\r\n<p>half",
     b"/1.html": REPORT_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKED,
 }
 
@@ -48,6 +52,8 @@ class Raw(socketserver.StreamRequestHandler):
             path = head.split(b" ")[1]
             self.heads[path] = head
             self.wfile.write(ANSWERS[path])
+            if path == b"/2.html":
+                return
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -68,7 +74,15 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
             encoding="utf-8",
         )
         command = [sys.executable, "-m", "scrapy", "crawl", "reports", "-a", "province=practice"]
-        command += ["-a", f"catalog={catalogue}", "-s", f"ARCHIVE={folder / 'archive'}", *crawling.QUICK]
+        command += [
+            "-a",
+            f"catalog={catalogue}",
+            "-s",
+            f"ARCHIVE={folder / 'archive'}",
+            *crawling.QUICK,
+            "-s",
+            "RETRY_TIMES=1",
+        ]
         done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         server.shutdown()
@@ -121,3 +135,10 @@ def test_files_are_there_for_any_tool(archive: Archive, tmp_path: Path) -> None:
     files = crawling.warc_files(archive.directory)
     checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *map(str, files)], capture_output=True)
     assert checked.returncode == 0, checked.stdout
+
+
+def test_a_body_that_is_cut_short_every_time_is_kept_as_far_as_it_came(archive: Archive) -> None:
+    row = capture(archive, "/2.html")
+    assert row.truncated
+    assert archive.captures.read(row.id).body_as_stored == b"<p>half"
+    assert archive.frontier.reasons(row.crawl_id) == {"cut short": 1}
