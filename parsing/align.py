@@ -65,7 +65,7 @@ def _tokens(lines: Sequence[Line]) -> Iterator[_Token]:
         if not line.text:
             yield _Token("", at, NOTHING, value=True)
         elif not _PAGE.fullmatch(line.text):
-            yield from _split(line.text, at)
+            yield from [_token(line.text, at)] if line.cell else _split(line.text, at)
 
 
 def _split(text: str, at: str) -> Iterator[_Token]:
@@ -74,7 +74,11 @@ def _split(text: str, at: str) -> Iterator[_Token]:
     values = 0
     while values < len(words) and _VALUE.fullmatch(words[-1 - values]):
         values += 1
-    if len(words) > 1 and values == len(words):
+    if values == len(words) and len(words) <= 3:
+        # Two or three numbers on a line are as likely one number with gaps as several cells.
+        yield _token(text, at)
+        return
+    if values == len(words):
         yield from (_token(word, at) for word in words)
         return
     label = " ".join(words[: len(words) - values])

@@ -54,8 +54,9 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
         formulas = _sums(form)
     broken = [verdict for formula in formulas if (verdict := _check(formula, cells)) is not None]
     hint = _hint(broken, cells)
+    rare = _rare_blanks(form, cells)
     for verdict in broken:
-        yield _sum_finding(verdict, hint(verdict))
+        yield _sum_finding(verdict, hint(verdict), rare)
     yield from _single_cells(form, cells)
     yield from _lone_blanks(form, cells)
     yield from _empty_totals(form, cells)
@@ -134,14 +135,21 @@ def _check(formula: _Sum, cells: Cells) -> _Broken | None:
     return None if left == right else _Broken(formula, left, right, blanks)
 
 
-def _sum_finding(broken: _Broken, hint: str) -> Finding:
+def _rare_blanks(form: Form, cells: Cells) -> bool:
+    """Whether the table of applications prints nearly every cell, so that an empty one is out of the ordinary."""
+    states = [cell.state for name, cell in cells.items() if form.cells[name].section == 3]
+    return states.count("blank") * 10 <= len(states)
+
+
+def _sum_finding(broken: _Broken, hint: str, rare: bool) -> Finding:
     formula = broken.sum
     names = (*formula.totals, *formula.parts)
     if broken.blanks:
         message = (
             f"{formula.words}: some parts are empty, so the sum cannot be checked ({broken.expected} printed in all)"
         )
-        return Finding(formula.rule, "info", names, message, broken.expected, broken.found)
+        odd = rare and formula.rule == "applications.row_sum"
+        return Finding(formula.rule, "warning" if odd else "info", names, message, broken.expected, broken.found)
     message = f"{formula.words}: the parts give {broken.expected}, printed is {broken.found}; {hint}"
     return Finding(formula.rule, "error", names, message, broken.expected, broken.found)
 

@@ -251,7 +251,7 @@ class Evidence:
 
 def evidence(tables: Sequence[Table]) -> Evidence:
     """Which form the rows speak for: the three rows under (六)其他处理, or values beside (六)其他处理 itself."""
-    new = {"applications.other.correction_overdue", "applications.other.fee_overdue", "applications.other.other"}
+    new = {"applications.other.correction_overdue", "applications.other.fee_overdue"}
     newer = older = 0
     for table in tables:
         for row in table.rows:

@@ -83,8 +83,6 @@ def _reading(rows: Sequence[Row], leaf_of: LeafOf, flat: Sequence[str], order: S
     if sorted(flat) != sorted(order):
         return None
     five = [name for name in flat if name in order[1:-1]]
-    if five != list(order[1:-1]):
-        return None
     if list(flat) == list(order):
         return tuple(order)
     outer = [_outer(piece, leaf_of) for row in rows for piece in row.own]

@@ -15,8 +15,10 @@ _LONG_CELL = 500
 
 _rows = etree.XPath(".//tr")
 _inner = etree.XPath("boolean(.//table)")
+_last_cell = etree.XPath("(.//td)[last()]")
 _PROSE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "div"})
-_SHORTEST_PROSE = 9
+_SHORTEST_last_cell = etree.XPath("(.//td)[last()]")
+_PROSE = 9
 _own_heads = etree.XPath(
     "boolean((./tr/td | ./tbody/tr/td)[not(.//table)]"
     "[contains(., '信息内容') or contains(., '自然人') or contains(., '结果维持')])"
@@ -43,8 +45,10 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
 
 
 def free_swallowed(root: etree._Element) -> None:
-    """Move tables out of tables of the form that hold them because an end tag is missing between the two."""
+    """Move out of tables of the form what they hold because an end tag is missing: tables, the rest of the text."""
     for table in list(root.iter("table")):
+        if _own_heads(table):
+            _free_prose(table)
         if not _inner(table) or not _own_heads(table):
             continue
         place = table
@@ -54,11 +58,26 @@ def free_swallowed(root: etree._Element) -> None:
                 place = element
 
 
+def _free_prose(table: etree._Element) -> None:
+    """Headings and paragraphs that the last cell of an unclosed table swallowed."""
+    cells = select(_last_cell, table)
+    if not cells or len(cells[0]) < 2:
+        return
+    children = list(cells[0])
+    first = next((i for i, child in enumerate(children) if i and _is_prose(child)), len(children))
+    for child in reversed(children[first:]):
+        table.addnext(child)
+
+
+def _is_prose(element: etree._Element) -> bool:
+    return element.tag in _PROSE and len(str(string_of(element)).strip()) >= _SHORTEST_PROSE
+
+
 def _between(inner: etree._Element) -> list[etree._Element]:
     """A swallowed table with the headings and paragraphs before it that the unclosed cell swallowed as well."""
     swallowed = [inner]
     for before in inner.itersiblings(preceding=True):
-        if before.tag not in _PROSE or len(str(string_of(before)).strip()) < _SHORTEST_PROSE:
+        if not _is_prose(before):
             break
         swallowed.insert(0, before)
     return swallowed
