@@ -24,11 +24,14 @@ COMMANDS = {
     "crawls": "nianbao.commands.crawls",
     "snapshots": "nianbao.commands.snapshots",
     "show": "nianbao.commands.show",
+    "diff": "nianbao.commands.diff",
     "reparse": "nianbao.commands.reparse",
     "parse": "nianbao.commands.parse",
     "export": "nianbao.commands.export",
     "coverage": "nianbao.commands.coverage",
     "check": "nianbao.commands.check",
+    "archive": "nianbao.commands.archive",
+    "replay": "nianbao.commands.archive",
 }
 """Command name to the module that holds it: only the module that is asked for is imported."""
 

@@ -16,13 +16,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--deep", is_flag=True, help="Read every record and compute every digest again.")
+@click.option("--repair", is_flag=True, help="Mend what can be mended, and say what was done.")
 @json_option
 @archive_option
-def check(deep: bool, as_json: bool) -> int:
-    """Check the archive: database against files, and with --deep every digest. Exit code 1 if something is wrong."""
+def check(deep: bool, repair: bool, as_json: bool) -> int:
+    """Check the archive: database against files, and with --deep every digest.
+
+    Exit code 1 if something is, or was, wrong. --repair cuts torn tails, makes rows again from WARC records, puts
+    damaged records aside; repairing twice changes nothing.
+    """
     from nianbao.progress import progress_bar
     from storage import integrity
 
+    if repair:
+        return _repair(as_json)
     with open_archive() as archive, progress_bar("checking") as progress:
         problems = integrity.check(archive, deep=deep, progress=progress)
         captures = archive.captures.count()
@@ -34,6 +41,23 @@ def check(deep: bool, as_json: bool) -> int:
     if problems:
         click.echo(f"nianbao: {len(problems)} problems found", err=True)
     return NEEDS_ATTENTION if problems else 0
+
+
+def _repair(as_json: bool) -> int:
+    from nianbao import screen
+    from storage.repair import repair
+
+    with open_archive() as archive, screen.err.status("repairing"):
+        done = repair(archive)
+    if as_json:
+        for item in done:
+            click.echo(json.dumps({"action": item.action, "where": item.where, "what": item.what}))
+    elif done:
+        rows = [(item.action, item.where, item.what) for item in done]
+        screen.out.print(screen.plain_table(None, ["done", "where", "what"], rows))
+    else:
+        screen.out.print("nothing to repair", style="green")
+    return NEEDS_ATTENTION if done else 0
 
 
 def _show(problems: list[Problem], captures: int, *, deep: bool) -> None:

@@ -1,0 +1,83 @@
+"""`nianbao archive`: exchange with other archive tools. `nianbao replay`: the archive in a browser, through pywb."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import click
+
+from nianbao.failures import BadInputError
+from nianbao.options import archive_option, open_archive
+
+
+@click.group()
+def archive() -> None:
+    """Exchange captures with other archive tools, as WARC and WACZ files."""
+
+
+@archive.command("export")
+@click.option(
+    "--wacz", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+)
+@click.option("--province", help="Only captures of this province.")
+@click.option("--crawl", help="Only captures of this crawl.")
+@click.option("--snapshot", "snapshots", type=int, multiple=True, metavar="ID", help="Only this capture; repeatable.")
+@archive_option
+def export_package(file: Path, province: str | None, crawl: str | None, snapshots: tuple[int, ...]) -> None:
+    """Write captures as one WACZ package, which ReplayWeb.page and pywb open."""
+    from nianbao import screen
+    from storage import Selection
+    from storage.wacz import export_wacz
+
+    with open_archive() as kept:
+        crawl_id = kept.crawls.get(crawl).id if crawl else None
+        package = export_wacz(kept, file, Selection(province=province, crawl_id=crawl_id, ids=snapshots))
+    screen.out.print(f"{package.path}: {package.captures} captures, {package.size} bytes", markup=False)
+
+
+@archive.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--province", default="imported", show_default=True, help="The province the captures belong to.")
+@archive_option
+def import_captures(file: Path, province: str) -> None:
+    """Bring in a WARC or WACZ FILE that another program made, and parse its reports."""
+    from nianbao import screen
+    from nianbao.progress import progress_bar
+    from storage import ingest
+    from storage.importing import import_file
+
+    with open_archive(create=True) as kept:
+        with progress_bar("importing") as progress:
+            done = import_file(kept, file, province=province, progress=progress)
+        pages = ingest.pending(kept)
+        with progress_bar("parsing") as progress:
+            reports = 0
+            for number, page in enumerate(pages, 1):
+                reports += ingest.ingest_capture(kept, page).kind == "report"
+                progress(number, len(pages))
+    there = f", {done.skipped} were there already" if done.skipped else ""
+    screen.out.print(f"{len(done.captures)} captures imported{there}; {reports} reports among them", markup=False)
+
+
+@click.command()
+@click.option("--port", default=8080, show_default=True, help="Port on 127.0.0.1.")
+@archive_option
+def replay(port: int) -> None:
+    """Replay the archive in a browser: starts pywb, if it is installed, as a process of its own."""
+    program = shutil.which("wayback")
+    if program is None:
+        raise BadInputError(
+            "replay needs pywb, a program of its own: `pipx install pywb`; or export a WACZ for ReplayWeb.page"
+        )
+    with open_archive() as kept:
+        warcs = kept.directory.resolve() / "warc"
+    with tempfile.TemporaryDirectory(prefix="nianbao-replay-") as folder:
+        collection = {"index_paths": f"{warcs}/", "archive_paths": f"{warcs}/"}
+        # JSON is YAML; pywb reads our WARC files and the CDXJ indexes beside them where they stand.
+        Path(folder, "config.yaml").write_text(json.dumps({"collections": {"nianbao": collection}}), encoding="utf-8")
+        click.echo(f"http://127.0.0.1:{port}/nianbao/ (Ctrl-C stops it)", err=True)
+        subprocess.run([program, "--bind", "127.0.0.1", "--port", str(port)], cwd=folder, check=False)
