@@ -11,7 +11,7 @@ from parsing.media import sniff
 from parsing.readers.joining import folded, is_full, joined
 from parsing.readers.picture.cells import Inside, Strip, inside
 from parsing.readers.picture.recognise import Reading, read_strips
-from parsing.readers.picture.ruling import RuledCell, RuledTable, Rulings, rulings_of, tables_in
+from parsing.readers.picture.ruling import RuledCell, RuledTable, rulings_of, tables_in
 from parsing.readers.picture.second import looked_at_again
 from parsing.readers.picture.sheet import Sheet, quarter_turned, sheet_of
 from parsing.readers.picture.surroundings import lines_around
@@ -21,7 +21,7 @@ MOST_CELLS: Final = 3_000
 _UNREAD: Final = "\ufffd"
 """Stands for ink that recognition made nothing of, so that the cell is not taken for a blank one."""
 _HARDLY_READ: Final = 0.6
-"""Mean confidence below which the page is taken to lie on its side or upside down."""
+"""Likeness to an upright page below which the page is taken to lie on its side or upside down."""
 _DIRTY: Final = 0.7
 _ODD: Final = 0.6
 _UNCLEAR: Final = 0.5
@@ -29,12 +29,13 @@ _UNCLEAR: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page read in one position: its tables, and how sure the recognition was on the whole."""
+    """A page read in one position: its tables, and how much it looks like a page that stands upright."""
 
     sheet: Sheet
     tables: tuple[RuledTable, ...]
     grids: tuple[Grid, ...]
-    confidence: float
+    upright: float
+    """Mean confidence, less the more its cells fall apart into lines of one sign, as words on their side do."""
 
 
 def read(body: bytes) -> Document:
@@ -44,9 +45,9 @@ def read(body: bytes) -> Document:
     """
     sheet = sheet_of(body)
     page = _page(sheet)
-    if page.tables and page.confidence < _HARDLY_READ:
+    if page.tables and page.upright < _HARDLY_READ:
         turned = (_page(quarter_turned(sheet, turns)) for turns in (1, 3, 2))
-        page = max((page, *turned), key=lambda found: found.confidence)
+        page = max((page, *turned), key=lambda found: found.upright)
     around, removed = lines_around(page.sheet, [table.box for table in page.tables])
     blocks = _in_order(page, around)
     texts = [b.text if isinstance(b, Line) else "".join(c.text for c in b.origins()) for b in blocks]
@@ -67,17 +68,22 @@ def shows_a_table(body: bytes) -> bool:
 def _page(sheet: Sheet) -> _Page:
     rulings = rulings_of(sheet.ink)
     tables = tables_in(rulings)
-    grids = tuple(_grid(sheet, rulings, table, number) for number, table in enumerate(tables, start=1))
-    sure = [cell.confidence for grid in grids for cell in grid.origins() if cell.text and cell.confidence is not None]
-    return _Page(sheet, tables, grids, sum(sure) / len(sure) if sure else 1.0)
+    grids: list[Grid] = []
+    lines = 0
+    for number, table in enumerate(tables, start=1):
+        held = [(cell, inside(sheet, rulings, cell)) for cell in table.cells[:MOST_CELLS]]
+        lines += sum(len(content.strips) for _, content in held)
+        grids.append(_grid(held, number, sheet.scale))
+    sure = [cell.confidence or 0.0 for grid in grids for cell in grid.origins() if cell.text]
+    upright = sum(sure) / len(sure) - 0.2 * (lines / len(sure) - 1) if sure else 1.0
+    return _Page(sheet, tables, tuple(grids), upright)
 
 
-def _grid(sheet: Sheet, rulings: Rulings, table: RuledTable, number: int) -> Grid:
+def _grid(held: Sequence[tuple[RuledCell, Inside]], number: int, scale: float) -> Grid:
     """One table, all its strips recognised in one go."""
-    held = [(cell, inside(sheet, rulings, cell)) for cell in table.cells[:MOST_CELLS]]
     strips = [strip for _, content in held for strip in content.strips]
     readings = iter(looked_at_again(strips, read_strips([strip.grey for strip in strips])))
-    cells = [_cell(cell, content, [next(readings) for _ in content.strips], sheet.scale) for cell, content in held]
+    cells = [_cell(cell, content, [next(readings) for _ in content.strips], scale) for cell, content in held]
     return grid_of(cells, number=number)
 
 

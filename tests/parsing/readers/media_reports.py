@@ -1,0 +1,28 @@
+"""One report, for the tests that read it from every medium.
+
+The pictures beside this file show the same report: `render_pages(draft(), font)` of `fixtures.documents.picture` with
+Noto Serif CJK SC. They are kept because few machines have a Chinese font.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from fixtures.documents.draft import Draft, draft_of
+from fixtures.documents.narrative import Facts
+from fixtures.documents.numbers import consistent
+
+PAGES = tuple(Path(__file__).with_name("pages") / f"report-{number}.png" for number in (1, 2))
+NUMBERS = consistent("2021", 7, "county")
+FACTS = Facts("临川县人民政府", 2023, "2021", NUMBERS, "2024-01-20", 7)
+
+
+def draft() -> Draft:
+    """The report before it is written out."""
+    return draft_of(FACTS)
+
+
+def truth() -> dict[str, int | Decimal]:
+    """Its 200 numbers."""
+    return {name: Decimal(text) if "." in text else int(text) for name, text in NUMBERS.items()}
