@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, exists, func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 
+from storage import cdxj
 from storage.database import reading
 from storage.deep_check import Progress, check_file
 from storage.errors import ArchiveBusy, StorageError
@@ -46,6 +47,7 @@ def check(archive: Archive, deep: bool = False, progress: Progress = lambda done
             *_reading_problems(connection),
             *_frontier_problems(connection),
         ]
+    problems += _index_problems(archive, deep=deep)
     if deep:
         problems += _deep(archive, folder, files, progress)
     return problems
@@ -123,6 +125,15 @@ def _place_problems(connection: Connection) -> Iterator[Problem]:
     query = select(Capture.id, WarcFile.name, Capture.offset).join(WarcFile, WarcFile.id == Capture.warc_file_id)
     for number, name, offset in connection.execute(query.where(outside, Capture.record_type != "lost")):
         yield Problem("row without record", f"snapshot {number}", f"points behind the end of {name}, to {offset}")
+
+
+def _index_problems(archive: Archive, *, deep: bool) -> Iterator[Problem]:
+    """Indexes that are missing; in a deep check also those that say something else than the database."""
+    missing = cdxj.without_index(archive.engine, archive.directory)
+    yield from (Problem("index", cdxj.index_name(name), "the index is missing") for name in missing)
+    for path in sorted((archive.directory / FOLDER).glob("*.cdxj")) if deep else ():
+        if path.read_bytes() != cdxj.index_of(archive.engine, cdxj.warc_name(path.name)).encode():
+            yield Problem("index", path.name, "the index does not match its WARC file")
 
 
 def _lost_captures(connection: Connection) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, insert, select, update
 
+from storage import cdxj
 from storage.adopt import crawl_for, reconcile, settle_readings
 from storage.database import reading, writing
 from storage.deep_check import check_file, checksum_of
@@ -43,7 +44,7 @@ class Repair:
     """One thing that was done."""
 
     action: str
-    """cut, removed, adopted, added, corrected, copied, lost, settled or queued."""
+    """cut, removed, adopted, added, corrected, copied, lost, settled, queued, indexed or left."""
     where: str
     what: str
 
@@ -57,7 +58,7 @@ def repair(archive: Archive) -> list[Repair]:
         done = [*_finish_moves(archive, folder), *_tails(archive, folder), *_strangers(archive, folder)]
         for file in _files(archive):
             done += _file(archive, folder, file)
-        done += [*_readings(archive), *_frontier(archive)]
+        done += [*_readings(archive), *_frontier(archive), *_indexes(archive, folder)]
         _mark(archive, folder)
         return done
     finally:
@@ -202,6 +203,18 @@ def _frontier(archive: Archive) -> Iterator[Repair]:
             connection.execute(update(Frontier).where(Frontier.id == number).values(state="queued"))
             connection.execute(update(Crawl).where(Crawl.id == crawl_id).values(state="interrupted"))
     yield from (Repair("queued", f"request {number}", f"{url} will be fetched again") for number, url, _ in undone)
+
+
+def _indexes(archive: Archive, folder: Path) -> Iterator[Repair]:
+    """Indexes that are missing, do not match, or belong to no file."""
+    names = [file.name for file in _files(archive)]
+    for path in sorted(folder.glob("*.cdxj")):
+        if cdxj.warc_name(path.name) not in names:
+            path.unlink()
+            yield Repair("removed", path.name, "an index without a WARC file")
+    for name in names:
+        if cdxj.write_index(archive.engine, archive.directory, name):
+            yield Repair("indexed", cdxj.index_name(name), "made again from the database")
 
 
 def _mark(archive: Archive, folder: Path) -> None:

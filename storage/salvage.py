@@ -11,6 +11,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from storage import warc
 from storage.adopt import mark_lost
+from storage.cdxj import index_name
 from storage.database import writing
 from storage.exchanges import record_is_whole
 from storage.members import Member, mapped, members
@@ -114,7 +115,8 @@ def _move_rows(
 
 
 def put_aside(folder: Path, name: str) -> None:
-    """Moves a file into quarantine; a file that is gone already is no trouble."""
+    """Moves a file into quarantine and drops its index; a file that is gone already is no trouble."""
+    (folder / index_name(name)).unlink(missing_ok=True)
     if (folder / name).is_file():
         (folder / QUARANTINE).mkdir(exist_ok=True)
         (folder / name).replace(folder / QUARANTINE / name)

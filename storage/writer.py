@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from storage import frontier
+from storage.cdxj import without_index, write_index
 from storage.database import translated
 from storage.errors import StorageError, WriteFailed
 from storage.lock import WriteLock
@@ -54,6 +56,8 @@ class CrawlWriter:
     def _open(self) -> None:
         self._folder.mkdir(exist_ok=True)
         self.recovered = recover(self._engine, self._directory)
+        for name in without_index(self._engine, self._directory):
+            self._write_index(name)
         with translated(), self._engine.connect() as connection:
             self._crawl = connection.execute(select(Crawl.name).where(Crawl.id == self._crawl_id)).scalar_one()
             self._next_id = (connection.execute(select(func.max(Capture.id))).scalar() or 0) + 1
@@ -148,11 +152,18 @@ class CrawlWriter:
     def _close_file(self) -> None:
         if self._file is None:
             return
+        name = self._file.path.name
         self._file.close()
         self._file = None
         with translated(), self._engine.connect() as connection:
             connection.execute(update(WarcFile).where(WarcFile.id == self._file_id).values(closed=True))
             connection.commit()
+        self._write_index(name)
+
+    def _write_index(self, name: str) -> None:
+        """An index can be made again at any time: that it could not be written now is no reason to stop."""
+        with suppress(OSError):
+            write_index(self._engine, self._directory, name)
 
     def _cut_back(self, committed: int) -> None:
         if self._file is not None:

@@ -102,7 +102,7 @@ def test_damage_is_told_by_place_and_the_rest_is_read_on(filled: Archive, file: 
 )
 def test_rows_are_held_against_their_records(filled: Archive, statement: str, expected: list[str]) -> None:
     change(filled, statement)
-    assert kinds(filled, deep=True) == expected
+    assert [kind for kind in kinds(filled, deep=True) if kind != "index"] == expected
 
 
 def test_a_row_behind_the_end_of_its_file_is_found_without_reading(filled: Archive) -> None:

@@ -11,6 +11,7 @@ from archive_samples import REPORT_PAGE, draft, entry, fill, start
 from sqlalchemy import text
 
 from storage import Archive, Batch, CaptureRow, Settlement
+from storage.cdxj import index_name
 from storage.errors import ArchiveBusy, ArchiveOutdated, DamagedRecord
 from storage.ingest import ingest_capture, pending
 from storage.integrity import check
@@ -48,6 +49,17 @@ def change(archive: Archive, statement: str) -> None:
         connection.execute(text(statement))
 
 
+@pytest.mark.parametrize("damage", [b"", b"nonsense"])
+def test_an_index_is_made_again(filled: Archive, file: Path, damage: bytes) -> None:
+    index = file.with_name(index_name(file.name))
+    content = index.read_bytes()
+    index.write_bytes(damage) if damage else index.unlink()
+    assert [problem.kind for problem in check(filled, deep=True)] == ["index"]
+    assert [done.action for done in repair(filled)] == ["indexed"]
+    assert index.read_bytes() == content
+    assert check(filled, deep=True) == []
+
+
 def assert_repairing_again_changes_nothing(archive: Archive) -> None:
     files = {path: path.read_bytes() for path in (archive.directory / FOLDER).rglob("*") if path.is_file()}
     assert repair(archive) == []
@@ -79,7 +91,7 @@ def test_every_undamaged_record_is_saved(filled: Archive, file: Path) -> None:
     content[row.offset + 30] ^= 0x10
     file.write_bytes(content)
     done = repair(filled)
-    assert [item.action for item in done] == ["copied", "lost"]
+    assert [item.action for item in done] == ["copied", "lost", "indexed"]
     assert saved(filled) == {n: body(n) for n in range(1, 9) if n != 3}
     assert [(p.kind, p.where) for p in check(filled, deep=True)] == [("lost", "snapshot 3")]
     assert (filled.directory / FOLDER / "quarantine" / file.name).read_bytes() == content
