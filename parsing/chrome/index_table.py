@@ -7,23 +7,37 @@ from collections.abc import Sequence
 from parsing.chrome.labels import Fact, fact_of, read_items, value_of
 
 _ENOUGH = 2
+_TELLING = frozenset(("index_number", "document_number", "issuing_body", "written", "published"))
+"""Facts that stand in index tables; names, columns and sources stand in other tables too."""
 
 
 def read_index_table(cells: Sequence[str]) -> tuple[Fact, ...]:
     """The facts of an index table, from its cells in reading order; empty where the cells are no index table.
 
-    A label and its value stand in two neighbouring cells, or in one with a colon between them.
+    A label and its value stand in two neighbouring cells, or in one with a colon between them. At least two labels are
+    needed, and a value for one that only index tables have.
     """
     facts: list[Fact] = []
     labels = 0
     for cell, following in zip(cells, [*cells[1:], ""], strict=True):
-        fact = fact_of(cell)
-        if fact is not None:
-            labels += 1
-            facts.append((fact, "" if fact_of(following) else value_of(fact, following) or ""))
-            continue
-        items = read_items(cell)
-        if items is not None and not items.before:
-            labels += len(items.facts)
-            facts.extend(items.facts)
-    return tuple(fact for fact in facts if fact[1]) if labels >= _ENOUGH else ()
+        found = _facts(cell, following)
+        labels += len(found)
+        facts.extend(fact for fact in found if fact[1])
+    telling = any(name in _TELLING for name, _ in facts)
+    return tuple(facts) if labels >= _ENOUGH and telling else ()
+
+
+def _facts(cell: str, following: str) -> Sequence[Fact]:
+    """What a cell says, with the cell after it where it is a label; values may be empty."""
+    fact = fact_of(cell)
+    if fact is not None:
+        return [(fact, "" if _has_labels(following) else value_of(fact, following) or "")]
+    items = read_items(cell)
+    return items.facts if items is not None and not items.before else ()
+
+
+def _has_labels(cell: str) -> bool:
+    if fact_of(cell) is not None:
+        return True
+    items = read_items(cell)
+    return items is not None and not items.before

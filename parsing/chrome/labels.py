@@ -23,7 +23,7 @@ _WORDS = {
     "source": "来源 信息来源 文章来源 稿源 稿件来源 来源单位 供稿单位 供稿 内容来源 资料来源 文件来源 发布来源",
     "author": "作者 文章作者 撰稿 撰稿人 供稿人",
     "views": (
-        "浏览次数 点击次数 访问次数 阅读次数 浏览量 点击量 访问量 阅读量 点击数 浏览数 阅读数 点击率 人气 "
+        "热度 浏览次数 点击次数 访问次数 阅读次数 浏览量 点击量 访问量 阅读量 点击数 浏览数 阅读数 点击率 人气 "
         "浏览 点击 阅读 访问 已浏览 总浏览量"
     ),
     "index_number": "索引号 信息索引号 索取号 索引编号 公开索引号 信息索引",
@@ -110,8 +110,11 @@ def is_tools(text: str) -> bool:
     return len(text) < 120 and bool(_TOOLS.search(text)) and not without_tools(text)
 
 
-def read_items(text: str) -> Items | None:
-    """Labels and values of a line that consists of them; None for any other line."""
+def read_items(text: str, *, lenient: bool = False) -> Items | None:
+    """Labels and values of a line that consists of them; None for any other line.
+
+    `lenient` skips a value that does not fit its label, where the text is known to be chrome.
+    """
     if len(text) > 400:
         return None
     plain = _DATED.sub(r"\1:", fold(text))
@@ -121,9 +124,9 @@ def read_items(text: str) -> Items | None:
     facts: list[Fact] = []
     for fact, raw in zip(labels, values[1:], strict=True):
         value = value_of(fact, raw)
-        if value is None:
+        if value is None and not lenient:
             return None
-        facts.append((fact, value))
+        facts.append((fact, value or ""))
     before = without_tools(values[0])
     moment = first_date(before) if _MOMENT.fullmatch(before) else None
     if moment:

@@ -15,7 +15,7 @@ from lxml import etree
 from parsing.chrome.account import visible_length
 from parsing.chrome.body import Element, find_body, is_element, text_of
 from parsing.chrome.index_table import read_index_table
-from parsing.chrome.labels import Fact
+from parsing.chrome.labels import Fact, read_items
 from parsing.chrome.roles import ALWAYS_CHROME, CHROME_WITHIN, role_of
 from parsing.chrome.words import by_words
 from parsing.chrome.zones import decide
@@ -37,11 +37,15 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar)(?:$|[?#&])|downfile\.jsp|[?&]filename=", re.IGNORECASE
 )
 _NO_TITLES = ALWAYS_CHROME - {"header"} | {"pager", "related", "tools", "accessibility"}
+_MAY_SPEAK = frozenset(("side", "tools"))
+"""Roles by names that also mean a place on the page; sentences there may be the report's."""
 _ONLY_KIND = re.compile(KIND)
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _SPEECHLESS = ("index-table", "footer", "nav", "form", "frame", "share", "qr-code", "pager", "related")
 """Ends of rules whose pieces say nothing about the page, or have been read already."""
 _SAYS_SOMETHING = ("：", ":", ">", "»", "›", "/", "索引号", "发布", "20", "打印", "关闭")
+_LONGEST_INDEX = 1500
+_INDEX_SIGNS = ("索引号", "索 引 号", "发布机构", "发文机关", "发布日期", "成文日期")
 _BETWEEN = re.compile(r"[-_|—–\s]{1,3}")
 
 
@@ -102,10 +106,12 @@ class _Cleaner:
         role = role_of(element) or inherited
         if element.tag == "table" and self._index_table(element, "outside-body"):
             return
-        searchable = role not in _NO_TITLES or is_prose(text) or evidence(text)
+        searchable = role not in _NO_TITLES or (role in _MAY_SPEAK and is_prose(text)) or evidence(text)
         if searchable and _may_hold_body(text) and any(child.tag in _BLOCKS for child in element):
-            for child in list(element):
-                self.sweep(child, role)
+            if not self._index_list(element, text):
+                for child in list(element):
+                    self.sweep(child, role)
+                self._own_text(element, role)
         elif not (searchable and self._belongs(element, text)):
             self._take(element, f"outside-body:{role or 'other'}", text)
 
@@ -151,6 +157,24 @@ class _Cleaner:
             self._detach(table, f"{place}:index-table", fold_space(text))
         return bool(facts)
 
+    def _index_list(self, element: Element, text: str) -> bool:
+        """Takes a list (dl, ul, boxes) that reads as an index table; False for any other block."""
+        if len(text) > _LONGEST_INDEX or not any(sign in text for sign in _INDEX_SIGNS) or is_prose(text):
+            return False
+        facts = read_index_table([fold_space(text_of(leaf)) for leaf in _leaves(element)])
+        if facts:
+            self.facts.extend(facts)
+            self._detach(element, "outside-body:index-table", text)
+        return bool(facts)
+
+    def _own_text(self, element: Element, role: str | None) -> None:
+        """Takes short text that stands in a swept block itself, between its children."""
+        for holder, name in ((element, "text"), *((child, "tail") for child in element)):
+            text = fold_space(getattr(holder, name) or "")
+            if text and not is_prose(text) and not _numbered_heading(text) and TITLE.search(squeeze(text)) is None:
+                self.removed.append(Removed(f"outside-body:{role or 'other'}", text))
+                setattr(holder, name, " ")
+
     def _belongs(self, element: Element, text: str) -> bool:
         """Whether an innermost element outside of the container belongs to the report: its title, or a sentence."""
         if _numbered_heading(text):
@@ -178,6 +202,8 @@ class _Cleaner:
             leaves = [fold_space(text_of(block)) for block in _leaves(element)]
             decisions = [found for found in decide([leaf for leaf in leaves if leaf]) if found]
             self.facts.extend(fact for decision in decisions for fact in decision.facts)
+            if not decisions:
+                self.facts.extend(_said(leaves))
             if rule.endswith(":other") and decisions:
                 rule = rule.replace(":other", f":{decisions[0].rule.removeprefix('words:')}")
             if rule.endswith(":breadcrumb") and not any(name == "breadcrumb" for name, _ in self.facts):
@@ -218,6 +244,14 @@ def _leaves(element: Element) -> Iterator[Element]:
     for child in element:
         if is_element(child):
             yield from _leaves(child)
+
+
+def _said(leaves: list[str]) -> Iterator[Fact]:
+    """What chrome of a mixed kind says: the labels that can be read in it."""
+    for leaf in leaves:
+        items = read_items(leaf, lenient=True)
+        if items is not None:
+            yield from (fact for fact in items.facts if fact[1])
 
 
 def _declared_titles(root: Element) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from parsing.signs import TITLE, is_prose, squeeze
 
 Zone = Literal["head", "body", "tail"]
 _LONGEST_CHROME = 400
+_LONGEST_MOMENT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ _FOOTER = re.compile(
 )
 _FOOT_WORDS = re.compile(r"网站标识码|IPv6|建议使用|最佳(?:浏览|分辨率)|浏览器.{0,12}分辨率", re.IGNORECASE)
 _MOMENT = re.compile(
-    r"20\d\d[-/.]\d\d?[-/.]\d\d?(?:\s+\d\d?:\d\d(?::\d\d)?)?|20\d\d年\d\d?月\d\d?日\s*\d\d?:\d\d(?::\d\d)?"
+    r"20\d\d[-/.]\d\d?[-/.]\d\d?(?:\s+\d\d?:\d\d(?::\d\d)?)?(?:\s*[·|｜\s]\s*[\u4e00-\u9fff]{2,16})?|20\d\d年\d\d?月\d\d?日\s*\d\d?:\d\d(?::\d\d)?"
 )
 _VIEWED = re.compile(
     r"(?:本文|此文|该信息)?(?:已有|已被|共有?)?\s*\d*\s*(?:人次?|次)?\s*(?:浏览|阅读|点击|访问)(?:次数|量)?\s*\d*\s*(?:人次|次|人)?"
@@ -80,7 +81,7 @@ def by_words(text: str, zone: Zone) -> Decision | None:
     decision = _anywhere(text, strip_frame(text))
     if decision is not None or zone == "body":
         return decision
-    if zone == "head" and _MOMENT.fullmatch(strip_frame(text)):
+    if zone == "head" and len(text) <= _LONGEST_MOMENT and _MOMENT.fullmatch(strip_frame(text)):
         return Decision("words:published", (("published", first_date(text) or ""),))
     return _around(strip_frame(text), text)
 

@@ -1,4 +1,4 @@
-"""Report pages as six kinds of site make them: the same body, each with chrome of its own kind."""
+"""Report pages as nine kinds of site make them: the same body, each with chrome of its own kind."""
 
 from __future__ import annotations
 
@@ -108,4 +108,38 @@ BREAKS = f"""<html><body><div id="menu"><a>首页</a><a>年报</a></div><div id=
 <div class="c">{_BREAKS}<br>打印 | 关闭</div></div>
 <div>主办单位：青山县人民政府</div></body></html>"""
 
-MAKES = {"trs": TRS, "hanweb": HANWEB, "vsb": VSB, "ucap": UCAP, "bare": BARE, "breaks": BREAKS}
+GKMLPT = f"""<html><head><title>{TITLE}-青山县政府信息公开平台</title></head><body>
+<div class="header-box"><a>青山县人民政府</a><p>政府信息公开平台</p></div>
+<div class="crumb">当前位置：首页&gt;<span>年报</span></div><div class="content"><div class="classify"><table>
+<tr><td><b>索引号：</b>11410-2024-003</td><td><b>分类：</b>年报</td></tr>
+<tr><td><b>发布机构：</b>柳溪镇</td><td><b>成文日期：</b>2024-01-20</td></tr>
+<tr><td><b>文号：</b></td><td><b>发布日期：</b>2024-01-25</td></tr></table></div>
+<h1 class="title document-number">{TITLE}</h1><div class="info"><span>发布日期：2024-01-25  09:10:11</span>
+<span>来源：柳溪镇</span> <div class="share">分享到：</div> <span>浏览次数：-</span> <span>字号：<a>大</a><a>小</a></span></div>
+<div class="article-content" id="zoomcon">{_PARAGRAPHS}</div>
+<div class="attachment">附件：<ul><li><a href="a.docx">报告.docx</a></li></ul></div>
+<div class="related"><h2>相关文件</h2></div></div><div class="ft">{_FOOT}</div></body></html>"""
+
+LAYOUT = f"""<html><body><table width=778><tr><td>今天是2024年1月25日 星期四</td></tr></table>
+<table><tr><td width=180 valign=top><table><tr><td>栏目导航</td></tr><tr><td><a>机构职能</a></td></tr>
+<tr><td><a>政府信息公开年报</a></td></tr></table></td>
+<td><table><tr><td><font size=4><b>{TITLE}</b></font></td></tr>
+<tr><td>[来源：柳溪镇] [作者：管理员] [发布时间：2024-01-25] [热度：38]</td></tr><tr><td><font>{_PARAGRAPHS}</font></td></tr>
+<tr><td align=right>[<a>打印</a>] [<a>关闭</a>]</td></tr></table></td></tr></table>
+<hr><center>青山县人民政府办公室主办 豫ICP备1号</center></body></html>"""
+
+ARTICLE = f"""<html><body><nav>{_MENU}</nav><article><header><h1>{TITLE}</h1><p class="meta">2024-01-25 · 柳溪镇</p>
+</header>{_PARAGRAPHS}<footer>责任编辑：王五</footer></article><aside><h4>热门</h4><a>新闻一</a></aside>
+<footer>本网站所有内容归青山县人民政府所有，未经许可，不得转载。</footer></body></html>"""
+
+MAKES = {
+    "trs": TRS,
+    "hanweb": HANWEB,
+    "vsb": VSB,
+    "ucap": UCAP,
+    "gkmlpt": GKMLPT,
+    "layout": LAYOUT,
+    "article": ARTICLE,
+    "bare": BARE,
+    "breaks": BREAKS,
+}

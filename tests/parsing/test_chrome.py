@@ -50,7 +50,7 @@ def test_every_visible_character_is_kept_or_set_aside_by_a_rule(make: str) -> No
     assert account(document) is None
 
 
-@pytest.mark.parametrize("make", ["trs", "hanweb", "vsb", "ucap", "breaks"])
+@pytest.mark.parametrize("make", [make for make in MAKES if make != "bare"])
 def test_the_date_that_chrome_prints_is_kept_as_a_fact(make: str) -> None:
     assert read(MAKES[make])[1]["published"] == "2024-01-25"
 
@@ -63,6 +63,20 @@ def test_an_index_table_becomes_facts_and_leaves_the_page() -> None:
     assert facts["written"] == "2024-01-25"
     assert not any("索" in text for text in texts)
     assert any(piece.rule == "outside-body:index-table" for piece in removed)
+
+
+def test_an_index_list_is_read_like_an_index_table() -> None:
+    pairs = ("索引号：", "001/2024", "发文机关：", "柳溪镇人民政府", "标题：", TITLE, "发布日期：", "2024年1月25日")
+    entries = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in zip(pairs[::2], pairs[1::2], strict=True))
+    _, facts, removed = read(
+        TRS.replace('<div class="xl-title">', f'<div><dl>{entries}</dl></div><div class="xl-title">')
+    )
+    assert sum(piece.rule == "outside-body:index-table" for piece in removed) == 2
+    assert (facts["index_number"], facts["title"]) == ("415260/2024-00012", TITLE)
+
+
+def test_a_label_without_value_does_not_take_the_next_label_for_one() -> None:
+    assert "document_number" not in read(MAKES["gkmlpt"])[1]
 
 
 def test_links_to_files_stay_known() -> None:
