@@ -58,7 +58,7 @@ def read_with_pandas(body: bytes) -> Numbers:
     form = form_of(text)
     try:
         frames = pandas.read_html(io.StringIO(text), flavor="lxml", header=None)
-    except ValueError:
+    except (ValueError, SyntaxError):  # no tables; or, from lxml, no text at all
         return {}
     found: dict[str, Decimal] = {}
     for frame in frames:

@@ -1,0 +1,97 @@
+"""Any consistent set of numbers, with any combination of manglings, comes back exactly or flagged."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from fixtures.documents.cases import WRAPPINGS, Recipe, make
+from fixtures.documents.html import STYLES
+from fixtures.documents.manglings import MANGLINGS
+from fixtures.documents.manglings.markup import MARKUP
+from fixtures.documents.text import TEXT_STYLES
+from fixtures.documents.truth import judge
+from parsing import parse
+
+FORMS = st.sampled_from(("2021", "2019"))
+SEEDS = st.integers(0, 10**6)
+MANGLED = st.lists(st.sampled_from(tuple(MANGLINGS)), max_size=4, unique=True).map(tuple)
+MARKED_UP = st.lists(st.sampled_from(tuple(MARKUP)), max_size=2, unique=True).map(tuple)
+WRAPPED = st.sampled_from((None, *WRAPPINGS))
+PAGES = st.builds(
+    Recipe,
+    form=FORMS,
+    seed=SEEDS,
+    style=st.sampled_from(STYLES),
+    manglings=MANGLED,
+    markup=MARKED_UP,
+)
+TEXTS = st.builds(Recipe, form=FORMS, seed=SEEDS, text=st.sampled_from(TEXT_STYLES), wrapped=WRAPPED, manglings=MANGLED)
+CLEAN = st.builds(Recipe, form=FORMS, seed=SEEDS, style=st.sampled_from(STYLES))
+QUICK = settings(
+    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+LONG = settings(max_examples=3000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def assert_exact_or_flagged(recipe: Recipe) -> None:
+    case = make(recipe)
+    verdict = judge(parse(case.body, media_type=case.media_type), case.truth)
+    assert not verdict.silent, "a number that is not on the page, and no finding names its cell"
+    assert not verdict.unmentioned, "numbers are missing from a report that gives no warning"
+
+
+@QUICK
+@given(PAGES)
+def test_a_mangled_page_comes_back_exactly_or_flagged(recipe: Recipe) -> None:
+    assert_exact_or_flagged(recipe)
+
+
+@QUICK
+@given(TEXTS)
+def test_a_mangled_text_comes_back_exactly_or_flagged(recipe: Recipe) -> None:
+    assert_exact_or_flagged(recipe)
+
+
+@QUICK
+@given(CLEAN)
+def test_a_page_in_the_official_layout_comes_back_exactly(recipe: Recipe) -> None:
+    case = make(recipe)
+    report = parse(case.body)
+    verdict = judge(report, case.truth)
+    assert len(verdict.exact) == len(case.truth) == len(report.cells)
+    assert not [finding for finding in report.findings if finding.severity == "error"]
+
+
+@settings(QUICK, max_examples=10)
+@given(PAGES)
+@example(Recipe(text="airy"))
+def test_the_same_bytes_give_the_same_json(recipe: Recipe) -> None:
+    case = make(recipe)
+    first, second = (json.dumps(parse(case.body).to_json(), ensure_ascii=False) for _ in range(2))
+    assert first == second
+
+
+@settings(QUICK, max_examples=60)
+@given(st.binary(max_size=4000))
+def test_any_bytes_give_a_report_and_never_an_exception(body: bytes) -> None:
+    assert parse(body).kind in ("report", "not_a_report")
+
+
+@settings(QUICK, max_examples=20)
+@given(PAGES, st.data())
+def test_a_page_cut_off_anywhere_is_never_silently_wrong(recipe: Recipe, data: st.DataObject) -> None:
+    case = make(recipe)
+    cut = data.draw(st.integers(0, len(case.body)), label="bytes kept")
+    verdict = judge(parse(case.body[:cut], media_type="text/html"), case.truth)
+    assert not verdict.silent
+
+
+@pytest.mark.proof
+@LONG
+@given(st.one_of(PAGES, TEXTS))
+def test_thousands_of_mangled_documents_come_back_exactly_or_flagged(recipe: Recipe) -> None:
+    assert_exact_or_flagged(recipe)
