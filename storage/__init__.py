@@ -20,6 +20,8 @@
 - `storage.integrity`: check(archive, deep, progress) -> list[problems.Problem]
 - `storage.dataset`: export_csv(archive, out), export_jsonl(archive, out) -> Exported; current_reports(archive)
 - `storage.coverage`: ledger(archive, province, sites=, year=) -> Ledger; `storage.deadlines`: term(body_kind, year)
+- `storage.difference`: difference(archive, before, after) of two `snapshot_side`s or `parse_side`s
+- `storage.recrawl`: recrawl(archive, before, after) of two crawls; latest_pair(archive, province)
 - `storage.errors`: everything raised on purpose
 """
 

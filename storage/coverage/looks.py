@@ -57,7 +57,11 @@ class Look:
         """What kept it from looking for reports of that year, the weightiest; None if it looked."""
         if in_china(self.began).year <= year:
             return Obstacle("not followed", "the year had not ended when the crawl looked")
-        found = [obstacle for obstacle in self.obstacles if obstacle.concerns(year)]
+        return self.hindrance(year)
+
+    def hindrance(self, year: int | None) -> Obstacle | None:
+        """The same for what had been there before the crawl; None stands for a report of an unknown year."""
+        found = [obstacle for obstacle in self.obstacles if year is None or obstacle.concerns(year)]
         return min(found, key=lambda obstacle: _WEIGHT[obstacle.kind], default=None)
 
 
