@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -54,6 +55,19 @@ def glyphs_of(page: Any) -> list[Glyph]:
             seen.setdefault(text, []).append(glyph)
             found.append(glyph)
     return found
+
+
+def turn_needed(page: Any) -> int:
+    """Degrees clockwise that set most of the text of a pdfplumber page upright: 0, 90, 180 or 270."""
+    turns = Counter(_turn(char["matrix"]) for char in page.chars if char["text"].strip())
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _turn(matrix: Sequence[float]) -> int:
+    along, up = matrix[0], matrix[1]
+    if abs(along) >= abs(up):
+        return 0 if along >= 0 else 180
+    return 90 if up > 0 else 270
 
 
 def readable(text: str) -> str:

@@ -62,3 +62,17 @@ def mended(body: bytes) -> bytes:
     except pypdfium2.PdfiumError as error:
         raise Unreadable("the PDF is damaged and cannot be opened") from error
     return held.getvalue()
+
+
+def turned_page(body: bytes, page: int, degrees: int) -> bytes:
+    """A PDF of one page (from 1) of another, turned clockwise."""
+    import pypdfium2
+
+    held = BytesIO()
+    source, single = pypdfium2.PdfDocument(body), pypdfium2.PdfDocument.new()
+    single.import_pages(source, [page - 1])
+    single[0].set_rotation((single[0].get_rotation() + degrees) % 360)
+    single.save(held)
+    single.close()
+    source.close()
+    return held.getvalue()

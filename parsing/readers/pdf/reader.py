@@ -12,8 +12,8 @@ from parsing.media import PDF
 from parsing.readers import flow, picture
 from parsing.readers.joining import folded
 from parsing.readers.pdf import scans
-from parsing.readers.pdf.glyphs import Glyph, garbled, glyphs_of, lines_of
-from parsing.readers.pdf.opening import opened
+from parsing.readers.pdf.glyphs import Glyph, garbled, glyphs_of, lines_of, turn_needed
+from parsing.readers.pdf.opening import opened, turned_page
 from parsing.readers.pdf.tables import Table, read_table, tables_on, too_many_rulings
 
 MOST_PAGES: Final = 120
@@ -63,12 +63,16 @@ def _page(page: Any, run: _Run) -> list[_Item]:
 
 
 def _read_page(page: Any, run: _Run) -> list[_Item]:
-    glyphs = glyphs_of(page)
     number = page.page_number
+    glyphs = glyphs_of(page)
     if reason := _why_a_picture(page, glyphs, run):
         return _pictured(run, number, reason)
-    tables = _tables(page, run)
-    items = _printed(page, glyphs, tables)
+    if turn := turn_needed(page):
+        with opened(turned_page(run.body, number, turn)) as file:
+            upright = file.pages[0]
+            return _printed(upright, number, glyphs_of(upright), _tables(upright, number, run))
+    tables = _tables(page, number, run)
+    items = _printed(page, number, glyphs, tables)
     if not tables:
         for box in scans.picture_boxes(page):
             items += _pictured_tables(run, number, box)
@@ -86,16 +90,16 @@ def _why_a_picture(page: Any, glyphs: Sequence[Glyph], run: _Run) -> str | None:
     return None
 
 
-def _tables(page: Any, run: _Run) -> tuple[Table, ...]:
+def _tables(page: Any, number: int, run: _Run) -> tuple[Table, ...]:
     if too_many_rulings(page):
-        run.trouble.append(f"page {page.page_number} has too many rulings to look for tables")
+        run.trouble.append(f"page {number} has too many rulings to look for tables")
         return ()
     return tables_on(page)
 
 
-def _printed(page: Any, glyphs: Sequence[Glyph], tables: Sequence[Table]) -> list[_Item]:
+def _printed(page: Any, number: int, glyphs: Sequence[Glyph], tables: Sequence[Table]) -> list[_Item]:
     """Tables and the lines outside of them, from top to bottom."""
-    number, height = page.page_number, float(page.height)
+    height = float(page.height)
     found: list[tuple[float, _Item]] = [
         (table.box[1], read_table(table, glyphs, number=0, page=number)) for table in tables
     ]

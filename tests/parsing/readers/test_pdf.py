@@ -170,6 +170,16 @@ def test_wrapped_lines_become_a_paragraph_again_but_a_new_part_does_not() -> Non
     assert texts(pdf.read(body)) == [full[:46] + "之内。", full[:46], "六、其他"]
 
 
+@pytest.mark.parametrize("turn", ["0 1 -1 0 595 0", "0 -1 1 0 0 842", "-1 0 0 -1 595 842"])
+def test_a_table_printed_on_its_side_is_read_upright(turn: str) -> None:
+    body = page_of(
+        f"{turn} cm", box(50, 540, 60, 20), box(110, 540, 60, 20), said("规章", 55, 555), said("31", 115, 555)
+    )
+    (grid,) = pdf.read(body).grids()
+    assert shape(grid) == [("规章", 0, 0, 1, 1), ("31", 0, 1, 1, 1)]
+    assert grid.page == 1
+
+
 @pytest.mark.parametrize(
     ("raw", "expected"), [("(cid:17)", "\ufffd"), ("\ue123", "\ufffd"), ("⺠", "民"), ("⽉", "月"), ("年", "年")]
 )
