@@ -22,7 +22,7 @@ _AT_BLOCK = re.compile(r"@[a-z-]+[^{};]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 STRUCK = "\u0336"
-"""Stands round struck-out text, so that a struck 5 and a 6 beside it are never read as 56."""
+"""Stands round text that is struck out as a whole, so that it is never read as a number."""
 
 string_of = etree.XPath("string()")
 """All text of an element, read by the C library."""
@@ -34,7 +34,7 @@ _find_blocks = etree.XPath(
     "//td//*[self::p or self::div or self::li][preceding-sibling::*] | "
     "//th//*[self::p or self::div or self::li][preceding-sibling::*]"
 )
-_find_marked = etree.XPath("//sup | //sub | //del | //s | //strike")
+_find_marked = etree.XPath("//sup | //sub | //del | //s | //strike | //*[contains(@style,'line-through')]")
 _find_small_tables = etree.XPath("//td//table[count(.//td | .//th) <= 1]")
 
 
@@ -70,8 +70,17 @@ def _mark_runs(elements: Iterable[etree._Element]) -> None:
             element.remove(child)
         if element.tag in {"sup", "sub"}:
             element.text = text.translate(_SUPERSCRIPT)
+        elif _stands_beside(element):
+            element.text = None
         else:
             element.text = f"{STRUCK}{text}{STRUCK}"
+
+
+def _stands_beside(element: etree._Element) -> bool:
+    """Whether the text around a struck-out piece goes on: then what is struck out no longer counts."""
+    parent = element.getparent()
+    around = (element.tail, parent.text if parent is not None else None)
+    return any(text and text.strip() for text in around) or len(parent if parent is not None else ()) > 1
 
 
 def _hide(root: etree._Element) -> set[etree._Element]:

@@ -17,8 +17,7 @@ _rows = etree.XPath(".//tr")
 _inner = etree.XPath("boolean(.//table)")
 _last_cell = etree.XPath("(.//td)[last()]")
 _PROSE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "div"})
-_SHORTEST_last_cell = etree.XPath("(.//td)[last()]")
-_PROSE = 9
+_SHORTEST_PROSE = 9
 _own_heads = etree.XPath(
     "boolean((./tr/td | ./tbody/tr/td)[not(.//table)]"
     "[contains(., '信息内容') or contains(., '自然人') or contains(., '结果维持')])"
