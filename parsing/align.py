@@ -28,7 +28,7 @@ _PAGE = re.compile(
 _VALUE = re.compile(r"[-+—–]?[\d０-９][\d０-９,，.]{0,15}(?:万元|元|件|项|个|条)?|[-/—]{1,4}|无")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _REMARKED = re.compile(r"[-+]?[0-9０-９]")
-_DENIAL = re.compile(r"(?:本单位|本机关|本部门|本局|未|无|没有|不)")
+_DENIAL = re.compile(r"本单位|本机关|本部门|本局|未|无|没有|不|[零〇一二三四五六七八九十百千两]{1,6}$")
 _HEADING = re.compile(r"情况$|事项$|问题及改进")
 
 

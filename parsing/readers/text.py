@@ -19,6 +19,7 @@ _RULED = re.compile(r"[|+:\-=\s]+")
 _COLUMNS = re.compile(r"[ \xa0]{2,}|\u3000+")
 _LONG_PIECE = 80
 _PIECES = 3
+_POINTS = frozenset(".、．")
 """Two pieces a line occur in prose (a heading and its page); three are a table."""
 
 
@@ -113,12 +114,13 @@ def _unspaced(pieces: list[str]) -> list[str]:
     joined: list[str] = []
     letters = False
     for piece in pieces:
-        letter = len(piece) == 1 and "\u3400" <= piece <= "\u9fff"
-        if letter and letters:
+        letter = len(piece) == 1 and not piece.isascii()
+        numbering = piece in _POINTS and len(joined) == 1 and joined[0].isdigit()
+        if (letter and letters) or numbering:
             joined[-1] += piece
         else:
             joined.append(piece)
-        letters = letter
+        letters = letter or numbering
     return joined
 
 
