@@ -115,7 +115,8 @@ GKMLPT = f"""<html><head><title>{TITLE}-青山县政府信息公开平台</title
 <tr><td><b>发布机构：</b>柳溪镇</td><td><b>成文日期：</b>2024-01-20</td></tr>
 <tr><td><b>文号：</b></td><td><b>发布日期：</b>2024-01-25</td></tr></table></div>
 <h1 class="title document-number">{TITLE}</h1><div class="info"><span>发布日期：2024-01-25  09:10:11</span>
-<span>来源：柳溪镇</span> <div class="share">分享到：</div> <span>浏览次数：-</span> <span>字号：<a>大</a><a>小</a></span></div>
+<span>来源：柳溪镇</span> <div class="share">分享到：</div> <span>浏览次数：-</span>
+<span>字号：<a>大</a><a>小</a></span></div>
 <div class="article-content" id="zoomcon">{_PARAGRAPHS}</div>
 <div class="attachment">附件：<ul><li><a href="a.docx">报告.docx</a></li></ul></div>
 <div class="related"><h2>相关文件</h2></div></div><div class="ft">{_FOOT}</div></body></html>"""
@@ -124,7 +125,8 @@ LAYOUT = f"""<html><body><table width=778><tr><td>今天是2024年1月25日 星�
 <table><tr><td width=180 valign=top><table><tr><td>栏目导航</td></tr><tr><td><a>机构职能</a></td></tr>
 <tr><td><a>政府信息公开年报</a></td></tr></table></td>
 <td><table><tr><td><font size=4><b>{TITLE}</b></font></td></tr>
-<tr><td>[来源：柳溪镇] [作者：管理员] [发布时间：2024-01-25] [热度：38]</td></tr><tr><td><font>{_PARAGRAPHS}</font></td></tr>
+<tr><td>[来源：柳溪镇] [作者：管理员] [发布时间：2024-01-25] [热度：38]</td></tr>
+<tr><td><font>{_PARAGRAPHS}</font></td></tr>
 <tr><td align=right>[<a>打印</a>] [<a>关闭</a>]</td></tr></table></td></tr></table>
 <hr><center>青山县人民政府办公室主办 豫ICP备1号</center></body></html>"""
 
