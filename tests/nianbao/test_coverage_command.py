@@ -22,7 +22,7 @@ MARCH = datetime(2025, 3, 15, 3, tzinfo=UTC)
 
 def coverage(archive: Path, *args: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nianbao", "coverage", *args, "--archive", str(archive)]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"}
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", "COLUMNS": "400"}
     return subprocess.run(command, env=env, cwd=archive.parent, capture_output=True, encoding="utf-8", timeout=120)
 
 

@@ -21,7 +21,7 @@ PAGE = page_of(BUREAU, 2024, "2025-01-20")
 
 def diff(archive: Path, *args: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nianbao", "diff", *args, "--archive", str(archive)]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"}
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", "COLUMNS": "400"}
     return subprocess.run(command, env=env, cwd=archive.parent, capture_output=True, encoding="utf-8", timeout=120)
 
 
