@@ -9,20 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import ROOT, Ran, nianbao
 
 
-def nianbao(*args: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs the real command in a process of its own."""
-    command = [sys.executable, "-m", "nianbao", *map(str, args)]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment}
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120)
-
-
-def assert_one_line(result: subprocess.CompletedProcess[str], *words: str) -> None:
-    assert result.returncode == 2, result.stderr
-    assert result.stdout == ""
-    lines = result.stderr.strip().splitlines()
-    assert len(lines) == 1, result.stderr
+def assert_one_line(result: Ran, *words: str) -> None:
+    assert result.code == 2, result.errors
+    assert result.output == b""
+    lines = result.errors.strip().splitlines()
+    assert len(lines) == 1, result.errors
     assert lines[0].startswith("nianbao: ")
     for word in words:
         assert word in lines[0]
@@ -110,7 +104,7 @@ def test_an_internal_error_keeps_its_traceback_in_the_log(tmp_path: Path) -> Non
         "crawls.open_archive = broken\n"
         "cli.main(['crawls'])\n"
     )
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     result = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert result.returncode == 1
     assert len(result.stderr.strip().splitlines()) == 1
