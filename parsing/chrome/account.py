@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from parsing.document import Document, Grid
 from parsing.report import Finding
 
-_UNCOUNTED = " \n\r\t\f\v\u3000\xa0\u200b\ufeff\u2002\u2003|"
-"""White space, and the bar: readers take it for the ruling of a table."""
+_UNCOUNTED = " \n\r\t\f\v\u3000\xa0\u200b\ufeff\u2002\u2003|-"
+"""White space, and the signs that rule tables of text (|---|): readers do not keep those."""
 _SLACK_CHARACTERS = 20
 _SLACK_SHARE = 0.005
 
 
 def visible_length(text: str) -> int:
-    """Characters of the text without white space and bars: the unit in which `Document.text_length` counts."""
+    """Characters of the text without white space and rulings: the unit in which `Document.text_length` counts."""
     return len(text) - sum(map(text.count, _UNCOUNTED))
 
 

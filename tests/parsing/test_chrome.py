@@ -349,5 +349,5 @@ def test_removed_text_and_cells_count_as_read() -> None:
     assert account(full) is None
 
 
-def test_white_space_of_any_width_and_the_bars_of_tables_are_not_counted() -> None:
-    assert visible_length("　一、 总体\u00a0情况\n\t | ||") == 6
+def test_white_space_of_any_width_and_the_rulings_of_tables_are_not_counted() -> None:
+    assert visible_length("　一、 总体\u00a0情况\n\t | |---|") == 6
