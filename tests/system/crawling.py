@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def begin(archive: Path, catalogue: Path, province: PracticeProvince, settings: 
 
 def unfinished(archive: Path) -> bool:
     """Whether the archive holds a crawl to go on with."""
-    if not (archive / "nianbao.db").exists():
+    if not (archive / "nianbao.db").exists() and "NIANBAO_DATABASE" not in os.environ:
         return False
     with Archive.open(archive, create=True) as opened:
         return opened.crawls.latest_unfinished() is not None

@@ -30,13 +30,14 @@ class Killed:
     """For each kill, requests that the sites had answered and the archive did not hold."""
 
 
-def crawl_with_kills(province: PracticeProvince, folder: Path, kills: int, seed: int) -> Killed:
+def crawl_with_kills(province: PracticeProvince, folder: Path, kills: int, seed: int, total: int) -> Killed:
+    """Kill a crawl of about `total` requests, each process after a random share of them."""
     catalogue = province.write_catalogue(folder / "catalogue.toml")
     archive, dice, cost = folder / "killed", random.Random(seed), Killed()
-    total = 130
     while cost.kills < kills:
         run = crawling.begin(archive, catalogue, province)
         if not crawling.wait_for_requests(run, province, dice.randint(1, max(2, 2 * total // kills))):
+            run.finish()
             break
         run.kill()
         cost.kills += 1
@@ -91,8 +92,8 @@ class _CheckArguments:
 
 @pytest.mark.parametrize("seed", [20261122])
 def test_ten_kills_change_nothing(tmp_path: Path, seed: int) -> None:
-    with PracticeProvince(flaky=True) as province:
-        cost = crawl_with_kills(province, tmp_path, kills=10, seed=seed)
+    with PracticeProvince(flaky=True, pages=60) as province:
+        cost = crawl_with_kills(province, tmp_path, kills=10, seed=seed, total=85)
         calm = undisturbed(province, tmp_path)
     assert cost.kills >= 8, "the crawl was over before it could be killed often enough"
     assert_same_as_undisturbed(tmp_path / "killed", calm)
@@ -107,7 +108,7 @@ def test_a_hundred_kills_change_nothing(tmp_path: Path) -> None:
     for seed in range(8):
         folder = tmp_path / str(seed)
         with PracticeProvince(flaky=True, pages=200) as province:
-            cost = crawl_with_kills(province, folder, kills=14, seed=seed)
+            cost = crawl_with_kills(province, folder, kills=14, seed=seed, total=180)
             calm = undisturbed(province, folder)
         assert_same_as_undisturbed(folder / "killed", calm)
         assert_whole(folder / "killed")
@@ -115,3 +116,18 @@ def test_a_hundred_kills_change_nothing(tmp_path: Path) -> None:
         kills["lost"] += cost.lost[-1]
     assert kills["kills"] >= 100
     print(dict(kills))
+
+
+def test_a_kill_changes_nothing_on_postgresql(tmp_path: Path, postgresql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIANBAO_DATABASE", postgresql)
+    with PracticeProvince(pages=30, only=["trs", "php"]) as province:
+        catalogue = province.write_catalogue(tmp_path / "catalogue.toml")
+        run = crawling.begin(tmp_path / "killed", catalogue, province)
+        assert crawling.wait_for_requests(run, province, 15)
+        run.kill()
+        assert crawling.unfinished(tmp_path / "killed")
+        code, errors = crawling.begin(tmp_path / "killed", catalogue, province).finish()
+        assert code == 0, errors
+        assert set(province.expected) <= {url for _, url in crawling.pages_by_kind(tmp_path / "killed")}
+    assert not crawling.fetched_twice(tmp_path / "killed")
+    assert_whole(tmp_path / "killed")
