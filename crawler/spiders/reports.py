@@ -22,6 +22,7 @@ from crawler.catalog import Site
 from crawler.lists import Ask
 from crawler.lists.next_link import next_page
 from crawler.pages import Anchor, Page
+from crawler.retry import failure_kind
 from crawler.session import Session
 from crawler.standalone import open_session
 from crawler.titles import Judgement, Promise, is_issuer, judge
@@ -121,6 +122,9 @@ class ReportsSpider(Spider):
         """Go on with a list behind a page that could not be had at all."""
         request: Request = failure.request  # type: ignore[attr-defined]
         lease = self.session.leases.get(request)
+        if lease is not None and lease.state == "done":  # broken behind the middlewares that name what goes wrong
+            kind = failure_kind(failure.value) if failure.value is not None else "unknown"
+            lease.end_as("failed", f"{kind}: {failure.getErrorMessage()}")
         if lease is None or lease.state == "queued" or request.meta.get("role") != "page":
             return
         walk = request.meta["walk"]
