@@ -22,6 +22,7 @@
 - `storage.coverage`: ledger(archive, province, sites=, year=) -> Ledger; `storage.deadlines`: term(body_kind, year)
 - `storage.difference`: difference(archive, before, after) of two `snapshot_side`s or `parse_side`s
 - `storage.recrawl`: recrawl(archive, before, after) of two crawls; latest_pair(archive, province)
+- `storage.health`: site_health(archive, province): when each site last gave a report, how many, how many before
 - `storage.errors`: everything raised on purpose
 """
 

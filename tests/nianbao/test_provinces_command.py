@@ -1,0 +1,42 @@
+"""`nianbao provinces PROVINCE` with an archive beside it, and without."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawl_samples import SITE, column, report, run
+
+from storage import Archive
+
+MARCH = datetime(2025, 3, 15, 3, tzinfo=UTC)
+
+
+def provinces(folder: Path, *args: str) -> str:
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", "COLUMNS": "400"}
+    command = [sys.executable, "-m", "nianbao", "provinces", *args]
+    done = subprocess.run(command, env=env, cwd=folder, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_without_an_archive_the_catalogue_stands_alone_and_none_is_made(tmp_path: Path) -> None:
+    assert "last report" not in provinces(tmp_path, "henan")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_with_an_archive_each_site_says_when_it_last_gave_a_report(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        run(archive, column(), report(), moment=MARCH)
+    shown = provinces(tmp_path, "henan")
+    assert "last report (UTC)" in shown
+    row = next(line for line in shown.splitlines() if line.strip().startswith(SITE.id))
+    assert "2025-03-15 03:00" in row
+    lines = {line["id"]: line for line in map(json.loads, provinces(tmp_path, "henan", "--json").splitlines())}
+    assert lines[SITE.id]["last_report"].startswith("2025-03-15T03:00")
+    assert lines[SITE.id]["reports"] == 1
+    assert lines["410000-main"]["last_report"] is None
