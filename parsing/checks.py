@@ -27,6 +27,20 @@ from parsing.report import Cell, Finding, Number
 
 Cells = Mapping[str, Cell]
 
+RULES = (
+    "applications.row_sum",
+    "applications.column_sum",
+    "applications.balance",
+    "review.sum",
+    "statistics.sum",
+    "numbers.negative",
+    "numbers.fraction",
+    "cell.unreadable",
+    "applications.total_empty",
+    "numbers.blank",
+)
+"""Every rule that `run` may speak of: its findings follow from the cells alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Sum:

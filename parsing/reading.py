@@ -18,6 +18,8 @@ from parsing.report import Cell, Finding, FormName
 _CAPTION = 60
 _CAPTIONS = 3
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]")
+RECOMPUTED = ("table.missing", "cells.missing")
+"""Rules of `missing`, which follow from the cells alone."""
 _NAMES = {2: "part 二 (proactive disclosure)", 3: "part 三 (applications)", 4: "part 四 (review and litigation)"}
 
 
@@ -52,7 +54,7 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
     findings = [finding for part in parts for finding in part.findings]
     if not cells:
         return Reading(findings=tuple(findings))
-    findings.extend(_missing(form, cells, findings))
+    findings.extend(missing(form, cells, findings))
     ordered = {name: cells[name] for name in form.cells if name in cells}
     findings.extend(checks.run(form, ordered))
     return Reading(form.name, ordered, tuple(findings))
@@ -65,10 +67,7 @@ def _statistics(document: Document) -> Reading:
         return Reading()
     form = FORMS["2014"]
     findings.extend(checks.run(form, cells))
-    absent = tuple(name for name in form.cells if name not in cells)
-    if absent:
-        message = f"the statistics table lacks {len(absent)} of {len(form.cells)} rows; editions differ"
-        findings.append(Finding("cells.missing", "warning", absent, message))
+    findings.extend(missing(form, cells, findings))
     return Reading("2014", cells, tuple(findings))
 
 
@@ -110,8 +109,14 @@ def _form(tables: Sequence[Table]) -> Form | None:
     return FORMS["2021"] if some else None
 
 
-def _missing(form: Form, cells: Mapping[str, Cell], findings: Sequence[Finding]) -> Iterator[Finding]:
-    """One finding for each part of the form with cells that the document does not give."""
+def missing(form: Form, cells: Mapping[str, Cell], findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for each part of the form with cells that the document does not give, unless one names them."""
+    if form.name == "2014":
+        absent = tuple(name for name in form.cells if name not in cells)
+        if absent:
+            message = f"the statistics table lacks {len(absent)} of {len(form.cells)} rows; editions differ"
+            yield Finding("cells.missing", "warning", absent, message)
+        return
     named = {name for finding in findings for name in finding.cells}
     for section, title in _NAMES.items():
         wanted = [cell.id for cell in form.cells.values() if cell.section == section]

@@ -1,0 +1,188 @@
+"""One report from several documents: the page, its further pages, its attachments, the pictures in its body.
+
+Each part is read by itself; here their readings are put together by rule. The page says who reports on which year and
+keeps its text; a cell is taken from the first part that has it and says where it came from. What two parts print
+differently is nobody's to choose: it is left out, and a finding names it. The checks run again over the joined cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from parsing import checks, reading
+from parsing.forms import FORMS, Form
+from parsing.report import Cell, Finding, Report, Section
+
+DISAGREE = "parts.disagree"
+OTHER_FORM = "parts.other_form"
+
+_FILLED_IN = (
+    "year",
+    "issuer",
+    "title",
+    "published",
+    "source",
+    "index_number",
+    "document_number",
+    "issuing_body",
+)
+"""What another part may say where the page does not."""
+
+_OF_THE_WHOLE = ("identity.", "text.", "report.")
+"""Rules about a document as a whole: what they say of an attachment is nothing the report has to answer for."""
+
+_SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document of a report, as the parser read it."""
+
+    name: str
+    """What cells taken from it say: "page 2", "attachment 1", "picture 3". The first part's is never said."""
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """What was found with a page, sorted by what it is."""
+
+    parts: tuple[Part, ...]
+    """Of the page's own report."""
+    others: tuple[Part, ...]
+    """Reports of their own: of another body or another year."""
+
+
+def divide(page: Report, found: Sequence[Part]) -> Divided:
+    """Tells the parts of a page's report from reports that the page only links to."""
+    reports = [part for part in found if part.report.kind == "report"]
+    several = page.issuer is None and not all(_same_body(reports[0].report.issuer, p.report.issuer) for p in reports)
+    if page.kind == "report" and not several:
+        reports = [part for part in reports if not _belongs(page, part.report)]
+    return Divided(tuple(part for part in found if part not in reports), tuple(reports))
+
+
+def _belongs(page: Report, part: Report) -> bool:
+    same_year = page.year is None or part.year is None or page.year == part.year
+    return same_year and _same_body(page.issuer, part.issuer)
+
+
+def _same_body(one: str | None, other: str | None) -> bool:
+    """Whether two names may be one body's, as 水利局 and 长葛市水利局 or 长葛市 and 长葛市人民政府; no name may be any's."""
+    if not one or not other:
+        return True
+    short, long = sorted((_bare(one), _bare(other)), key=len)
+    return long.endswith(short)
+
+
+def _bare(name: str) -> str:
+    return name.removesuffix("人民政府") or name
+
+
+def join(parts: Sequence[Part]) -> Report:
+    """The report that the parts make together; the first is the page, which keeps the last word on what it is.
+
+    Raises ValueError without any part.
+    """
+    if not parts:
+        raise ValueError("a report has at least one part")
+    page, *rest = parts
+    useful = [part for part in rest if part.report.kind == "report"]
+    if not useful or page.report.kind != "report":
+        return page.report
+    filled = _metadata(page.report, useful)
+    sections = _sections(page.report, useful)
+    text = "\n".join(filter(None, (page.report.text, *(part.report.text for part in useful))))
+    whole = replace(page.report, **filled, sections=sections, text=text)
+    form = _form([page, *useful])
+    return whole if form is None else _with_cells(whole, form, [page, *useful])
+
+
+def _metadata(page: Report, rest: Sequence[Part]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in _FILLED_IN:
+        said = (getattr(report, name) for report in (page, *(part.report for part in rest)))
+        found[name] = next((value for value in said if value is not None), None)
+    return found
+
+
+def _sections(page: Report, rest: Sequence[Part]) -> tuple[Section, ...]:
+    """The page's sections, and of each other part those with a number not yet there."""
+    sections = list(page.sections)
+    for part in rest:
+        known = {section.number for section in sections if section.text or section.number is None}
+        new = [section for section in part.report.sections if section.number not in known]
+        numbers = {section.number for section in new}
+        sections = [section for section in sections if section.number not in numbers] + new
+    return tuple(sections)
+
+
+def _form(parts: Sequence[Part]) -> Form | None:
+    """The form of the part with most cells, the earlier one where two have as many; None where none has any."""
+    best = max(parts, key=lambda part: len(part.report.cells))
+    return FORMS[best.report.form] if best.report.form is not None and best.report.cells else None
+
+
+def _with_cells(whole: Report, form: Form, parts: Sequence[Part]) -> Report:
+    """The report with the cells of all parts, and with what is to be said of them."""
+    fitting = [part for part in parts if all(name in form.cells for name in part.report.cells)]
+    findings = [_other_form(part, form) for part in parts if part not in fitting]
+    cells: dict[str, Cell] = {}
+    givers: dict[str, str] = {}
+    torn: dict[str, list[tuple[Part, Cell]]] = {}
+    for name in form.cells:
+        said = [(part, part.report.cells[name]) for part in fitting if name in part.report.cells]
+        said = [(part, cell) for part, cell in said if cell.state != "unreadable"] or said
+        if said and all(_same(cell, said[0][1]) for _, cell in said):
+            giver, cell = said[0]
+            cells[name], givers[name] = _placed(giver, cell, is_page=giver is parts[0]), giver.name
+        elif said:
+            torn[name] = said
+    findings += [finding for part in fitting for finding in _kept(part, givers, is_page=part is parts[0])]
+    findings += [_disagreement(torn)] if torn else []
+    findings += reading.missing(form, cells, findings)
+    findings += checks.run(form, cells)
+    return replace(whole, form=form.name, cells=cells, findings=tuple(findings))
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    return one.value == other.value and one.state == other.state
+
+
+def _placed(part: Part, cell: Cell, *, is_page: bool) -> Cell:
+    return cell if is_page else replace(cell, at=f"{part.name}: {cell.at}")
+
+
+def _kept(part: Part, givers: Mapping[str, str], *, is_page: bool) -> Iterator[Finding]:
+    """What the part's own reading found and the joined cells do not settle; the checks of all cells run anew."""
+    gives = part.name in givers.values()
+    for finding in part.report.findings:
+        if finding.rule in reading.RECOMPUTED or finding.rule in checks.RULES:
+            continue
+        if finding.cells and all(givers.get(name, part.name) != part.name for name in finding.cells):
+            continue
+        if is_page:
+            yield finding
+        elif gives and not finding.rule.startswith(_OF_THE_WHOLE):
+            yield replace(finding, message=f"{part.name}: {finding.message}")
+
+
+def _other_form(part: Part, form: Form) -> Finding:
+    message = (
+        f"{part.name} fills in the form of {part.report.form}, the rest that of {form.name}: "
+        f"its {len(part.report.cells)} cells are not taken"
+    )
+    return Finding(OTHER_FORM, "error", (), message)
+
+
+def _disagreement(torn: Mapping[str, Sequence[tuple[Part, Cell]]]) -> Finding:
+    samples = [f"{name} ({_quoted(said)})" for name, said in list(torn.items())[:_SAMPLES]]
+    more = f" and {len(torn) - _SAMPLES} more" if len(torn) > _SAMPLES else ""
+    message = f"the parts of the report print different things, so these are left out: {'; '.join(samples)}{more}"
+    return Finding(DISAGREE, "error", tuple(torn), message)
+
+
+def _quoted(said: Sequence[tuple[Part, Cell]]) -> str:
+    return ", ".join(f"{part.name}: {cell.raw.strip()[:20] or cell.state}" for part, cell in said)
