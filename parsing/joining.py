@@ -70,7 +70,7 @@ def _belongs(page: Report, part: Report) -> bool:
 
 
 def _same_body(one: str | None, other: str | None) -> bool:
-    """Whether two names may be one body's, as 水利局 and 长葛市水利局 or 长葛市 and 长葛市人民政府; no name may be any's."""
+    """Whether two names may be one body's: 水利局 and 长葛市水利局, 长葛市 and 长葛市人民政府; no name may be any's."""
     if not one or not other:
         return True
     short, long = sorted((_bare(one), _bare(other)), key=len)
