@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from lxml import etree
 
@@ -14,38 +15,22 @@ Measure = Callable[[str], float]
 
 _text = etree.XPath("string()", smart_strings=False)
 
-_NAMES = re.compile(
-    r"(?:^|\s)(?:ucap-?content|trs_(?:editor\w*|ueditor)|custom_unionstyle|zoom(?:con)?|font|vsb_content\w*|v_news_content|"
-    r"wp_articlecontent|ivs_content|main-txt|webeditorview|wenzhang|jgzn_content|news_cont_d_wrap|"
-    r"(?:main|article|news|detail|info|xxgk|zw|page|text|con|cont|txt|gk|pages|content)?[-_]?"
-    r"(?:content|contents|cont|con|article|articles|detail|text|txt|nr|neirong|zhengwen|body|body_content)"
-    r"(?:[-_]?(?:detail|content|cont|con|text|txt|box|body|main|wrap|info|view))?)(?=\s|$)",
-    re.IGNORECASE,
-)
-_OWN_NAMES = re.compile(
-    r"(?:^|\s)(?:ucap-?content|trs_(?:editor\w*|ueditor)|custom_unionstyle|zoom(?:con)?|vsb_content\w*|v_news_content|"
-    r"wp_articlecontent|ivs_content|webeditorview|article-?_?content|bt_content|pages_content)(?=\s|$)",
-    re.IGNORECASE,
+_OWN = (
+    r"ucap-?content|trs_(?:editor\w*|ueditor)|custom_unionstyle|zoom(?:con)?|vsb_content\w*|v_news_content|"
+    r"wp_articlecontent|ivs_content|webeditorview|article-?_?content|bt_content|pages_content"
 )
 """Names that content systems give to the text of an article and to nothing else."""
-_DESCEND = frozenset(
-    (
-        "div",
-        "section",
-        "article",
-        "main",
-        "ucapcontent",
-        "td",
-        "tr",
-        "tbody",
-        "table",
-        "form",
-        "center",
-        "font",
-        "span",
-        "body",
-    )
+_SHARED = (
+    r"font|main-txt|wenzhang|jgzn_content|news_cont_d_wrap|"
+    r"(?:main|article|news|detail|info|xxgk|zw|page|text|con|cont|txt|gk|pages|content)?[-_]?"
+    r"(?:content|contents|cont|con|article|articles|detail|text|txt|nr|neirong|zhengwen|body|body_content)"
+    r"(?:[-_]?(?:detail|content|cont|con|text|txt|box|body|main|wrap|info|view))?"
 )
+"""Names that also stand for wider parts of a page."""
+_OWN_NAMES = re.compile(rf"(?:^|\s)(?:{_OWN})(?=\s|$)", re.IGNORECASE)
+_NAMES = re.compile(rf"(?:^|\s)(?:{_OWN}|{_SHARED})(?=\s|$)", re.IGNORECASE)
+_DESCEND_TAGS = "div section article main ucapcontent td tr tbody table form center font span body"
+_DESCEND = frozenset(_DESCEND_TAGS.split())
 _DEEPEST = 100
 _INSIDE_TABLE = frozenset(("table", "tbody", "thead", "tr"))
 _SENTENCE = ("。", "，", "；")
@@ -100,10 +85,17 @@ def _known_container(page: Element, wanted: float, measure: Measure) -> Element 
 
 
 def _is_named(element: Element, names: re.Pattern[str]) -> bool:
+    if element.tag == "ucapcontent":
+        return True
     attributes = element.attrib
-    return element.tag == "ucapcontent" or any(
-        name in attributes and names.search(element.get(name, "")) is not None for name in ("id", "class")
-    )
+    if "id" not in attributes and "class" not in attributes:
+        return False
+    return _fits(names, element.get("id", "")) or _fits(names, element.get("class", ""))
+
+
+@lru_cache(maxsize=4096)
+def _fits(names: re.Pattern[str], name: str) -> bool:
+    return bool(name) and names.search(name) is not None
 
 
 def _descend(root: Element, wanted: float, measure: Measure) -> Element:

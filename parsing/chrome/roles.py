@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsing.chrome.body import Element
 
@@ -53,5 +54,11 @@ def role_of(element: Element) -> str | None:
     attributes = element.attrib
     if "id" not in attributes and "class" not in attributes:
         return None
-    found = _ROLE.search(f"{attributes.get('id', '')} {attributes.get('class', '')}")
+    return _role_by_name(f"{attributes.get('id', '')} {attributes.get('class', '')}")
+
+
+@lru_cache(maxsize=4096)
+def _role_by_name(name: str) -> str | None:
+    """The role a name tells. The names of a site come again on each of its pages."""
+    found = _ROLE.search(name)
     return found.lastgroup.replace("_", "-") if found and found.lastgroup else None

@@ -256,8 +256,11 @@ def _said(leaves: list[str]) -> Iterator[Fact]:
 
 def _declared_titles(root: Element) -> tuple[str, ...]:
     """The parts of declared titles that name an annual report, without white space."""
-    said = [str(title.text or "") for title in root.iter("title")]
-    said += [meta.get("content", "") for meta in root.iter("meta") if meta.get("name", "").lower() == "articletitle"]
+    head = root.find("head")
+    if head is None:
+        return ()
+    said = [str(title.text or "") for title in head.iter("title")]
+    said += [meta.get("content", "") for meta in head.iter("meta") if meta.get("name", "").lower() == "articletitle"]
     parts = (squeeze(part) for text in said for part in _BETWEEN.split(text))
     return tuple(part for part in parts if TITLE.search(part))
 
