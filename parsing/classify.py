@@ -81,7 +81,7 @@ def classify(document: Document, identity: Identity, has_form_cells: bool) -> Ve
         return Verdict("not_a_report", broken)
     titles = _titles(document, identity.title or "", titled=title is not None)
     reason = next(filter(None, (neighbours.by_title(title, complete=complete) for title in titles)), None)
-    if reason is not None and not (reason.yields and signs.filled and signs.headings >= 4):
+    if reason is not None and not _outweighs(reason, signs, has_form_cells):
         return Verdict("not_a_report", reason.text)
     other = neighbours.by_text(signs.text, complete=complete) if not signs.filled else None
     if other is not None and signs.headings < 3:
@@ -122,6 +122,13 @@ def _titles(document: Document, title: str, *, titled: bool) -> list[str]:
     opening = [first] if len(first) <= 80 and not is_prose(first) else []
     others = [plain(squeeze(other)) for other in (*declared, *opening) if other]
     return [plain(squeeze(title)), *(other for other in others if not titled or TITLE.search(other))]
+
+
+def _outweighs(reason: neighbours.Reason, signs: Signs, has_form_cells: bool) -> bool:
+    """Whether the text is a report in spite of its title."""
+    if reason.is_table:
+        return has_form_cells and signs.numbers >= _FILLED
+    return reason.yields and signs.filled and signs.headings >= 4
 
 
 def _stands_as_report(title: Title | None, signs: Signs, files: int) -> bool:

@@ -18,6 +18,8 @@ class Reason:
     """Whether filled statutory tables under the six headings outweigh it."""
     even_complete: bool = False
     """Whether it holds even against a title with body, year and kind words, which otherwise shows a report."""
+    is_table: bool = False
+    """Whether a filled table alone outweighs it: the statistics of a report may stand on a page of their own."""
 
 
 _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
@@ -38,7 +40,7 @@ _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
         Reason("the annual table of a government website (政府网站工作年度报表)", False),
     ),
     (re.compile(r"季度|半年|\d月份?(?:政府|政务|信息)"), Reason("a report on part of a year", True, True)),
-    (re.compile(r"报表|统计表|统计情况|统计(?:数据|分析)"), Reason("a statistics table, not a report")),
+    (re.compile(r"报表|统计表|统计情况|统计(?:数据|分析)"), Reason("a statistics table, not a report", is_table=True)),
     (
         re.compile(r"(?:格式|样式|模板|样本).{0,4}通知|印发.*格式|报告(?:》|的)?(?:格式|模板|范本|样本)"),
         Reason("the notice that sets the format of the reports, or the form itself"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from parsing.chrome.labels import Fact, fact_of, read_items, value_of
 
@@ -19,7 +20,7 @@ def read_index_table(cells: Sequence[str]) -> tuple[Fact, ...]:
     """
     facts: list[Fact] = []
     labels = 0
-    for cell, following in zip(cells, [*cells[1:], ""], strict=True):
+    for cell, following in pairwise([*cells, ""]):
         found = _facts(cell, following)
         labels += len(found)
         facts.extend(fact for fact in found if fact[1])

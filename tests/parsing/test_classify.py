@@ -112,6 +112,17 @@ def test_one_sign_is_not_enough_a_filled_report_under_the_title_of_a_notice_is_a
     assert verdict(document(cover, *HEADINGS, tables=(form(""),)), cells=True).kind == "not_a_report"
 
 
+def test_the_statistics_of_a_report_on_a_page_of_their_own_belong_to_it() -> None:
+    rows = tuple((GridCell(f"{row}.公开数", row, 0), GridCell("3", row, 1)) for row in range(30))
+    table = Grid(1, rows)
+    assert verdict(document("青山县2016年政府信息公开情况统计表", tables=(table,)), cells=True).kind == "report"
+    assert verdict(document("青山县2016年政府信息公开情况统计表")).kind == "not_a_report"
+    assert (
+        verdict(document("青山县2016年第二季度政府信息公开情况统计表", tables=(table,)), cells=True).kind
+        == "not_a_report"
+    )
+
+
 def test_a_heading_of_the_column_does_not_make_a_report_a_rule() -> None:
     page = document("青山县水利局2023年政府信息公开工作年度报告", *REPORT, h1="政府信息公开制度")
     assert verdict(page).kind == "report"

@@ -46,6 +46,10 @@ def test_an_index_table_left_in_a_document_is_read() -> None:
     assert found.document_number is None
 
 
+def test_a_table_without_cells_says_nothing() -> None:
+    assert extract(Document((Grid(1, ()),), "application/pdf")).index_number is None
+
+
 def test_titles_come_with_the_most_trusted_first_and_once() -> None:
     found = extract(page(("title", "窗口标题"), ("articletitle", "文章标题"), ("h1", "文章标题")))
     assert found.titles == ("文章标题", "窗口标题")
