@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from parsing.document import Line
 from parsing.labels import fold, read_label
-from parsing.match.table import Piece, Row, Table
+from parsing.match.table import Piece, Row, Table, parts_spoken_of
 from parsing.numbers import read_number
 from parsing.vocabulary import NOTHING, Meaning, exact_meaning, meaning_of
 
@@ -262,8 +262,8 @@ class _Builder:
         if self._rows:
             number = len(self._tables) + 1
             captions = tuple(self._captions)
-            self._tables.append(
-                Table(number, tuple(self._rows), False, captions=captions, blanks_known=self._blanks_known)
-            )
+            rows = tuple(self._rows)
+            known, parts = self._blanks_known, parts_spoken_of(rows)
+            self._tables.append(Table(number, rows, False, False, captions, known, parts))
         self._rows = []
         self._captions = []

@@ -37,7 +37,7 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
     gridded = list(_gridded(document))
     flat: list[Table] | None = None
     form = _form(gridded)
-    if form is None or not any(proactive.evidence(gridded).values()):
+    if form is None or not any(2 in table.speaks_of for table in gridded):
         flat = tables_of(document.lines())
         form = _form([*gridded, *flat])
     if form is None:
@@ -89,6 +89,7 @@ def _gridded(document: Document) -> Iterator[Table]:
 
 
 def _candidates(section: int, tables: Sequence[Table], form: Form) -> list[Candidate]:
+    tables = [table for table in tables if section in table.speaks_of]
     if section == proactive.SECTION:
         return proactive.candidates(tables, form)
     if section == applications.SECTION:

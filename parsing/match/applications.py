@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from parsing.forms import Form
 from parsing.match.candidate import Candidate
 from parsing.match.labelled import Found, find_rows, settle_labels
-from parsing.match.places import Heads, Places, place
+from parsing.match.places import Heads, Places, by_column, place
 from parsing.match.settle import Names, Open, Settled, holds, settle
 from parsing.match.table import Table
 from parsing.numbers import Printed
 from parsing.report import Cell, Finding
 
 SECTION = 3
+_GROUP_ROW = "applications.other.all"
 _FEW = 3
 """Fewer rows than this are no table of applications, whatever they are called."""
 _VALUES = 5
@@ -143,13 +144,16 @@ def _corroborated(rows: Sequence[Found], opened: list[Open]) -> list[Open]:
     A full row is read without looking at columns; where it stands under its heads all the same, empty cells of its
     kind of row do so too.
     """
+    if not any(len(entry.places.readings) > 1 and entry.places.columns for entry in opened):
+        return opened
     agree: Counter[tuple[int, ...]] = Counter()
     differ: Counter[tuple[int, ...]] = Counter()
     for row, entry in zip(rows, opened, strict=True):
         reading = entry.places.readings[0] if len(entry.places.readings) == 1 else None
         if reading is None or any(piece is None or piece.blank for piece in reading) or row.heads is None:
             continue
-        tally = agree if entry.places.columns == reading else differ
+        own = [piece for piece in row.values if piece.own]
+        tally = agree if by_column(own, row.heads) == reading else differ
         tally.update(_shapes(row))
     return [
         _by_columns(entry) if entry.places.columns and _trusted(row, agree, differ) else entry
@@ -253,12 +257,14 @@ def evidence(tables: Sequence[Table]) -> Evidence:
     """Which form the rows speak for: the three rows under (六)其他处理, or values beside (六)其他处理 itself."""
     new = {"applications.other.correction_overdue", "applications.other.fee_overdue"}
     newer = older = 0
-    for table in tables:
+    for table in (table for table in tables if SECTION in table.speaks_of):
         for row in table.rows:
             ids = {piece.meaning.row for piece in row.own}
+            if not ids & {*new, _GROUP_ROW}:
+                continue
             values = sum(1 for piece in row.own if piece.printed.state != "unreadable")
             if ids & new and values >= _VALUES:
                 newer += 1
-            elif "applications.other.all" in ids and values >= _VALUES:
+            elif _GROUP_ROW in ids and values >= _VALUES:
                 older += 1
     return Evidence(newer, older)

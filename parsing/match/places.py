@@ -52,27 +52,32 @@ def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False) -> Pla
     own = [piece for piece in pieces if piece.own]
     wanted = len(heads)
     filled = [piece for piece in own if not piece.blank]
-    by_column = _by_column(own, heads)
     if len(own) == wanted:
-        return _exact(own, filled, by_column)
+        return _exact(own, len(filled) == wanted, heads)
     if len(filled) == wanted:
-        return Places((tuple(filled),), columns=by_column)
-    if by_column is not None and _tiles(own, heads, padded=padded):
-        return Places((by_column,))
+        return Places((tuple(filled),))
+    columns = by_column(own, heads)
+    if columns is not None and _tiles(own, heads, padded=padded):
+        return Places((columns,))
     if len(filled) > wanted:
-        return Places((by_column,)) if by_column is not None else _too_many(filled, wanted)
+        return Places((columns,)) if columns is not None else _too_many(filled, wanted)
     if len(own) > wanted:
-        return _too_many_blanks(own, filled, wanted, by_column)
-    return _too_few(own, pieces, heads, by_column)
+        return _too_many_blanks(own, filled, wanted, columns)
+    return _too_few(own, pieces, heads, columns)
 
 
-def _exact(own: list[Piece], filled: list[Piece], by_column: Placement | None) -> Places:
+def _exact(own: list[Piece], full: bool, heads: Heads) -> Places:
     in_order: Placement = tuple(own)
-    if by_column is None or by_column == in_order or len(filled) == len(own):
-        return Places((in_order,), columns=by_column)
-    if _contents(by_column) == _contents(in_order):
-        return Places((in_order,), columns=by_column)
-    return Places((in_order, by_column), "cells stand beside their heads", by_column)
+    if full or heads.spans is None or _stand_under(own, heads.spans):
+        return Places((in_order,))
+    columns = by_column(own, heads)
+    if columns is None or _contents(columns) == _contents(in_order):
+        return Places((in_order,))
+    return Places((in_order, columns), "cells stand beside their heads", columns)
+
+
+def _stand_under(own: Sequence[Piece], spans: Sequence[tuple[int, int]]) -> bool:
+    return all(piece.start < end and piece.end > start for piece, (start, end) in zip(own, spans, strict=True))
 
 
 def _tiles(own: Sequence[Piece], heads: Heads, *, padded: bool) -> bool:
@@ -87,7 +92,7 @@ def _tiles(own: Sequence[Piece], heads: Heads, *, padded: bool) -> bool:
     return sorted(column for piece in own for column in range(piece.start, piece.end)) == sorted(covered)
 
 
-def _by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:
+def by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:
     """The reading by columns: one cell under each head, no printed cell beside them; else None."""
     if heads.spans is None:
         return None
@@ -115,11 +120,11 @@ def _too_many(filled: list[Piece], wanted: int) -> Places:
     return Places(readings, f"{len(filled)} numbers for {wanted} columns", torn=len(readings) > 1)
 
 
-def _too_many_blanks(own: list[Piece], filled: list[Piece], wanted: int, by_column: Placement | None) -> Places:
+def _too_many_blanks(own: list[Piece], filled: list[Piece], wanted: int, columns: Placement | None) -> Places:
     """More cells than heads, some of them empty: any empty ones may be the stray ones."""
     stray = len(own) - wanted
     blanks = [index for index, piece in enumerate(own) if piece.blank]
-    readings: list[Placement] = [by_column] if by_column is not None else []
+    readings: list[Placement] = [columns] if columns is not None else []
     for dropped in combinations(blanks, stray):
         readings.append(tuple(piece for index, piece in enumerate(own) if index not in dropped))
         if len(readings) > MAX_READINGS:
@@ -128,15 +133,15 @@ def _too_many_blanks(own: list[Piece], filled: list[Piece], wanted: int, by_colu
     if len(distinct) == 1:
         return Places(distinct)
     reason = f"{len(own)} cells, {len(filled)} of them printed, for {wanted} columns"
-    return Places(distinct, reason, by_column)
+    return Places(distinct, reason, columns)
 
 
-def _too_few(own: list[Piece], pieces: Sequence[Piece], heads: Heads, by_column: Placement | None) -> Places:
+def _too_few(own: list[Piece], pieces: Sequence[Piece], heads: Heads, columns: Placement | None) -> Places:
     reason = f"{len(own)} cells for {len(heads)} columns"
     if not own:
         return Places((), reason)
     merged = _merged(own, pieces, heads)
-    readings: list[Placement] = [reading for reading in (merged, by_column) if reading is not None]
+    readings: list[Placement] = [reading for reading in (merged, columns) if reading is not None]
     if merged is not None and all(piece is None or piece.blank or piece.own for piece in merged):
         return Places((merged,), reason)
     for chosen in combinations(range(len(heads)), len(own)):

@@ -45,7 +45,7 @@ class _Line:
 def evidence(tables: Sequence[Table]) -> dict[FormName, int]:
     """How many heads and rows speak for each form."""
     votes: dict[FormName, int] = {"2021": 0, "2019": 0}
-    for table in tables:
+    for table in (table for table in tables if SECTION in table.speaks_of):
         for row in table.rows:
             for piece in row.own:
                 for measure in _measures(piece):

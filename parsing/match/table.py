@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parsing.document import Grid, GridCell
 from parsing.numbers import Printed, read_number
@@ -11,51 +11,46 @@ from parsing.report import Cell
 from parsing.vocabulary import NOTHING, Meaning, meaning_of
 
 
-@dataclass(frozen=True, slots=True)
 class Piece:
-    """One cell of a row, where it stands, and the columns it covers: `start` up to but without `end`."""
+    """One cell of a row, where it stands, and the columns it covers: `start` up to but without `end`.
 
-    text: str
-    at: str
-    start: int
-    end: int
-    own: bool = True
-    """False for a cell that reaches down from a row above."""
-    confidence: float | None = None
-    down: int = 1
+    What it says is read once, as a number and as a label: every matcher asks for both again and again.
+    """
 
-    @property
-    def blank(self) -> bool:
-        """Whether nothing is printed in it."""
-        return self.printed.state == "blank"
+    __slots__ = ("at", "blank", "confidence", "end", "meaning", "own", "printed", "start", "text")
 
-    @property
-    def printed(self) -> Printed:
+    def __init__(
+        self, text: str, at: str, start: int, end: int, own: bool = True, confidence: float | None = None
+    ) -> None:
+        self.text = text
+        self.at = at
+        self.start = start
+        self.end = end
+        self.own = own
+        """False for a cell that reaches down from a row above."""
+        self.confidence = confidence
+        self.printed: Printed = read_number(text)
         """Its content read as a number."""
-        return read_number(self.text)
-
-    @property
-    def meaning(self) -> Meaning:
+        self.blank = self.printed.state == "blank"
+        """Whether nothing is printed in it."""
+        self.meaning: Meaning = meaning_of(text) if self.printed.state == "unreadable" else NOTHING
         """Its content read as a label."""
-        return meaning_of(self.text) if self.text else NOTHING
 
     def cell(self, *, signed: bool = False) -> Cell:
         """The cell of a report that this piece is."""
-        printed = read_number(self.text, signed=signed)
+        printed = read_number(self.text, signed=signed) if signed else self.printed
         return Cell(printed.value, printed.state, self.text.strip(), self.at, self.confidence)
 
 
-@dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its pieces from left to right."""
+    """A row: its pieces from left to right, and those of them that begin in this row."""
 
-    index: int
-    pieces: tuple[Piece, ...]
+    __slots__ = ("index", "own", "pieces")
 
-    @property
-    def own(self) -> tuple[Piece, ...]:
-        """The pieces that begin in this row."""
-        return tuple(piece for piece in self.pieces if piece.own)
+    def __init__(self, index: int, pieces: tuple[Piece, ...]) -> None:
+        self.index = index
+        self.pieces = pieces
+        self.own = tuple(piece for piece in pieces if piece.own)
 
     @property
     def at(self) -> str:
@@ -76,6 +71,25 @@ class Table:
     """Short lines between the table before and this one."""
     blanks_known: bool = True
     """Whether empty cells are seen; a stream of lines may have lost them."""
+    speaks_of: frozenset[int] = field(default_factory=frozenset)
+    """Parts of the form whose labels stand in it: tables without any need not be looked at for that part."""
+
+
+def parts_spoken_of(rows: Sequence[Row]) -> frozenset[int]:
+    """Parts of the form that the labels of these rows belong to."""
+    found: set[int] = set()
+    for row in rows:
+        for piece in row.own:
+            meaning = piece.meaning
+            if meaning is NOTHING:
+                continue
+            if meaning.item or meaning.measure or meaning.bar or meaning.group == "content":
+                found.add(2)
+            if meaning.row or meaning.column:
+                found.add(3)
+            if meaning.outcome:
+                found.add(4)
+    return frozenset(found)
 
 
 def table_of(grid: Grid, captions: Sequence[str] = ()) -> Table:
@@ -87,6 +101,7 @@ def table_of(grid: Grid, captions: Sequence[str] = ()) -> Table:
         rows,
         hidden=grid.hidden,
         captions=tuple(captions),
+        speaks_of=parts_spoken_of(rows),
     )
 
 
@@ -104,9 +119,7 @@ def _pieces(grid: Grid, index: int) -> Iterator[Piece]:
             continue
         previous = cell
         own = cell.row == index
-        yield Piece(
-            cell.text, _place(grid, cell), column, cell.column + cell.colspan, own, cell.confidence, cell.rowspan
-        )
+        yield Piece(cell.text, _place(grid, cell), column, cell.column + cell.colspan, own, cell.confidence)
 
 
 def _place(grid: Grid, cell: GridCell) -> str:

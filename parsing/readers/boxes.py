@@ -12,6 +12,8 @@ from parsing.readers.markup import select, string_of
 _WIDEST = 30
 """More boxes than this side by side are the lines of a page, not the cells of a row."""
 _FEWEST_ROWS = 3
+_PLENTY_OF_CELLS = 150
+"""Real cells enough for the tables of the form: no boxes need to be looked for."""
 
 _styled_rows = etree.XPath(
     "//*[contains(@style,'table-row') and not(contains(@style,'table-row-'))] | //*[@role='row']"
@@ -28,8 +30,10 @@ _head_boxes = etree.XPath(
 )
 
 
-def rename_boxes(root: etree._Element) -> None:
+def rename_boxes(root: etree._Element, source: str) -> None:
     """Turn boxes that are rows and cells into `table`, `tr` and `td`, in place."""
+    if source.count("<td") > _PLENTY_OF_CELLS and "table-row" not in source:
+        return
     rows = [row for row in select(_styled_rows, root) if row.tag != "tr"]
     # Boxes whose end tags are missing nest in each other: read as lines they are still in order.
     if not any(_nested_row(row) for row in rows):

@@ -20,6 +20,9 @@ _RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
 _SIMPLE_SELECTOR = re.compile(r"^(?:[a-z0-9]*)([.#])([A-Za-z][\w-]*)$")
 _AT_BLOCK = re.compile(r"@[a-z-]+[^{};]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000}\}")
 
+_MARKING = ("<sup", "<sub", "<del", "<s>", "<s ", "<strike", "line-through")
+_HIDING_WORDS = ("hidden", "display:none", "display: none", "display :none", "display : none")
+
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 STRUCK = "\u0336"
 """Stands round text that is struck out as a whole, so that it is never read as a number."""
@@ -29,13 +32,8 @@ string_of = etree.XPath("string()")
 _find_styled = etree.XPath(
     "//*[@hidden or @aria-hidden='true' or contains(@style,'none') or contains(@style,'hidden')]"
 )
-_find_breaks = etree.XPath("//td//br | //th//br | //td//hr")
-_find_blocks = etree.XPath(
-    "//td//*[self::p or self::div or self::li][preceding-sibling::*] | "
-    "//th//*[self::p or self::div or self::li][preceding-sibling::*]"
-)
 _find_marked = etree.XPath("//sup | //sub | //del | //s | //strike | //*[contains(@style,'line-through')]")
-_find_small_tables = etree.XPath("//td//table[count(.//td | .//th) <= 1]")
+_cells_of = etree.XPath("count(.//td | .//th)")
 
 
 def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
@@ -43,20 +41,28 @@ def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
     return cast("list[etree._Element]", path(root))
 
 
-def prepare(root: etree._Element) -> set[etree._Element]:
-    """Ready the tree in place; gives back the tables that a browser would not show."""
-    for element in select(_find_breaks, root):
+def prepare(root: etree._Element, source: str) -> set[etree._Element]:
+    """Ready the tree in place; gives back the tables that a browser would not show.
+
+    `source` is the page in small letters: what it does not contain need not be looked for in the tree.
+    """
+    for element in root.iter("br", "hr"):
         element.tail = "\n" + (element.tail or "")
-    for element in select(_find_blocks, root):
-        element.text = "\n" + (element.text or "")
-    _mark_runs(select(_find_marked, root))
-    return _hide(root)
+    for element in root.iter("p", "div", "li"):
+        if element.getprevious() is not None:
+            element.text = "\n" + (element.text or "")
+    if any(mark in source for mark in _MARKING):
+        _mark_runs(select(_find_marked, root))
+    return _hide(root) if any(word in source for word in _HIDING_WORDS) else set()
 
 
 def unwrap_small_tables(root: etree._Element) -> None:
     """Take away tables that hold one cell and stand in a cell."""
     # Word wraps a lone number in a table of its own: that is no table, and must not make a layout of its host.
-    for table in select(_find_small_tables, root):
+    inner = [table for table in root.iter("table") if next(table.iterancestors("td", "th"), None) is not None]
+    for table in inner:
+        if float(str(_cells_of(table))) > 1:
+            continue
         for element in table.iter("table", "tbody", "thead", "tr", "td", "th"):
             element.tag = "span"
 

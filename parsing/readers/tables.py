@@ -43,8 +43,10 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
     return expand(rows, number=number, hidden=hidden), stray
 
 
-def free_swallowed(root: etree._Element) -> None:
+def free_swallowed(root: etree._Element, source: str) -> None:
     """Move out of tables of the form what they hold because an end tag is missing: tables, the rest of the text."""
+    if source.count("<table") <= source.count("</table") and not _tables_in_cells(root):
+        return
     for table in list(root.iter("table")):
         if _own_heads(table):
             _free_prose(table)
@@ -55,6 +57,10 @@ def free_swallowed(root: etree._Element) -> None:
             for element in _between(inner):
                 place.addnext(element)
                 place = element
+
+
+def _tables_in_cells(root: etree._Element) -> bool:
+    return any(next(table.iterancestors("table"), None) is not None for table in root.iter("table"))
 
 
 def _free_prose(table: etree._Element) -> None:
