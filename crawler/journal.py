@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from storage import Batch, CaptureDraft, FrontierEntry, Settlement
+from storage.errors import WriteFailed
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,8 @@ class Journal:
     """Commits units in the order in which they were put, in its own thread.
 
     `read` is called with the id of each capture that may be a report, after its commit and never before other units
-    that wait. `on_failure` is called once, in the journal's thread, when a commit raised: nothing is committed after.
+    that wait; a page that cannot be read is logged and left. `on_failure` is called once, in the journal's thread, when
+    something could not be written: nothing is committed after.
     `on_progress` is called in the journal's thread after each commit.
     """
 
@@ -164,6 +166,9 @@ class Journal:
         number = self._unread.popleft()
         try:
             self._read(number)
+        except WriteFailed:
+            self._unread.appendleft(number)
+            raise
         except Exception:
             logger.exception("Capture %d is stored but could not be read; `nianbao reparse` reads it again", number)
         self._on_progress()

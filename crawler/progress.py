@@ -70,6 +70,8 @@ class ProgressExtension:
         hosts = self._session.leases.hosts()
         more = f" and {len(hosts) - _HOSTS_SHOWN} more" if len(hosts) > _HOSTS_SHOWN else ""
         table.add_row("asking", ", ".join(hosts[:_HOSTS_SHOWN]) + more or "nobody: waiting")
+        if self._session.stopping:
+            table.add_row("stopping", "what is under way has a few seconds; Ctrl-C again stops at once")
         table.add_row("time", time.strftime("%H:%M:%S", time.gmtime(time.monotonic() - tally.started)))
         return table
 

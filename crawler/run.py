@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
+from scrapy.utils.reactor import is_reactor_installed
 
+from crawler.errors import CrawlError
 from crawler.options import CrawlOptions, parse_years
 from crawler.session import Session
 from crawler.spiders.reports import ReportsSpider
@@ -26,15 +28,17 @@ def run_crawl(
     too. Raises CrawlFailed when the crawl could not go on (what is stored stays), and storage's errors when the
     archive cannot be opened for writing.
     """
+    if is_reactor_installed():
+        raise CrawlError("a crawl has run in this process already: start another process for the next one")
     session = Session(archive, crawl)
     process = AsyncCrawlerProcess(_settings(settings or {}, progress=progress))
     try:
-        process.crawl(ReportsSpider, session=session)
+        crawling = process.crawl(ReportsSpider, session=session)
         process.start()
     finally:
         session.flush()
-    if process.bootstrap_failed and session.failure is None:
-        session.broken = "Scrapy did not start; its message stands above"
+    if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) and session.failure is None:
+        session.broken = f"Scrapy could not crawl: {error}"
     return conclude(session)
 
 

@@ -218,6 +218,7 @@ class DurableScheduler(BaseScheduler):
         """The engine begins to stop: give what is in flight a short while, then go on without it."""
         self._stopping = True
         if len(self._leases):
+            self._session.stopping = True
             call_later(self._grace, self._slot.abandon)
 
     def _stop_broken(self) -> None:

@@ -54,6 +54,8 @@ class Session:
             on_failure=lambda _: self.on_failure(),
             on_progress=self._progressed,
         )
+        self.stopping = False
+        """Whether the crawl is ending before its time, with requests under way."""
         self.broken: str | None = None
         """What went wrong in the frontier itself; the crawl ends as interrupted."""
         self._closed = False
@@ -94,6 +96,8 @@ class Session:
             left = self.archive.frontier.counts(self.crawl.id).queued
         finally:
             self._writer.close()
+        if left and self.reason == "finished" and self.failure is None:
+            self.broken = f"Scrapy ended the crawl with {left} requests left"
         return self.reason == "finished" and self.failure is None and left == 0 and self.journal.unread == 0
 
     def _progressed(self) -> None:

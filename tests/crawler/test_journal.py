@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from crawler.journal import Journal, Unit
 from storage import Batch, CaptureDraft, FrontierEntry, Settlement
+from storage.errors import WriteFailed
 
 MOMENT = datetime(2026, 1, 31, tzinfo=UTC)
 
@@ -112,6 +113,18 @@ def test_a_report_that_cannot_be_read_stops_nothing() -> None:
     made.close()
     assert read == [1, 2]
     assert made.failure is None
+
+
+def test_a_report_that_cannot_be_written_down_stops_the_crawl_and_stays_unread() -> None:
+    def full(number: int) -> None:
+        raise WriteFailed("no space")
+
+    told: list[BaseException] = []
+    made = journal(Recorder(), full, on_failure=told.append)
+    made.put(Unit([capture(1), capture(2)]))
+    made.close()
+    assert made.failure is told[0]
+    assert made.unread == 2
 
 
 def test_a_failed_commit_is_told_once_and_nothing_is_written_after() -> None:
