@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from crawler.lists.aspnet import AspNet
 from crawler.lists.base import Ask, Family
+from crawler.lists.data_address import DataAddress
 from crawler.lists.gkmlpt import Gkmlpt
 from crawler.lists.hanweb import Hanweb
 from crawler.lists.jpaas import Jpaas
 from crawler.lists.json_list import JsonList
 from crawler.lists.next_link import NextLink
+from crawler.lists.number_links import NumberLinks
 from crawler.lists.public_column import PublicColumn
 from crawler.lists.query_pages import QueryPages
 from crawler.lists.sitemap import Sitemap
@@ -33,6 +35,8 @@ FAMILIES: tuple[Family, ...] = (
     NextLink(),
     Sitemap(),
     QueryPages(),
+    NumberLinks(),
+    DataAddress(),
 )
 """In the order in which they are asked; what is most certain comes first."""
 

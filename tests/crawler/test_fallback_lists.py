@@ -1,0 +1,97 @@
+"""Lists of systems that nobody has described: rows of numbers, and data that a page's own script asks for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawler.lists import by_name, recognise
+from crawler.lists.base import Came
+from crawler.pages import Page
+
+URL = "https://www.qingshi.gov.cn/zwgk/nb/"
+NEWS = Came(ok=True, fresh=True)
+
+
+def page(body: str, url: str = URL) -> Page:
+    return Page(url, f"<html><head><meta charset='utf-8'></head><body>{body}</body></html>".encode())
+
+
+def links(*pairs: tuple[str, str]) -> str:
+    return "".join(f'<a href="{href}">{text}</a>' for href, text in pairs)
+
+
+def asked(body: str, url: str = URL) -> tuple[str, list[str]]:
+    family, asks = recognise(page(body, url))
+    return family.name, [ask.url for ask in asks]
+
+
+def test_the_link_that_bears_the_next_number_is_followed() -> None:
+    body = links(("list_2.html", "2"), ("list_3.html", "3"), ("list_9.html", "尾页"))
+    assert asked(body) == ("numbers", [f"{URL}list_2.html"])
+    family = by_name("numbers")
+    (ask,) = family.go_on(page(body, f"{URL}list_2.html"), {"page": 2}, NEWS)
+    assert (ask.url, ask.state) == (f"{URL}list_3.html", {"page": 3})
+
+
+def test_an_arrow_is_followed_where_the_next_number_is_missing() -> None:
+    assert asked(links(("p-b.html", ">"), ("p-z.html", ">>"))) == ("numbers", [f"{URL}p-b.html"])
+
+
+def test_a_row_of_numbers_ends_when_a_page_brings_nothing_new() -> None:
+    body = page(links(("list_3.html", "3")))
+    assert by_name("numbers").go_on(body, {"page": 2}, Came(ok=True, fresh=False)) == []
+
+
+def test_the_days_of_a_calendar_are_no_pages() -> None:
+    assert asked(links(*((f"day_{n}.html", str(n)) for n in range(1, 31)))) == ("data", [])
+
+
+def test_numbers_that_lead_elsewhere_are_no_pages() -> None:
+    assert asked(links(("/hot/2.html", "2"), ("https://other.gov.cn/zwgk/nb/2.html", "3"))) == ("data", [])
+
+
+@pytest.mark.parametrize(
+    ("script", "address"),
+    [
+        ('$.getJSON("/api/list?cid=88&page="+p, show)', "/api/list?cid=88&page=1"),
+        ("fetch('/api/articles?page=' + pageNo + '&cid=7')", "/api/articles?page=1&cid=7"),
+        ('var cid = "c31";\n$.ajax({url: "/data/" + cid + ".json"})', "/data/c31.json"),
+        ('$.ajax({type:"GET",url:"list.xml",dataType:"xml"})', "/zwgk/nb/list.xml"),
+        ('x.open("GET", "/nb/query.do?pageNo=1", true)', "/nb/query.do?pageNo=1"),
+    ],
+)
+def test_the_address_that_a_script_asks_is_asked(script: str, address: str) -> None:
+    name, urls = asked(f"<div id='list'></div><script>{script};</script>")
+    assert (name, urls) == ("data", [f"https://www.qingshi.gov.cn{address}"])
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '$.getJSON("/api/list?cid=" + secret(), show)',
+        '$.get("/hits/count.jsp?id=3")',
+        'fetch("https://stat.example.com/list.json")',
+    ],
+)
+def test_addresses_that_cannot_be_known_or_are_furniture_are_left_alone(script: str) -> None:
+    assert asked(f"<script>{script};</script>") == ("data", [])
+
+
+def test_pages_of_data_are_counted_up_while_they_bring_news() -> None:
+    family = by_name("data")
+    data = Page(f"{URL}list?page=2&size=10", b"{}")
+    (ask,) = family.go_on(data, {"page": 2}, NEWS)
+    assert ask.url == f"{URL}list?page=3&size=10"
+    assert family.go_on(data, {"page": 2}, Came(ok=True, fresh=False)) == []
+
+
+def test_entries_are_read_from_json_and_from_xml_by_their_shape() -> None:
+    family = by_name("data")
+    title = "青石县水利局2022年政府信息公开工作年度报告"
+    body = json.dumps({"total": 1, "rows": [{"id": 1, "title": title, "url": "/c/1.html"}]})
+    xml = f'<?xml version="1.0" encoding="utf-8"?><l><item><title>{title}</title><link>/c/1.html</link></item></l>'
+    for content in (body, xml):
+        (entry,) = family.entries(Page(f"{URL}data", content.encode()))
+        assert (entry.url, entry.text) == ("https://www.qingshi.gov.cn/c/1.html", title)
