@@ -3,11 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsing.classify import Verdict, classify
 from parsing.document import Block, Document, Grid, GridCell, Line
 from parsing.identity import identify
 from parsing.metadata import extract
+from parsing.sections import split
 from parsing.signs import STATUTORY
 
 HEADINGS = (
@@ -183,3 +186,15 @@ def test_the_text_speaks_where_the_title_does_not(texts: tuple[str, ...], reason
     assert found.kind == "not_a_report"
     assert found.reason is not None
     assert reason in found.reason
+
+
+@given(
+    st.lists(
+        st.sampled_from([*HEADINGS, *(title for title, _, _ in NEIGHBOURS), PROSE, "", "0", "404", "2023年"])
+        | st.text(max_size=20)
+    )
+)
+def test_every_document_gets_a_verdict_and_a_reason_when_it_is_no_report(texts: list[str]) -> None:
+    found = verdict(document(*texts, h1="".join(texts[:1])))
+    assert (found.reason is None) == (found.kind == "report")
+    assert split(document(*texts)) is not None
