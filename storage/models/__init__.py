@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from storage.models.base import Base
-from storage.models.crawl import Capture, Crawl, Division, Frontier, Site, WarcFile
+from storage.models.crawl import Capture, Conversion, Crawl, Division, Frontier, Site, WarcFile
 from storage.models.reading import (
     APPLICATION_COLUMNS,
     REVIEW_COLUMNS,
@@ -14,6 +14,7 @@ from storage.models.reading import (
     ApplicationRow,
     FindingRow,
     Parse,
+    ParsePart,
     ProactiveRow,
     ReportRow,
     ReviewRow,
@@ -27,11 +28,13 @@ __all__ = [
     "ApplicationRow",
     "Base",
     "Capture",
+    "Conversion",
     "Crawl",
     "Division",
     "FindingRow",
     "Frontier",
     "Parse",
+    "ParsePart",
     "ProactiveRow",
     "ReportRow",
     "ReviewRow",

@@ -127,7 +127,7 @@ class Capture(Base):
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawls.id"))
     site_id: Mapped[str | None] = mapped_column(ForeignKey("sites.id"))
     frontier_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"), index=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"), index=True)
     """The capture that linked to it."""
     url: Mapped[str] = mapped_column(SafeText)
     method: Mapped[str] = mapped_column(SafeText)
@@ -159,3 +159,25 @@ class Capture(Base):
     """Text of the link that led here."""
     reason: Mapped[str | None] = mapped_column(SafeText)
     """Why it is of this kind, where that needs a word."""
+
+
+class Conversion(Base):
+    """A document in a form the parser can read, made of one that only another program opens; kept in a WARC file."""
+
+    __tablename__ = "conversions"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    source_digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
+    """Payload digest of the captures it was made of."""
+    media_type: Mapped[str] = mapped_column(SafeText)
+    """What it was converted to."""
+    program: Mapped[str] = mapped_column(SafeText)
+    """Name and version of the program that made it."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+    """SHA-1 of the converted document."""
+    warc_file_id: Mapped[int] = mapped_column(ForeignKey("warc_files.id"), index=True)
+    offset: Mapped[int] = mapped_column(BigInteger)
+    """First byte of the record's gzip member in its WARC file."""
+    record_length: Mapped[int] = mapped_column(BigInteger)
+    """Bytes of that member."""

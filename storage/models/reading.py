@@ -81,6 +81,21 @@ class Parse(Base):
     """Characters of the cleaned text."""
 
 
+class ParsePart(Base):
+    """What a joined reading was joined from: the page's own reading first, then that of each of its parts.
+
+    A page that has been held against its parts has rows here even where they changed nothing.
+    """
+
+    __tablename__ = "parse_parts"
+
+    parse_id: Mapped[int] = mapped_column(ForeignKey("parses.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(SafeText)
+    """As cells taken from it say where they stood: "attachment 1", "page 2", "picture 1"."""
+    part_id: Mapped[int] = mapped_column(ForeignKey("parses.id"), index=True)
+
+
 class ApplicationRow(Base):
     """A row of Section III: applications by kind of applicant."""
 
