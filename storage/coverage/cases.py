@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from parsing.titles import Title, read_title
 from storage.coverage.bodies import Body, BodyKey, Register
@@ -76,9 +76,11 @@ class Cases:
                 self._add_promise(request.site_id, request.anchor, _not_had(request, answers))
 
     def _add_report(self, page: Fetched) -> None:
-        named = title_of(page.anchor)
-        issuer = page.issuer or (named.issuer if named else None)
-        year = page.year or (named.years[0] if named else None)
+        issuer, year = page.issuer, page.year
+        if issuer is None or year is None:
+            named = title_of(page.anchor)
+            issuer = issuer or (named.issuer if named else None)
+            year = year or (named.years[0] if named else None)
         if issuer is None or year is None:
             if page.kind != "attachment":  # an attachment is named by the page it belongs to
                 self.set_aside["the body is not named" if issuer is None else "the year is not named"] += 1
@@ -111,7 +113,7 @@ class Cases:
         return self.known[key]
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def title_of(anchor: str | None) -> Title | None:
     """The title of a report in the text of a link, if that names one year and is nothing but a title."""
     if not anchor:
