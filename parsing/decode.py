@@ -22,6 +22,8 @@ _DECLARED = re.compile(
 )
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030", "x-gbk": "gb18030"}
 _HEAD = 4096
+_FEW = 20
+_SAMPLE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
     try:
         return Decoded(body.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
-        pass
+        damaged = _lenient(body, "utf-8")
+    # A page of UTF-8 with a broken character (cut off, joined from pieces) is rubbish in any other encoding.
+    if damaged.replaced * _FEW < sum(1 for sign in damaged.text[:_SAMPLE] if sign > "\x7f"):
+        return damaged
     for name in _candidates(body, declared):
         try:
             return Decoded(body.decode(name), name)

@@ -1,0 +1,84 @@
+"""Every rule finds what breaks it, and is silent where its formula holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from form_pages import page
+
+from parsing import Cell, Finding, parse
+from parsing.checks import run
+from parsing.forms import FORMS
+
+FORM = FORMS["2021"]
+CELLS = dict(parse(page()).cells)
+
+
+def changed(**changes: int | Decimal | None) -> dict[str, Cell]:
+    cells = dict(CELLS)
+    for key, value in changes.items():
+        name = key.replace("__", ".")
+        state = "blank" if value is None else "printed"
+        cells[name] = replace(cells[name], value=value, state=state, raw="" if value is None else str(value))
+    return cells
+
+
+def findings(cells: dict[str, Cell]) -> list[Finding]:
+    return list(run(FORM, cells))
+
+
+def rules(cells: dict[str, Cell]) -> set[str]:
+    return {finding.rule for finding in findings(cells)}
+
+
+def test_a_consistent_report_has_no_finding() -> None:
+    assert findings(CELLS) == []
+
+
+def test_a_wrong_number_breaks_its_row_its_column_and_says_what_would_mend_them() -> None:
+    found = findings(changed(applications__granted__natural_person=77))
+    assert {f.rule for f in found} == {"applications.row_sum", "applications.column_sum"}
+    assert all("applications.granted.natural_person" in f.cells for f in found)
+    assert all("one cell would mend all sums: applications.granted.natural_person with 0" in f.message for f in found)
+
+
+def test_the_balance_is_checked_in_every_column() -> None:
+    found = findings(changed(applications__received_new__research=5))
+    assert "applications.balance" in {f.rule for f in found}
+    assert "applications.carried_out.research" in next(f.cells for f in found if f.rule == "applications.balance")
+
+
+@pytest.mark.parametrize("part", ["review", "litigation_direct", "litigation_after_review"])
+def test_each_part_of_review_and_litigation_has_its_sum(part: str) -> None:
+    assert rules(changed(**{f"{part}__total": 9})) == {"review.sum"}
+
+
+def test_a_count_is_whole_and_not_negative() -> None:
+    assert "numbers.negative" in rules(changed(proactive__licensing__decisions=-3))
+    assert "numbers.fraction" in rules(changed(proactive__licensing__decisions=Decimal("1.5")))
+    assert not rules(changed(proactive__fees__amount=Decimal("0.5")))
+
+
+def test_an_empty_part_is_not_taken_for_zero() -> None:
+    found = findings(changed(applications__granted__natural_person=None, applications__granted__total=9))
+    row = next(f for f in found if f.rule == "applications.row_sum")
+    assert row.severity != "error"
+    assert "cannot be checked" in row.message
+
+
+def test_a_total_missing_beside_printed_parts_is_noticed() -> None:
+    assert "applications.total_empty" in rules(changed(applications__granted__total=None))
+
+
+def test_something_that_is_no_number_is_named() -> None:
+    cells = dict(CELLS)
+    cells["review.upheld"] = replace(cells["review.upheld"], value=None, state="unreadable", raw="O")
+    found = [f for f in findings(cells) if f.rule == "cell.unreadable"]
+    assert [f.cells for f in found] == [("review.upheld",)]
+
+
+def test_sums_with_absent_cells_are_not_checked() -> None:
+    cells = {name: cell for name, cell in CELLS.items() if name != "applications.granted.other"}
+    assert findings(cells) == []
