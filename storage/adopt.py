@@ -7,12 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, cast, func, insert, select, update
 
+from storage.deep_check import LOST
 from storage.exchanges import Exchange
 from storage.models import Capture, Crawl, Frontier, Parse, Site, WarcFile
 from storage.warc import header_uri
-
-LOST = "lost"
-"""record_type of a capture whose record is gone or damaged; the row stays for what was parsed from it."""
 
 MATCHED = ("digest", "length", "record_length", "request_offset")
 """Columns that follow the record wherever they differ."""
@@ -30,7 +28,7 @@ class Reconciled:
 def reconcile(connection: Connection, file_id: int, found: list[Exchange]) -> Reconciled:
     """Corrects the rows of a file, adds those that are missing, marks those whose record is gone."""
     done = Reconciled()
-    query = select(Capture.__table__).where(Capture.warc_file_id == file_id, Capture.record_type != LOST)
+    query = select(Capture.__table__).where(Capture.warc_file_id == file_id)
     rows = {row.offset: row._asdict() for row in connection.execute(query)}
     unplaced = [exchange for exchange in found if exchange.values["offset"] not in rows]
     for exchange in found:
@@ -46,19 +44,23 @@ def reconcile(connection: Connection, file_id: int, found: list[Exchange]) -> Re
             rows.pop(row["offset"])
             _correct(connection, row, exchange.values, done)
     for row in rows.values():
-        mark_lost(connection, row["id"])
-        done.lost.append(row["id"])
+        if row["record_type"] != LOST:
+            mark_lost(connection, row["id"])
+            done.lost.append(row["id"])
     return done
 
 
 def mark_lost(connection: Connection, capture_id: int) -> None:
-    """Says of a capture that its bytes are gone."""
+    """Says of a capture that its bytes are gone, and of every revisit that pointed to them."""
     values = {"record_type": LOST, "reason": "its record is damaged or gone"}
-    connection.execute(update(Capture).where(Capture.id == capture_id).values(values))
+    pointing = (Capture.refers_to_id == capture_id) & (Capture.record_type == "revisit")
+    connection.execute(update(Capture).where((Capture.id == capture_id) | pointing).values(values))
 
 
 def _correct(connection: Connection, row: dict[str, Any], said: dict[str, Any], done: Reconciled) -> None:
-    changes = {name: said[name] for name in (*MATCHED, "offset") if row[name] != said[name]}
+    if row["record_type"] == LOST:  # its own record is whole: what it lost is the page it repeats
+        return
+    changes = {name: said[name] for name in (*MATCHED, "offset") if said[name] is not None and row[name] != said[name]}
     if header_uri(row["url"]) != said["url"]:
         changes["url"] = said["url"]
     if changes:
@@ -78,8 +80,20 @@ def _add(connection: Connection, file_id: int, values: dict[str, Any]) -> int:
         "site_id": site,
         "frontier_id": connection.execute(request.order_by(Frontier.id.desc()).limit(1)).scalar(),
     }
+    if values["record_type"] == "revisit":
+        own |= _payload_of(connection, values)
     connection.execute(insert(Capture).values(values | own))
     return number
+
+
+def _payload_of(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
+    """What a revisit needs to know of the capture that holds its payload; lost without one."""
+    same = (Capture.digest == values["digest"]) & (Capture.record_type == "response")
+    query = select(Capture.id, Capture.length).where(same).order_by(Capture.url != values["url"], Capture.id.desc())
+    found = connection.execute(query.limit(1)).first()
+    if found is None:
+        return {"length": 0, "record_type": LOST, "reason": "the capture with its payload is gone"}
+    return {"length": found.length, "refers_to_id": found.id}
 
 
 def settle_readings(connection: Connection) -> list[int]:

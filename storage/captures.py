@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import Engine, Row, Select, and_, func, select
+from sqlalchemy.orm import aliased
 
 from storage import http, warc
 from storage.database import reading
@@ -82,50 +84,55 @@ class Captures:
 
 def load_capture(folder: Path, row: CaptureRow) -> StoredCapture:
     """The bytes of a capture from the WARC files in `folder`; raises DamagedRecord."""
-    path = folder / row.warc
+    with _opened(folder / row.warc, row) as file:
+        response = warc.read_member(file, row.offset, row.record_length, str(folder / row.warc)).block
+        request = b""
+        if row.request_offset is not None:
+            request = warc.read_member_at(file, row.request_offset, str(folder / row.warc)).block
+    head, body = http.split(response)
+    body_head = head
+    if row.payload_warc is not None and row.payload_offset is not None and row.payload_record_length is not None:
+        with _opened(folder / row.payload_warc, row) as file:
+            place = (row.payload_offset, row.payload_record_length)
+            body_head, body = http.split(warc.read_member(file, *place, str(folder / row.payload_warc)).block)
+    transferred = http.transfer_decoded(body_head, body)
+    if warc.sha1(transferred) != row.digest:
+        raise DamagedRecord(f"snapshot {row.id}: the bytes in {row.warc} at {row.offset} are not what was archived")
+    payload = http.content_decoded(body_head, transferred)
+    return StoredCapture(row, *http.split(request), head, body, payload)
+
+
+@contextmanager
+def _opened(path: Path, row: CaptureRow) -> Iterator[int]:
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError as problem:
         raise DamagedRecord(f"snapshot {row.id}: {path} cannot be opened ({problem.strerror})") from problem
     try:
-        response = warc.read_member(descriptor, row.offset, row.record_length, str(path))
-        request = _request(descriptor, row, str(path))
+        yield descriptor
     finally:
         os.close(descriptor)
-    return stored_capture(row, response.block, request)
-
-
-def _request(descriptor: int, row: CaptureRow, where: str) -> bytes:
-    if row.request_offset is None:
-        return b""
-    return warc.read_member_at(descriptor, row.request_offset, where).block
-
-
-def stored_capture(row: CaptureRow, response: bytes, request: bytes) -> StoredCapture:
-    """A capture from its two HTTP messages; raises DamagedRecord if the payload is not what the row says."""
-    head, body = http.split(response)
-    request_head, request_body = http.split(request)
-    transferred = http.transfer_decoded(head, body)
-    if warc.sha1(transferred) != row.digest:
-        raise DamagedRecord(f"snapshot {row.id}: the bytes in {row.warc} at {row.offset} are not what was archived")
-    payload = http.content_decoded(head, transferred)
-    return StoredCapture(row, request_head, request_body, head, body, payload)
 
 
 def rows_query() -> CaptureQuery:
     """Selects what a CaptureRow holds."""
+    body, body_file = aliased(Capture), aliased(WarcFile)
     current = and_(Parse.capture_id == Capture.id, Parse.current)
     own: tuple[Any, ...] = (Capture.id, Capture.url, Capture.method, Capture.status, Capture.fetched_at)
     own += (Capture.media_type, Capture.kind, Capture.digest, Capture.length, Capture.offset, Capture.record_length)
     own += (Capture.request_offset, Capture.crawl_id, Capture.site_id, Capture.frontier_id, Capture.parent_id)
     own += (Capture.anchor, Capture.ip, Capture.truncated, Capture.reason, Capture.record_type, Capture.refers_to_id)
     others: tuple[Any, ...] = (WarcFile.name.label("warc"), Crawl.name.label("crawl"), Crawl.province)
+    others += (body_file.name.label("payload_warc"), body.offset.label("payload_offset"))
+    others += (body.record_length.label("payload_record_length"),)
     others += (Parse.id.label("parse_id"), Parse.report_id, Parse.year, Parse.issuer, Parse.title)
     return (
         select(*own, *others)
         .join(WarcFile, WarcFile.id == Capture.warc_file_id)
         .join(Crawl, Crawl.id == Capture.crawl_id)
         .outerjoin(Parse, current)
+        .outerjoin(body, body.id == Capture.refers_to_id)
+        .outerjoin(body_file, body_file.id == body.warc_file_id)
     )
 
 

@@ -72,7 +72,7 @@ def line(row: Mapping[str, Any], file_name: str, offset: int) -> str:
     moment = row["fetched_at"].strftime("%Y%m%d%H%M%S")
     fields = {
         "url": header_uri(row["url"]),
-        "mime": row["media_type"] or "unk",
+        "mime": "warc/revisit" if row["record_type"] == "revisit" else row["media_type"] or "unk",
         "status": str(row["status"]),
         "digest": row["digest"],
         "length": str(row["record_length"]),
@@ -93,7 +93,7 @@ def text_of(lines: Iterable[str]) -> str:
 
 
 def _lines(engine: Engine, name: str) -> Iterator[str]:
-    columns = (Capture.url, Capture.fetched_at, Capture.media_type, Capture.status, Capture.digest)
+    columns = (Capture.url, Capture.fetched_at, Capture.media_type, Capture.status, Capture.digest, Capture.record_type)
     query = select(*columns, Capture.record_length, Capture.offset).join(WarcFile, WarcFile.id == Capture.warc_file_id)
     with reading(engine) as connection:
         for row in connection.execute(query.where(WarcFile.name == name, Capture.record_type != "lost")):

@@ -17,6 +17,9 @@ from storage.models import Capture
 from storage.problems import FileState, Problem
 from storage.warc import Record
 
+LOST = "lost"
+"""record_type of a capture whose bytes, or those of the page it repeats, could not be saved."""
+
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with what is done, and of how much."""
 
@@ -34,6 +37,7 @@ class _Row:
     offset: int
     record_length: int
     request_offset: int | None
+    record_type: str
 
 
 def check_file(engine: Engine, folder: Path, file: FileState, progress: Callable[[int], None]) -> Iterator[Problem]:
@@ -49,7 +53,7 @@ def check_file(engine: Engine, folder: Path, file: FileState, progress: Callable
         if not damaged and end == file.committed_length and checksum_of(data[:end]) != file.checksum:
             yield Problem("damaged record", file.name, "bytes around its records are not what was written")
     for offset, row in rows.items():
-        if offset not in seen and offset < end:
+        if offset not in seen and offset < end and row.record_type != LOST:
             where = f"snapshot {row.capture_id}"
             yield Problem("row without record", where, f"no record begins in {file.name} at {offset}")
 
@@ -81,8 +85,8 @@ def _record_problems(
 
 def _rows(engine: Engine, file_id: int) -> dict[int, _Row]:
     columns = (Capture.id, Capture.url, Capture.digest, Capture.length, Capture.offset)
-    query = select(*columns, Capture.record_length, Capture.request_offset).where(
-        Capture.warc_file_id == file_id, Capture.record_type != "lost"
+    query = select(*columns, Capture.record_length, Capture.request_offset, Capture.record_type).where(
+        Capture.warc_file_id == file_id
     )
     with reading(engine) as connection:
         found = [_Row(*row) for row in connection.execute(query)]
@@ -94,7 +98,7 @@ def _response_problems(where: str, member: Member, record: Record, row: _Row | N
         if row is None:
             uri = record.headers.get("WARC-Target-URI")
             yield Problem("record without row", where, f"{uri} is not in the database")
-        else:
+        elif row.record_type != LOST:
             yield from _row_problems(where, member, record, row)
     elif row is not None:
         yield Problem("wrong row", where, f"snapshot {row.capture_id} points to a {record.type} record")
@@ -117,10 +121,13 @@ def _row_problems(where: str, member: Member, record: Record, row: _Row) -> Iter
     pairs: list[tuple[str, object, object]] = [
         ("URL", warc.header_uri(row.url), record.headers.get("WARC-Target-URI")),
         ("record length", row.record_length, member.length),
+        ("record type", row.record_type, record.type),
     ]
     if record.type == "response":
         payload = _payload(record)
         pairs += [("digest", row.digest, warc.sha1(payload)), ("payload length", row.length, len(payload))]
+    else:
+        pairs.append(("digest", row.digest, record.headers.get("WARC-Payload-Digest")))
     for name, expected, actual in pairs:
         if expected != actual:
             yield Problem("wrong row", where, f"snapshot {row.capture_id} has {name} {expected}, the record {actual}")

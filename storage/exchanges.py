@@ -36,7 +36,9 @@ def exchanges(members: Iterator[Member]) -> list[Exchange]:
         record = member.record
         if record is None:
             continue
-        if record.type == "response" and record.headers.get("Content-Type", "").startswith("application/http"):
+        if record.type in ("response", "revisit") and record.headers.get("Content-Type", "").startswith(
+            "application/http"
+        ):
             exchange = Exchange(record.headers.get("WARC-Record-ID", ""), _values(member, record), member.length)
             found[exchange.id] = exchange
             concurrent[record.headers.get("WARC-Concurrent-To", "")] = exchange.id
@@ -57,6 +59,7 @@ def exchanges(members: Iterator[Member]) -> list[Exchange]:
 def _values(member: Member, record: Record) -> dict[str, Any]:
     head, body = http.split(record.block)
     payload = http.transfer_decoded(head, body)
+    revisit = record.type == "revisit"
     status = status_of(head)
     media_type = (http.header_text(head, b"Content-Type") or "").split(";")[0].strip().lower() or None
     return {
@@ -69,9 +72,9 @@ def _values(member: Member, record: Record) -> dict[str, Any]:
         "fetched_at": moment_of(record.headers.get("WARC-Date", "")),
         "media_type": media_type,
         "kind": likely_kind(status, media_type),
-        "digest": warc.sha1(payload),
-        "length": len(payload),
-        "record_type": "response",
+        "digest": record.headers.get("WARC-Payload-Digest", "") if revisit else warc.sha1(payload),
+        "length": None if revisit else len(payload),
+        "record_type": record.type,
         "refers_to_id": None,
         "offset": member.offset,
         "record_length": member.length,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -21,7 +21,9 @@ from storage.database import reading
 from storage.errors import UnreadableImport
 from storage.exchanges import likely_kind, moment_of, status_of
 from storage.models import Capture
-from storage.records import Batch, CaptureDraft
+from storage.records import Batch, CaptureDraft, CrawlRecord
+from storage.revisits import originals
+from storage.writer import CrawlWriter
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -39,6 +41,8 @@ class Imported:
     captures: tuple[int, ...]
     skipped: int
     """Responses that the archive holds already: same URL, moment and payload."""
+    unresolved: int
+    """Revisit records whose page stands neither in the file nor in the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,16 @@ class _Response:
     ip: str | None
     truncated: bool
     block: bytes
+    revisit_of: tuple[str, str] | None
+    """For a revisit, URL and digest of the page it repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Revisit:
+    """A capture whose body stands elsewhere."""
+
+    draft: CaptureDraft
+    of: tuple[str, str]
 
 
 def import_file(
@@ -60,60 +74,94 @@ def import_file(
     `progress` is called with responses done and 0. Raises UnreadableImport when the file is none of these or breaks
     off; what came before the break has been imported.
     """
-    known = _known(archive)
-    drafts = (draft for draft in _drafts(path) if _is_new(draft, known))
-    first = next(drafts, None)
-    if first is None:
-        return Imported(None, (), known.skipped)
-    crawl = archive.crawls.start(province, sites=[], catalogue="", options={"imported": path.name})
-    captures: list[int] = []
+    work = _Import(archive, path.name, province, progress)
     try:
-        with archive.writer(crawl.id) as writer:
-            for batch in _batches(first, drafts):
-                captures += writer.commit(batch)
-                progress(len(captures), 0)
+        for item in _items(path):
+            work.take(item)
+        work.flush()
+    except UnreadableImport:
+        work.flush()
+        raise
     finally:
-        archive.crawls.finish(crawl.id, "finished", {"captures": len(captures)})
-    return Imported(crawl.name, tuple(captures), known.skipped)
+        work.close()
+    name = None if work.crawl is None else work.crawl.name
+    return Imported(name, tuple(work.captures), work.skipped, work.unresolved)
 
 
-@dataclass(slots=True)
-class _Known:
-    """What the archive holds already."""
+class _Import:
+    """An import under way. Its crawl begins with the first capture that is new."""
 
-    keys: set[tuple[str, str, str]]
-    skipped: int = 0
+    def __init__(self, archive: Archive, name: str, province: str, progress: Callable[[int, int], None]) -> None:
+        self._archive = archive
+        self._name = name
+        self._province = province
+        self._progress = progress
+        self._known = _known(archive)
+        self._writer: CrawlWriter | None = None
+        self._batch = Batch()
+        self._size = 0
+        self.crawl: CrawlRecord | None = None
+        self.captures: list[int] = []
+        self.skipped = 0
+        self.unresolved = 0
+
+    def take(self, item: CaptureDraft | _Revisit) -> None:
+        """Imports a capture unless it is there already."""
+        if isinstance(item, _Revisit):
+            self.flush()  # the page it repeats may be among those not written yet
+            body = self._body_of(item.of)
+            if body is None:
+                self.unresolved += 1
+                return
+            item = replace(item.draft, response_body=body)
+        if self._is_new(item):
+            self._batch.captures.append(item)
+            self._size += len(item.response_body)
+            if self._size > BATCH_BYTES:
+                self.flush()
+
+    def _is_new(self, draft: CaptureDraft) -> bool:
+        key = (draft.url, draft.fetched_at.isoformat(), warc.prepare(draft).digest)
+        if key in self._known:
+            self.skipped += 1
+            return False
+        self._known.add(key)
+        return True
+
+    def _body_of(self, key: tuple[str, str]) -> bytes | None:
+        found = originals(self._archive.engine, [key]).get(key)
+        if found is None:
+            return None
+        stored = self._archive.captures.read(found.capture_id)
+        return http.transfer_decoded(stored.response_head, stored.body_as_stored)
+
+    def flush(self) -> None:
+        """Makes durable what was taken so far."""
+        if not self._batch:
+            return
+        if self._writer is None:
+            options = {"imported": self._name}
+            self.crawl = self._archive.crawls.start(self._province, sites=[], catalogue="", options=options)
+            self._writer = self._archive.writer(self.crawl.id)
+        self.captures += self._writer.commit(self._batch)
+        self._batch, self._size = Batch(), 0
+        self._progress(len(self.captures), 0)
+
+    def close(self) -> None:
+        """Ends the crawl."""
+        if self._writer is not None:
+            self._writer.close()
+        if self.crawl is not None:
+            self._archive.crawls.finish(self.crawl.id, "finished", {"captures": len(self.captures)})
 
 
-def _known(archive: Archive) -> _Known:
+def _known(archive: Archive) -> set[tuple[str, str, str]]:
     with reading(archive.engine) as connection:
         rows = connection.execute(select(Capture.url, Capture.fetched_at, Capture.digest))
-        return _Known({(url, moment.isoformat(), digest) for url, moment, digest in rows})
+        return {(url, moment.isoformat(), digest) for url, moment, digest in rows}
 
 
-def _is_new(draft: CaptureDraft, known: _Known) -> bool:
-    head = http.with_end(draft.response_head)
-    digest = warc.sha1(http.transfer_decoded(head, draft.response_body))
-    key = (draft.url, draft.fetched_at.isoformat(), digest)
-    if key in known.keys:
-        known.skipped += 1
-        return False
-    known.keys.add(key)
-    return True
-
-
-def _batches(first: CaptureDraft, others: Iterator[CaptureDraft]) -> Iterator[Batch]:
-    captures, size = [first], len(first.response_body)
-    for draft in others:
-        if size > BATCH_BYTES:
-            yield Batch(captures=captures)
-            captures, size = [], 0
-        captures.append(draft)
-        size += len(draft.response_body)
-    yield Batch(captures=captures)
-
-
-def _drafts(path: Path) -> Iterator[CaptureDraft]:
+def _items(path: Path) -> Iterator[CaptureDraft | _Revisit]:
     with _streams(path) as streams:
         for stream in streams:
             try:
@@ -137,7 +185,7 @@ def _streams(path: Path) -> Iterator[Iterator[IO[bytes]]]:
         raise UnreadableImport(f"{path} cannot be read: {problem}") from problem
 
 
-def _paired(records: Any) -> Iterator[CaptureDraft]:
+def _paired(records: Any) -> Iterator[CaptureDraft | _Revisit]:
     """Responses with the request that belongs to each, which may stand before or behind it."""
     waiting: _Response | None = None
     requests: dict[str, bytes] = {}
@@ -151,7 +199,9 @@ def _paired(records: Any) -> Iterator[CaptureDraft]:
                 waiting = None
             else:
                 requests = {record.headers.get("WARC-Record-ID"): block, target or "": block}
-        elif kind == "response" and (record.headers.get("Content-Type") or "").startswith("application/http"):
+        elif kind in ("response", "revisit") and (record.headers.get("Content-Type") or "").startswith(
+            "application/http"
+        ):
             if waiting is not None:
                 yield _draft(waiting, _request_of(waiting, requests))
             waiting = _response(record)
@@ -173,15 +223,21 @@ def _response(record: Any) -> _Response:
         ip=headers.get("WARC-IP-Address"),
         truncated=headers.get("WARC-Truncated") is not None,
         block=bytes(record.reader.read()),
+        revisit_of=_repeated(headers) if headers.get("WARC-Type") == "revisit" else None,
     )
 
 
-def _draft(response: _Response, request: bytes) -> CaptureDraft:
+def _repeated(headers: Any) -> tuple[str, str]:
+    target = headers.get("WARC-Refers-To-Target-URI") or headers.get("WARC-Target-URI") or ""
+    return target.strip("<>"), headers.get("WARC-Payload-Digest") or ""
+
+
+def _draft(response: _Response, request: bytes) -> CaptureDraft | _Revisit:
     head, body = http.split(response.block)
     request_head, request_body = http.split(request)
     status = status_of(head)
     media_type = (http.header_text(head, b"Content-Type") or "").split(";")[0].strip().lower() or None
-    return CaptureDraft(
+    draft = CaptureDraft(
         url=response.url,
         method=request_head.split(b" ", 1)[0].decode("ascii", "replace") or "GET",
         request_head=request_head,
@@ -195,3 +251,4 @@ def _draft(response: _Response, request: bytes) -> CaptureDraft:
         ip=response.ip,
         truncated=response.truncated,
     )
+    return draft if response.revisit_of is None else _Revisit(draft, response.revisit_of)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, exists, func, or_, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 
 from storage import cdxj
 from storage.database import reading
@@ -43,6 +44,7 @@ def check(archive: Archive, deep: bool = False, progress: Progress = lambda done
         problems = [
             *_file_problems(folder, files, writing=writing),
             *_place_problems(connection),
+            *_revisit_problems(connection),
             *_lost_captures(connection),
             *_reading_problems(connection),
             *_frontier_problems(connection),
@@ -125,6 +127,15 @@ def _place_problems(connection: Connection) -> Iterator[Problem]:
     query = select(Capture.id, WarcFile.name, Capture.offset).join(WarcFile, WarcFile.id == Capture.warc_file_id)
     for number, name, offset in connection.execute(query.where(outside, Capture.record_type != "lost")):
         yield Problem("row without record", f"snapshot {number}", f"points behind the end of {name}, to {offset}")
+
+
+def _revisit_problems(connection: Connection) -> Iterator[Problem]:
+    """Revisits whose payload stands nowhere."""
+    body = aliased(Capture)
+    query = select(Capture.id).outerjoin(body, body.id == Capture.refers_to_id).where(Capture.record_type == "revisit")
+    nowhere = or_(body.id.is_(None), body.record_type != "response", body.digest != Capture.digest)
+    for number in connection.execute(query.where(nowhere).order_by(Capture.id)).scalars():
+        yield Problem("wrong row", f"snapshot {number}", "is a revisit of a capture that does not hold its payload")
 
 
 def _index_problems(archive: Archive, *, deep: bool) -> Iterator[Problem]:

@@ -159,6 +159,10 @@ class CaptureRow:
     reason: str | None
     record_type: str
     refers_to_id: int | None
+    """For a revisit, the capture that holds the same payload, and where that stands:"""
+    payload_warc: str | None
+    payload_offset: int | None
+    payload_record_length: int | None
     parse_id: int | None
     report_id: int | None
     year: int | None

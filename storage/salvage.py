@@ -19,6 +19,8 @@ from storage.models import Capture, Crawl, WarcFile
 from storage.problems import FileState
 from storage.warc_files import FOLDER, QUARANTINE, file_name, sync_directory
 
+RESPONSES = ("response", "revisit")
+
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
@@ -73,7 +75,7 @@ def _new_row(engine: Engine, folder: Path, file: FileState) -> tuple[int, str]:
 def _worth_keeping(data: memoryview, end: int) -> list[Member]:
     """Members that are whole, without requests and notes whose response is not."""
     whole = [member for member in members(data, 0, end) if member.record and record_is_whole(member.record)]
-    responses = {m.record.headers.get("WARC-Record-ID") for m in whole if m.record and m.record.type == "response"}
+    responses = {m.record.headers.get("WARC-Record-ID") for m in whole if m.record and m.record.type in RESPONSES}
     kept = []
     for member in whole:
         headers = member.record.headers if member.record else {}

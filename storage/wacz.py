@@ -22,11 +22,12 @@ from sqlalchemy import select
 from storage import cdxj
 from storage.captures import Selection
 from storage.database import reading
+from storage.deep_check import LOST
 from storage.errors import UnknownCapture, WriteFailed
 from storage.members import mapped
 from storage.models import Capture, WarcFile
 from storage.records import CaptureRow
-from storage.warc_files import FOLDER, QUARANTINE
+from storage.warc_files import FOLDER
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -96,7 +97,7 @@ def export_wacz(archive: Archive, path: Path, selection: Selection | None = None
     Raises UnknownCapture when nothing is chosen, WriteFailed when the file cannot be written, DamagedRecord when a
     WARC file is missing.
     """
-    rows = [row for row in archive.captures.list(selection) if not row.warc.startswith(QUARANTINE)]
+    rows = _with_payloads(archive, [row for row in archive.captures.list(selection) if row.record_type != LOST])
     if not rows:
         raise UnknownCapture("no snapshot is meant by that: `nianbao snapshots` lists what there is")
     part = path.with_name(path.name + ".part")
@@ -108,6 +109,12 @@ def export_wacz(archive: Archive, path: Path, selection: Selection | None = None
         part.unlink(missing_ok=True)
         raise WriteFailed(f"cannot write {path}: {problem.strerror or problem}") from problem
     return Packaged(path, len(rows), path.stat().st_size)
+
+
+def _with_payloads(archive: Archive, rows: list[CaptureRow]) -> list[CaptureRow]:
+    """The captures, and those that hold the payloads of revisits among them."""
+    missing = {row.refers_to_id for row in rows if row.refers_to_id is not None} - {row.id for row in rows}
+    return rows + [archive.captures.get(number) for number in sorted(missing)]
 
 
 def _fill(package: _Package, archive: Archive, rows: list[CaptureRow]) -> None:
@@ -135,7 +142,7 @@ def _copy_records(archive: Archive, name: str, rows: list[CaptureRow], target: _
 
 
 def _columns(row: CaptureRow) -> dict[str, Any]:
-    names = ("url", "fetched_at", "media_type", "status", "digest", "record_length")
+    names = ("url", "fetched_at", "media_type", "status", "digest", "record_length", "record_type")
     return {name: getattr(row, name) for name in names}
 
 

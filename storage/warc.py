@@ -24,6 +24,7 @@ from storage import http
 from storage.columns import storable
 from storage.errors import DamagedRecord
 from storage.records import CaptureDraft
+from storage.revisits import Original
 
 try:
     deflate: Any = importlib.import_module("isal.isal_zlib")
@@ -45,13 +46,11 @@ captures can be built again from the WARC files alone."""
 
 @dataclass(frozen=True, slots=True)
 class WrittenCapture:
-    """A capture as bytes for the WARC file, with what the database needs to know of them."""
+    """A capture as bytes for the WARC file."""
 
     members: tuple[bytes, ...]
     """Gzip members: the response, the request if it is known, the metadata."""
     has_request: bool
-    digest: str
-    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +74,65 @@ def info_member(file_name: str, fields: Sequence[tuple[str, str]], moment: datet
     return _member("warcinfo", _new_id(), moment, headers, block)
 
 
-def capture_members(draft: CaptureDraft) -> WrittenCapture:
-    """The records of one exchange: response, request, and what the crawl knew of it (`NOTES`)."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft with its head in order and its payload measured."""
+
+    draft: CaptureDraft
+    head: bytes
+    digest: str
+    length: int
+
+
+def prepare(draft: CaptureDraft) -> Prepared:
+    """Measures the payload: after transfer decoding, before content decoding."""
     head = http.with_end(draft.response_head)
     payload = http.transfer_decoded(head, draft.response_body)
-    digest = sha1(payload)
-    response_id = _new_id()
-    headers = [("WARC-Target-URI", header_uri(draft.url))]
-    if draft.ip:
-        headers.append(("WARC-IP-Address", draft.ip))
-    if draft.truncated:
-        headers.append(("WARC-Truncated", "length"))
-    request_headers = [*headers[:1], ("WARC-Concurrent-To", response_id), _http_type("request")]
-    headers.append(_http_type("response"))
-    if not http.is_chunked(head):
-        headers.append(("WARC-Payload-Digest", digest))
-    members = [_member("response", response_id, draft.fetched_at, headers, head + draft.response_body)]
+    return Prepared(draft, head, sha1(payload), len(payload))
+
+
+def capture_members(prepared: Prepared, original: Original | None = None) -> WrittenCapture:
+    """The records of one exchange: response, request, and what the crawl knew of it (`NOTES`).
+
+    With an `original`, which holds the same payload, the response becomes a revisit: its head alone.
+    """
+    draft, response_id = prepared.draft, _new_id()
+    target = ("WARC-Target-URI", header_uri(draft.url))
+    headers = [target, _http_type("response"), *_circumstances(draft)]
+    if original is not None:
+        headers += _revisit_headers(prepared, original)
+        first = _member("revisit", response_id, draft.fetched_at, headers, prepared.head)
+    else:
+        if not http.is_chunked(prepared.head):
+            headers.append(("WARC-Payload-Digest", prepared.digest))
+        first = _member("response", response_id, draft.fetched_at, headers, prepared.head + draft.response_body)
+    members = [first]
     if draft.request_head:
         block = http.with_end(draft.request_head) + draft.request_body
-        members.append(_member("request", _new_id(), draft.fetched_at, request_headers, block))
+        headers = [target, ("WARC-Concurrent-To", response_id), _http_type("request")]
+        members.append(_member("request", _new_id(), draft.fetched_at, headers, block))
+    headers = [target, ("WARC-Refers-To", response_id), FIELDS]
+    members.append(_member("metadata", _new_id(), draft.fetched_at, headers, _notes(draft)))
+    return WrittenCapture(tuple(members), bool(draft.request_head))
+
+
+def _circumstances(draft: CaptureDraft) -> list[tuple[str, str]]:
+    found = [("WARC-IP-Address", draft.ip)] if draft.ip else []
+    return [*found, ("WARC-Truncated", "length")] if draft.truncated else found
+
+
+def _revisit_headers(prepared: Prepared, original: Original) -> list[tuple[str, str]]:
+    return [
+        ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"),
+        ("WARC-Refers-To-Target-URI", header_uri(original.url)),
+        ("WARC-Refers-To-Date", _date(original.fetched_at)),
+        ("WARC-Payload-Digest", prepared.digest),
+    ]
+
+
+def _notes(draft: CaptureDraft) -> bytes:
     notes = [(name, " ".join(value.split())) for name in NOTES if (value := getattr(draft, name))]
-    pointer = [("WARC-Target-URI", header_uri(draft.url)), ("WARC-Refers-To", response_id)]
-    block = "".join(f"{name}: {storable(value)}\r\n" for name, value in notes).encode()
-    members.append(_member("metadata", _new_id(), draft.fetched_at, [*pointer, FIELDS], block))
-    return WrittenCapture(tuple(members), bool(draft.request_head), digest, len(payload))
+    return "".join(f"{name}: {storable(value)}\r\n" for name, value in notes).encode()
 
 
 def header_uri(url: str) -> str:
@@ -110,13 +144,16 @@ def _http_type(message: str) -> tuple[str, str]:
     return ("Content-Type", f"application/http;msgtype={message}")
 
 
+def _date(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def _new_id() -> str:
     return f"<urn:uuid:{uuid.uuid4()}>"
 
 
 def _member(kind: str, record_id: str, moment: datetime, headers: Sequence[tuple[str, str]], block: bytes) -> bytes:
-    date = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    lines = [("WARC-Type", kind), ("WARC-Record-ID", record_id), ("WARC-Date", date), *headers]
+    lines = [("WARC-Type", kind), ("WARC-Record-ID", record_id), ("WARC-Date", _date(moment)), *headers]
     lines += [("WARC-Block-Digest", sha1(block)), ("Content-Length", str(len(block)))]
     head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines) + "\r\n"
     return compressed(head.encode() + block + b"\r\n\r\n")

@@ -23,7 +23,8 @@ from storage.lock import WriteLock
 from storage.models import Capture, Crawl, WarcFile
 from storage.records import Batch, CaptureDraft
 from storage.recovery import MARKER, Recovery, marker_line, recover
-from storage.warc import WrittenCapture, capture_members
+from storage.revisits import Original, originals
+from storage.warc import WrittenCapture, capture_members, prepare
 from storage.warc_files import FOLDER, WarcAppender, file_name
 
 ROLL_AT = 1_000_000_000
@@ -92,15 +93,23 @@ class CrawlWriter:
     def _append(self, captures: Sequence[CaptureDraft]) -> list[dict[str, Any]]:
         if not captures or self._file is None:
             return []
+        prepared = [prepare(draft) for draft in captures]
+        known = originals(self._engine, ((item.draft.url, item.digest) for item in prepared if item.length))
         pieces: list[bytes] = []
         rows = []
         end = self._file.length
-        for number, draft in enumerate(captures, self._next_id):
-            written = capture_members(draft)
+        for number, item in enumerate(prepared, self._next_id):
+            key = (item.draft.url, item.digest)
+            original = None if item.draft.truncated else known.get(key)
+            if original is None and item.length and not item.draft.truncated:
+                known[key] = Original(number, item.draft.url, item.draft.fetched_at)
+            written = capture_members(item, original)
             rows.append(
-                _draft_values(draft)
+                _draft_values(item.draft)
                 | {"id": number, "crawl_id": self._crawl_id, "warc_file_id": self._file_id}
-                | {"digest": written.digest, "length": written.length}
+                | {"digest": item.digest, "length": item.length}
+                | {"record_type": "revisit" if original else "response"}
+                | {"refers_to_id": original.capture_id if original else None}
                 | _places(end, written)
             )
             pieces += written.members
@@ -212,8 +221,6 @@ def _draft_values(draft: CaptureDraft) -> dict[str, Any]:
         "fetched_at": draft.fetched_at,
         "media_type": draft.media_type,
         "kind": draft.kind,
-        "record_type": "response",
-        "refers_to_id": None,
         "ip": draft.ip,
         "truncated": draft.truncated,
         "anchor": draft.anchor,

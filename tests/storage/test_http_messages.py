@@ -83,7 +83,7 @@ def test_payload_digest_is_taken_after_chunks_and_before_gzip(archive: Archive) 
 
 @given(st.binary(max_size=200), st.text(max_size=40))
 def test_any_body_and_url_make_a_record_that_reads_back(body: bytes, url: str) -> None:
-    written = warc.capture_members(draft("http://a/" + url, body))
+    written = warc.capture_members(warc.prepare(draft("http://a/" + url, body)))
     record = warc.parse_record(warc.member_data(written.members[0], "here"), "here")
     assert record.block.endswith(body)
     assert record.headers["WARC-Target-URI"] == warc.header_uri("http://a/" + url)

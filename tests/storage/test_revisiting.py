@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from archive_samples import MOMENT, REPORT_PAGE, draft, fill, start
+from sqlalchemy import text
+
+from storage import Archive, Batch
+from storage.importing import import_file
+from storage.ingest import ingest_capture
+from storage.integrity import check
+from storage.repair import repair
+from storage.wacz import export_wacz
+from storage.warc_files import FOLDER
+
+PAGE = REPORT_PAGE.encode()
+LATER = MOMENT + timedelta(days=365)
+NEW_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nDate: Mon, 22 Nov 2027 03:15:00 GMT"
+
+
+@pytest.fixture
+def twice(archive: Archive) -> Archive:
+    """A page crawled in two years, unchanged."""
+    fill(archive, draft(body=PAGE))
+    fill(archive, draft(body=PAGE, head=NEW_HEAD, moment=LATER))
+    return archive
+
+
+def warcs(archive: Archive) -> list[Path]:
+    return sorted((archive.directory / FOLDER).glob("*.warc.gz"))
+
+
+def test_an_unchanged_page_is_stored_once_and_read_twice(twice: Archive) -> None:
+    first, second = (twice.captures.read(number) for number in (1, 2))
+    assert (first.row.record_type, second.row.record_type, second.row.refers_to_id) == ("response", "revisit", 1)
+    assert first.payload == second.payload == PAGE
+    assert second.response_head == NEW_HEAD + b"\r\n\r\n"
+    assert second.row.record_length < 700 < first.row.record_length
+    assert check(twice, deep=True) == []
+
+
+def test_a_revisit_is_parsed_like_any_capture(twice: Archive) -> None:
+    assert ingest_capture(twice, 1).kind == ingest_capture(twice, 2).kind == "report"
+    assert twice.reports.of_capture(1) == twice.reports.of_capture(2)
+    [record] = twice.reports.list()
+    assert record.capture_id == 2
+
+
+def test_compressed_bodies_are_decoded_through_a_revisit(archive: Archive) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip"
+    packed = draft(body=gzip.compress(PAGE, mtime=0), head=head)
+    fill(archive, packed, replace(packed, fetched_at=LATER))
+    assert [archive.captures.read(number).payload for number in (1, 2)] == [PAGE, PAGE]
+    assert archive.captures.get(2).record_type == "revisit"
+
+
+def test_only_the_same_url_with_the_same_payload_is_a_revisit(archive: Archive) -> None:
+    cut = replace(draft("https://a/4", b"cut off"), truncated=True)
+    fill(
+        archive,
+        *(draft("https://a/1", b"one"), draft("https://a/2", b"one"), draft("https://a/1", b"two")),
+        *(draft("https://a/3", b""), draft("https://a/3", b""), cut, cut),
+    )
+    assert {row.record_type for row in archive.captures.list()} == {"response"}
+
+
+def test_a_revisit_always_points_to_a_full_response(archive: Archive) -> None:
+    for years in range(4):
+        fill(archive, draft(body=PAGE, moment=MOMENT + timedelta(days=365 * years)))
+    assert [row.refers_to_id for row in archive.captures.list()] == [None, 1, 1, 1]
+
+
+def test_other_programs_read_revisits_without_complaint(twice: Archive) -> None:
+    subprocess.run([Path(sys.executable).with_name("warcio"), "check", *warcs(twice)], check=True)
+    lines = [line for path in (twice.directory / FOLDER).glob("*.cdxj") for line in path.read_text().splitlines()]
+    assert sorted('"mime": "warc/revisit"' in line for line in lines) == [False, True]
+
+
+def test_nothing_points_to_a_payload_that_is_lost(twice: Archive) -> None:
+    row = twice.captures.get(1)
+    path = twice.directory / FOLDER / row.warc
+    content = bytearray(path.read_bytes())
+    content[row.offset + 30] ^= 0xFF
+    path.write_bytes(content)
+    repair(twice)
+    assert [problem.kind for problem in check(twice, deep=True)] == ["lost", "lost"]
+    fill(twice, draft(body=PAGE, moment=LATER + timedelta(days=1)))
+    assert twice.captures.get(3).record_type == "response"
+    assert repair(twice) == []
+
+
+def test_a_revisit_whose_payload_stands_nowhere_is_found(twice: Archive) -> None:
+    with twice.engine.begin() as connection:
+        connection.execute(text("UPDATE captures SET refers_to_id = NULL WHERE id = 2"))
+    assert [(problem.kind, problem.where) for problem in check(twice)] == [("wrong row", "snapshot 2")]
+
+
+def test_rows_of_revisits_are_built_again_from_the_files(twice: Archive) -> None:
+    before = list(twice.captures.list())
+    with twice.engine.begin() as connection:
+        connection.execute(text("DELETE FROM captures WHERE id = 2"))
+        connection.execute(text("DELETE FROM captures"))
+    repair(twice)
+    assert list(twice.captures.list()) == before
+
+
+def test_a_package_holds_the_pages_its_revisits_repeat(twice: Archive, tmp_path: Path) -> None:
+    from storage import Selection
+
+    assert export_wacz(twice, tmp_path / "second.wacz", Selection(ids=[2])).captures == 2
+    with Archive.open(tmp_path / "elsewhere", create=True) as elsewhere:
+        imported = import_file(elsewhere, tmp_path / "second.wacz")
+        assert (len(imported.captures), imported.unresolved) == (2, 0)
+        found = [elsewhere.captures.read(number) for number in imported.captures]
+        assert [(item.payload, item.row.fetched_at) for item in found] == [(PAGE, MOMENT), (PAGE, LATER)]
+        assert found[1].response_head == NEW_HEAD + b"\r\n\r\n"
+
+
+def test_a_revisit_without_its_page_is_counted_not_guessed(twice: Archive, tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "elsewhere", create=True) as elsewhere:
+        imported = import_file(elsewhere, warcs(twice)[-1])
+        assert (imported.captures, imported.unresolved) == ((), 1)
+
+
+def test_pages_of_one_batch_can_repeat_each_other(archive: Archive) -> None:
+    with archive.writer(start(archive).id) as writer:
+        numbers = writer.commit(Batch(captures=[draft(body=PAGE), draft(body=PAGE), draft(body=PAGE)]))
+    assert [archive.captures.get(number).refers_to_id for number in numbers] == [None, numbers[0], numbers[0]]
+    assert {archive.captures.read(number).payload for number in numbers} == {PAGE}
