@@ -34,12 +34,19 @@ _NO_NAME = re.compile(
 _WRITES = (
     re.compile(rf"由(?P<name>{_NAME})(?:负责)?(?:编制|编写|汇总|发布)"),
     re.compile(
-        rf"(?:编制|公布|发布|总结|形成|现将|撰写|汇总)(?:了|并发布|并公布)?(?:{YEAR})?(?P<name>{_NAME})(?:{YEAR})?(?:的)?(?:政府|政务)?信息公开"
+        rf"(?:编制|编写|公布|发布|总结|形成|现将|撰写|汇总)(?:了|并发布|并公布)?(?:{YEAR})?(?P<name>{_NAME})(?:{YEAR})?的?"
+        r"(?:政府|政务)?信息公开"
     ),
     re.compile(
-        rf"(?:^|[。，,])(?P<name>{_NAME})(?:根据|按照|依据|严格按照|认真按照)(?:新?修订的)?《?(?:中华人民共和国)?政府信息公开条例"
+        rf"(?:^|[。,，])(?P<name>{_NAME})(?:现|特|组织|认真|及时|结合实际)?(?:编制|编写|撰写|形成|公布|发布|制作)了?(?:本|{YEAR})",
+        re.MULTILINE,
+    ),
+    re.compile(
+        rf"(?:^|[。,，])(?P<name>{_NAME})(?:严格|认真)?(?:根据|按照|依据|依照)(?:新?修订的)?《?(?:中华人民共和国)?政府信息公开条例",
+        re.MULTILINE,
     ),
 )
+"""Sentences in which a body says that the report is its own."""
 
 _KINDS: tuple[tuple[BodyKind, re.Pattern[str]], ...] = (
     (
