@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,31 +45,62 @@ def postgresql_server() -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture
-def postgresql(postgresql_server: str) -> Iterator[str]:
-    """URL of an empty PostgreSQL database."""
-    url = make_url(postgresql_server).set(drivername="postgresql+psycopg")
-    name = f"nianbao_test_{uuid.uuid4().hex}"
+@contextmanager
+def database_on(server: str, name: str, template: str = "template1") -> Iterator[str]:
+    """A database that is there for the length of the block; gives its URL."""
+    url = make_url(server).set(drivername="postgresql+psycopg")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield url.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> str | None:
-    """What to open an archive with: None for the SQLite file in its folder, or a PostgreSQL URL."""
-    if request.param == "sqlite":
-        return None
-    url: str = request.getfixturevalue("postgresql")
-    return url
+def new_name() -> str:
+    return f"nianbao_test_{uuid.uuid4().hex}"
 
 
 @pytest.fixture
-def archive(tmp_path: Path, database: str | None) -> Iterator[Archive]:
+def postgresql(postgresql_server: str) -> Iterator[str]:
+    """URL of an empty PostgreSQL database."""
+    with database_on(postgresql_server, new_name()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Name of a database that holds an empty archive; copying it is faster than running the migrations each time."""
+    name = new_name()
+    with database_on(postgresql_server, name) as url:
+        Archive.open(tmp_path_factory.mktemp("template"), create=True, database=url).close()
+        yield name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of an empty archive."""
+    folder = tmp_path_factory.mktemp("template")
+    Archive.open(folder, create=True, database=f"sqlite:///{folder / 'nianbao.db'}").close()
+    return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """What to open an archive with: None for the SQLite file in its folder, or the URL of one on PostgreSQL."""
+    if request.param == "sqlite":
+        yield None
+        return
+    server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue("postgresql_template")
+    with database_on(server, new_name(), template) as url:
+        yield url
+
+
+@pytest.fixture
+def archive(tmp_path: Path, database: str | None, sqlite_template: Path) -> Iterator[Archive]:
     """A new, empty archive on either database."""
+    if database is None:
+        shutil.copytree(sqlite_template, tmp_path / "archive")
     with Archive.open(tmp_path / "archive", create=True, database=database) as archive:
         yield archive
