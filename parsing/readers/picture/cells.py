@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from parsing.readers.picture.ruling import RuledCell, Rulings, Span
+from parsing.readers.picture.ruling import RuledCell, Span
 from parsing.readers.picture.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = np.ndarray[Any, Any]
 
-_BAND: Final = 8
-"""Pixels beside a cell's sides where what runs along the side is its ruling, not its text."""
+_BAND: Final = 6
+"""Pixels to both sides of a ruling's middle that the ruling may take up."""
+_CORNER: Final = 3
+_RULED: Final = 0.85
+"""Share of a side's length that is dark where its ruling runs."""
 _SPECK: Final = 4
 """Pixels: a mark that is smaller in both directions is dirt or a decimal point, never a digit."""
 _PAPER: Final = 255
@@ -57,40 +60,60 @@ class Mark:
         return self.top + self.height
 
 
-def inside(sheet: Sheet, rulings: Rulings, cell: RuledCell) -> Inside:
+def inside(sheet: Sheet, cell: RuledCell) -> Inside:
     """The text in a cell as strips; none for a cell without ink."""
-    left, top, right, bottom = cell.box
-    box = (left + 2, top + 2, right - 1, bottom - 1)
-    grey, ink, touched = _cleared(sheet, rulings, box)
+    left, top, right, bottom = _within_sides(sheet.ink, cell.box)
+    grey, ink = sheet.grey[top:bottom, left:right].copy(), sheet.ink[top:bottom, left:right].copy()
+    touched = _clear_sides(grey, ink)
     marks = [mark for mark in _marks(ink) if max(mark.width, mark.height) > _SPECK]
     bands = _bands(marks)
     strips = tuple(_strip(grey, marks, band) for band in bands)
     return Inside(strips, right - left, touched and bool(strips))
 
 
-def _cleared(sheet: Sheet, rulings: Rulings, box: Span) -> tuple[Pixels, Pixels, bool]:
-    """Grey and ink of a box with the rulings along its sides painted out; whether text hung on to one of them."""
-    import cv2
-    import numpy as np
-
+def _within_sides(ink: Pixels, box: Span) -> Span:
+    """The box without the rulings around it, which may be several pixels thick; text beside them stays whole."""
     left, top, right, bottom = box
-    grey = sheet.grey[top:bottom, left:right].copy()
-    ink = sheet.ink[top:bottom, left:right].copy()
-    lines = np.maximum(rulings.across, rulings.down)[top:bottom, left:right]
-    lines = cv2.dilate(lines, np.ones((5, 5), np.uint8))
-    lines[_BAND:-_BAND, _BAND:-_BAND] = 0
-    grey[lines > 0] = _paper(grey)
-    ink[lines > 0] = 0
+    beside = ink[top + _CORNER : bottom - _CORNER + 1, left - min(left, _BAND) : right + _BAND + 1]
+    along = ink[top - min(top, _BAND) : bottom + _BAND + 1, left + _CORNER : right - _CORNER + 1].T
+    start, end = _ends(beside, min(left, _BAND), right - left)
+    first, last = _ends(along, min(top, _BAND), bottom - top)
+    return left + start, top + first, left + end, top + last
+
+
+def _ends(ink: Pixels, before: int, length: int) -> tuple[int, int]:
+    """Where the space between two rulings begins and ends, counted from the middle of the first.
+
+    From near its middle a ruling reaches as far as its columns are dark all along; a digit beside it is not as tall.
+    """
+    dark = (ink > 0).mean(axis=0) > _RULED if ink.size else []
+    start = _edge(list(dark[max(0, before - 2) : before + _BAND + 1]), before - max(0, before - 2))
+    ending = list(dark[before + length - _BAND : before + length + 3])[::-1]
+    end = length - _edge(ending, min(2, max(0, len(ending) - _BAND - 1)))
+    return (start, end) if end > start else (length // 2, length // 2 + 1)
+
+
+def _edge(dark: list[bool], middle: int) -> int:
+    """Columns from the middle of a ruling to its end; the middle itself may be off by two."""
+    found = 1
+    for i, ruled in enumerate(dark):
+        if ruled and i - middle <= found + 1:
+            found = max(found, i - middle + 1)
+    return found
+
+
+def _clear_sides(grey: Pixels, ink: Pixels) -> bool:
+    """Paints out what is left of rulings along the sides; returns whether text hangs on to a side."""
     touched = False
     for mark, pixels in _marks_with_pixels(ink):
         if not _at_a_side(mark, ink.shape):
             continue
-        if _deep(mark, ink.shape) <= _BAND or _along(mark, ink.shape):
+        if _is_rest_of_ruling(mark, ink.shape):
             grey[pixels] = _paper(grey)
             ink[pixels] = 0
         else:
             touched = True
-    return grey, ink, touched
+    return touched
 
 
 def _paper(grey: Pixels) -> int:
@@ -122,23 +145,15 @@ def _at_a_side(mark: Mark, shape: tuple[int, ...]) -> bool:
     return mark.left <= 1 or mark.top <= 1 or mark.left + mark.width >= shape[1] - 1 or mark.bottom >= shape[0] - 1
 
 
-def _deep(mark: Mark, shape: tuple[int, ...]) -> int:
-    """How far a mark that touches a side reaches into the cell."""
-    reach = []
-    if mark.left <= 1:
-        reach.append(mark.left + mark.width)
-    if mark.top <= 1:
-        reach.append(mark.bottom)
-    if mark.left + mark.width >= shape[1] - 1:
-        reach.append(shape[1] - mark.left)
-    if mark.bottom >= shape[0] - 1:
-        reach.append(shape[0] - mark.top)
-    return min(reach)
-
-
-def _along(mark: Mark, shape: tuple[int, ...]) -> bool:
-    """Whether a mark runs along most of a side: what is left of a ruling, or the edge of a coloured field."""
-    return mark.width > 0.7 * shape[1] or mark.height > 0.8 * shape[0]
+def _is_rest_of_ruling(mark: Mark, shape: tuple[int, ...]) -> bool:
+    """Whether a mark at a side is a sliver of its ruling: hardly any depth, or shallow along most of the side."""
+    height, width = shape[0], shape[1]
+    sides = []
+    if mark.left <= 1 or mark.left + mark.width >= width - 1:
+        sides.append((mark.width, mark.height, height))
+    if mark.top <= 1 or mark.bottom >= height - 1:
+        sides.append((mark.height, mark.width, width))
+    return any(depth <= 2 or (depth <= _BAND and length > 0.6 * side) for depth, length, side in sides)
 
 
 def _bands(marks: Sequence[Mark]) -> list[tuple[int, int]]:

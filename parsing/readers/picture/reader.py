@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -22,6 +23,7 @@ _UNREAD: Final = "\ufffd"
 """Stands for ink that recognition made nothing of, so that the cell is not taken for a blank one."""
 _HARDLY_READ: Final = 0.6
 """Likeness to an upright page below which the page is taken to lie on its side or upside down."""
+_HALF_A_SIGN: Final = re.compile(r"^[-+]?\d[\d.,]*[.,、。·:;!'`|(]$|^[.,、。·:;!'`|)]+\d")
 _DIRTY: Final = 0.7
 _ODD: Final = 0.6
 _UNCLEAR: Final = 0.5
@@ -71,7 +73,7 @@ def _page(sheet: Sheet) -> _Page:
     grids: list[Grid] = []
     lines = 0
     for number, table in enumerate(tables, start=1):
-        held = [(cell, inside(sheet, rulings, cell)) for cell in table.cells[:MOST_CELLS]]
+        held = [(cell, inside(sheet, cell)) for cell in table.cells[:MOST_CELLS]]
         lines += sum(len(content.strips) for _, content in held)
         grids.append(_grid(held, number, sheet.scale))
     sure = [cell.confidence or 0.0 for grid in grids for cell in grid.origins() if cell.text]
@@ -91,9 +93,9 @@ def _cell(cell: RuledCell, content: Inside, readings: Sequence[Reading], scale: 
     text, full = "", False
     confidence = 1.0
     for strip, reading in zip(content.strips, readings, strict=True):
-        piece = folded(reading.text) or _UNREAD
+        piece = _honest(folded(reading.text))
         text = joined(text, piece, wrapped=full)
-        full = is_full(piece, strip.width, content.width, strip.height * 1.3)
+        full = is_full(piece, strip.width, content.width, 0.6 * strip.height)
         confidence = min(confidence, reading.confidence if reading.text else 0.0, _ODD if _is_odd(piece, strip) else 1)
     if content.dirty:
         confidence = min(confidence, _DIRTY)
@@ -103,6 +105,13 @@ def _cell(cell: RuledCell, content: Inside, readings: Sequence[Reading], scale: 
     return GridCell(
         text, cell.row, cell.column, cell.rowspan, cell.colspan, (left, top, right, bottom), round(confidence, 3)
     )
+
+
+def _honest(text: str) -> str:
+    """What was read, with a question mark behind digits that end in half a sign, so that they are no number."""
+    if not text:
+        return _UNREAD
+    return f"{text}?" if _HALF_A_SIGN.search(text) else text
 
 
 def _is_odd(text: str, strip: Strip) -> bool:
