@@ -17,6 +17,7 @@ from parsing.report import Cell, Finding, FormName
 
 _CAPTION = 60
 _CAPTIONS = 3
+_SEVERAL = 2
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]")
 RECOMPUTED = ("table.missing", "cells.missing")
 """Rules of `missing`, which follow from the cells alone."""
@@ -41,7 +42,7 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
         flat = tables_of(document.lines())
         form = _form([*gridded, *flat])
     if form is None:
-        return _statistics(document)
+        return _statistics(document, gridded)
     parts = []
     for section in (2, 3, 4):
         found = _candidates(section, gridded, form)
@@ -60,11 +61,20 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
     return Reading(form.name, ordered, tuple(findings))
 
 
-def _statistics(document: Document) -> Reading:
+def _unread(tables: Sequence[Table]) -> Iterator[Finding]:
+    """Tables with rows of the form, but without a head that would say what their numbers count."""
+    for table in tables:
+        rows = {piece.meaning.item or piece.meaning.row for row in table.rows for piece in row.own} - {None}
+        if len(rows) >= _SEVERAL:
+            message = f"table {table.number} has rows of the form, but no heads that tell which form; it was not read"
+            yield Finding("form.unknown", "warning", (), message)
+
+
+def _statistics(document: Document, gridded: Sequence[Table]) -> Reading:
     """The older table of 2014 to 2018, when the document has neither of the later forms."""
     cells, findings = statistics.read(document)
     if not cells:
-        return Reading()
+        return Reading(findings=tuple(_unread(gridded)))
     form = FORMS["2014"]
     findings.extend(checks.run(form, cells))
     findings.extend(missing(form, cells, findings))

@@ -54,7 +54,9 @@ def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
     shown = _shown(_filled(candidates, notes), notes)
     current = _of_year(shown, year, notes)
     best = max(current, key=lambda candidate: candidate.size)
-    rivals = list(_rivals(best, current, notes))
+    rivals = list(_rivals(best, current))
+    fragments = list(_fragments(best, current, rivals))
+    doubtful = {name for finding in fragments for name in finding.cells}
     disputed = {name for rival in rivals for name in _differences(best, rival)}
     if disputed:
         # Where the claims differ at all, a cell that only one of them has is as doubtful as one that differs.
@@ -69,8 +71,9 @@ def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
                 "and nothing says which one counts; the cells that differ were left out",
             )
         )
-    cells = {name: cell for name, cell in best.cells.items() if name not in disputed}
-    return Chosen(cells, (*best.findings, *notes), best, tuple(rivals) if disputed else (), _is_past(best, year))
+    cells = {name: cell for name, cell in best.cells.items() if name not in disputed and name not in doubtful}
+    claims = tuple(rivals) if disputed else ()
+    return Chosen(cells, (*best.findings, *notes, *fragments), best, claims, _is_past(best, year))
 
 
 def consistent(parts: Sequence[Chosen]) -> list[Chosen]:
@@ -176,23 +179,28 @@ def _is_past(candidate: Candidate, year: int | None) -> bool:
     return False
 
 
-def _rivals(best: Candidate, candidates: Sequence[Candidate], notes: list[Finding]) -> Iterator[Candidate]:
+def _rivals(best: Candidate, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Tables whose claim is as good as the best one's: about as large, or larger together, or earlier on the page.
+
+    A piece of the form that stands before the whole one and says otherwise may be the report's own table, broken off.
+    """
     others = [candidate for candidate in candidates if candidate is not best]
     together = {name for candidate in others for name in candidate.cells}
+    joined = len(together & best.cells.keys()) > 0.8 * best.size
     for candidate in others:
-        whole = candidate.size >= _FRAGMENT * best.size or len(together & best.cells.keys()) > 0.8 * best.size
-        if whole:
+        first = candidate.start < best.start and any(_differences(best, candidate))
+        if candidate.size >= _FRAGMENT * best.size or joined or first:
             yield candidate
-        elif any(_differences(best, candidate)):
-            notes.append(
-                Finding(
-                    "tables.fragment",
-                    "info",
-                    (),
-                    f"table {_listed(candidate.tables)} has some rows of this part with other numbers; "
-                    "it holds too little of the form to count",
-                )
-            )
+
+
+def _fragments(best: Candidate, candidates: Sequence[Candidate], rivals: Sequence[Candidate]) -> Iterator[Finding]:
+    """Findings about pieces of the form that are no rivals, but have other numbers for some of its rows."""
+    for candidate in candidates:
+        differing = tuple(_differences(best, candidate))
+        if candidate is not best and candidate not in rivals and differing:
+            number = _listed(candidate.tables)
+            message = f"table {number} has some rows of this part with other numbers; they were left out"
+            yield Finding("tables.fragment", "warning", differing, message)
 
 
 def _differences(one: Candidate, other: Candidate) -> Iterator[str]:

@@ -24,6 +24,9 @@ _MARKING = ("<sup", "<sub", "<del", "<s>", "<s ", "<strike", "line-through")
 _HIDING_WORDS = ("hidden", "display:none", "display: none", "display :none", "display : none")
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_UNSEEN_FIELDS = frozenset({"hidden", "checkbox", "radio", "submit", "button", "image", "file"})
+PICTURE = "[picture]"
+"""Stands in a cell that holds a picture and nothing else: something is printed there, and it cannot be read."""
 STRUCK = "\u0336"
 """Stands round text that is struck out as a whole, so that it is never read as a number."""
 
@@ -51,6 +54,8 @@ def prepare(root: etree._Element, source: str) -> set[etree._Element]:
     for element in root.iter("p", "div", "li"):
         if element.getprevious() is not None:
             element.text = "\n" + (element.text or "")
+    if "<input" in source or "<img" in source:
+        _spell_out(root)
     if any(mark in source for mark in _MARKING):
         _mark_runs(select(_find_marked, root))
     return _hide(root) if any(word in source for word in _HIDING_WORDS) else set()
@@ -80,6 +85,19 @@ def _mark_runs(elements: Iterable[etree._Element]) -> None:
             element.text = None
         else:
             element.text = f"{STRUCK}{text}{STRUCK}"
+
+
+def _spell_out(root: etree._Element) -> None:
+    """What a browser shows in a cell without it being text: the value of a field, a picture of a number."""
+    for element in root.iter("input", "img"):
+        cell = next(element.iterancestors("td", "th"), None)
+        if cell is None or element.get("type") in _UNSEEN_FIELDS:
+            continue
+        shown = element.get("value") if element.tag == "input" else None
+        if element.tag == "img" and not str(string_of(cell)).strip():
+            shown = PICTURE
+        if shown:
+            element.tail = shown + (element.tail or "")
 
 
 def _stands_beside(element: etree._Element) -> bool:

@@ -1,0 +1,59 @@
+"""Plain text shows its tables by tabs, bars or gaps; everything else is lines."""
+
+from __future__ import annotations
+
+from parsing.document import Grid
+from parsing.readers import text
+
+
+def grids(body: str) -> list[list[list[str | None]]]:
+    found = text.read(body.encode()).grids()
+    return [[[None if cell is None else cell.text for cell in row] for row in grid.rows] for grid in found]
+
+
+def test_tabs_make_cells_and_keep_the_empty_ones() -> None:
+    assert grids("规章\t0\t\t5\n行政许可\t1\t2\t\n") == [[["规章", "0", "", "5"], ["行政许可", "1", "2", ""]]]
+
+
+def test_bars_make_cells_and_rulings_make_none() -> None:
+    body = "| 规章 | 0 |  | 5 |\n|---|---|---|---|\n| 行政许可 | 1 | 2 | 3 |\n"
+    assert grids(body) == [[["规章", "0", "", "5"], ["行政许可", "1", "2", "3"]]]
+
+
+def test_gaps_make_cells_where_a_value_or_a_label_stands() -> None:
+    assert grids("规章  0  0  5\n行政许可  26\n") == [[["规章", "0", "0", "5"], ["行政许可", "26", None, None]]]
+    assert grids("危及国家安全、  公共安全、  经济安全\n") == []
+
+
+def test_a_spaced_label_is_one_cell() -> None:
+    assert grids("行  政  许  可  26  3\n") == [[["行政许可", "26", "3"]]]
+    assert grids("自  然  人\n") == []
+
+
+def test_a_bar_behind_every_line_is_one_cell_a_line() -> None:
+    document = text.read("第二十条第(一)项 | |||\n规章 |\n0 |\n|\n5 | ||\n".encode())
+    assert not document.grids()
+    assert [(line.text, line.cell) for line in document.lines()] == [
+        ("第二十条第(一)项", True),
+        ("规章", True),
+        ("0", True),
+        ("", True),
+        ("5", True),
+    ]
+
+
+def test_lines_and_rows_keep_their_numbers() -> None:
+    document = text.read("标题\n\n规章\t0\t0\t5\n".encode())
+    assert [line.number for line in document.lines()] == [1]
+    (grid,) = document.grids()
+    assert grid.lines == (3,)
+
+
+def test_a_no_break_space_alone_on_a_line_is_an_empty_cell() -> None:
+    lines = text.read("0\n\n\xa0\n\n0\n".encode()).lines()
+    assert [line.text for line in lines] == ["0", "", "0"]
+
+
+def test_blocks_stand_in_reading_order() -> None:
+    blocks = text.read("前\na\tb\tc\n后\n".encode()).blocks
+    assert [isinstance(block, Grid) for block in blocks] == [False, True, False]
