@@ -50,12 +50,11 @@ def joined(before: str, after: str, *, wrapped: bool = False) -> str:
     return before + ("" if number_goes_on else " ") + after
 
 
-def is_full(line: str, width: float, room: float, size: float) -> bool:
-    """Whether a line of `width` leaves no place for one more digit in a cell `room` wide, margins allowed for.
-
-    Word's cell margin is 5.4 points, about 0.6 of the size that tables are set in.
-    """
-    return len(line) >= 3 and room - width - 1.2 * size < 0.5 * size
+def is_full(line: str, width: float, room: float, margin: float) -> bool:
+    """Whether a line of `width` leaves no place for one more sign in a cell `room` wide with a margin on both sides."""
+    if not line or (len(line) == 1 and not is_wide(line)):
+        return False
+    return room - width - 2 * margin < 0.95 * width / len(line)
 
 
 def join_all(pieces: Iterable[str]) -> str:

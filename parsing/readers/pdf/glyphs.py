@@ -14,6 +14,9 @@ from parsing.readers.flow import Printed
 from parsing.readers.joining import is_full, is_wide, joined, whole_signs
 
 UNKNOWN_SIGN: Final = "\ufffd"
+_WIDEST_MARGIN: Final = 0.6
+"""Of a cell, in sizes of its text: Word's is 5.4 points, tables are set in 9 to 10.5."""
+_LEAST_MARGIN: Final = 0.1
 _CID: Final = re.compile(r"\(cid:\d+\)")
 
 
@@ -94,13 +97,18 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Printed]:
     return [_printed(sorted(row, key=lambda g: g.left)) for row in _rows(glyphs)]
 
 
-def cell_text(glyphs: Iterable[Glyph], box: Box) -> str:
-    """The text of a cell: a number broken because its line was full is joined, two numbers are not."""
+def cell_text(glyphs: Iterable[Glyph], box: Box) -> tuple[str, bool]:
+    """The text of a cell, and whether its last line is full, so that the text may go on elsewhere.
+
+    A number broken because its line was full is joined, two numbers below each other are not.
+    """
     text, full = "", False
     for line in lines_of(glyphs):
         text = joined(text, line.text, wrapped=full)
-        full = is_full(line.text, line.box[2] - line.box[0], box[2] - box[0], line.size)
-    return text
+        width = line.box[2] - line.box[0]
+        margin = min(line.box[0] - box[0], box[2] - line.box[2], _WIDEST_MARGIN * line.size)
+        full = is_full(line.text, width, box[2] - box[0], max(0.0, margin, _LEAST_MARGIN * line.size))
+    return text, full
 
 
 def _bold(char: dict[str, Any]) -> bool:

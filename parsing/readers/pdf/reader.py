@@ -11,16 +11,16 @@ from parsing.errors import MissingReader, ParsingError
 from parsing.media import PDF
 from parsing.readers import flow, picture
 from parsing.readers.joining import folded
-from parsing.readers.pdf import scans
+from parsing.readers.pdf import breaks, scans
 from parsing.readers.pdf.glyphs import Glyph, garbled, glyphs_of, lines_of, turn_needed
 from parsing.readers.pdf.opening import opened, turned_page
-from parsing.readers.pdf.tables import Table, read_table, tables_on, too_many_rulings
+from parsing.readers.pdf.tables import PageTable, Table, read_table, tables_on, too_many_rulings
 
 MOST_PAGES: Final = 120
 MOST_PICTURES: Final = 12
 """Pictures recognised in one file: each takes seconds."""
 
-_Item: TypeAlias = flow.Placed | Grid | Line
+_Item: TypeAlias = flow.Placed | PageTable | Grid | Line
 
 
 @dataclass(slots=True)
@@ -100,9 +100,7 @@ def _tables(page: Any, number: int, run: _Run) -> tuple[Table, ...]:
 def _printed(page: Any, number: int, glyphs: Sequence[Glyph], tables: Sequence[Table]) -> list[_Item]:
     """Tables and the lines outside of them, from top to bottom."""
     height = float(page.height)
-    found: list[tuple[float, _Item]] = [
-        (table.box[1], read_table(table, glyphs, number=0, page=number)) for table in tables
-    ]
+    found: list[tuple[float, _Item]] = [(table.box[1], read_table(table, glyphs, page=number)) for table in tables]
     outside = [g for g in glyphs if not any(_holds(table, g) for table in tables)]
     found += [(line.box[1], flow.Placed(line, number, height)) for line in lines_of(outside)]
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
@@ -151,19 +149,9 @@ def _recognised(
 def _document(items: Sequence[_Item], run: _Run) -> Document:
     """Blocks numbered through the whole file, page numbers and running titles set aside."""
     placed, removed = flow.without_furniture([item for item in items if isinstance(item, flow.Placed)])
-    blocks: list[Block] = []
     kept = {id(line) for line in placed}
-    setting = flow.setting_of(placed)
-    waiting: list[flow.Placed] = []
-    for item in items:
-        if isinstance(item, flow.Placed):
-            waiting += [item] if id(item) in kept else []
-            continue
-        blocks += _lines(flow.paragraphs(waiting, setting))
-        waiting = []
-        blocks.append(item)
-    blocks += _lines(flow.paragraphs(waiting, setting))
-    numbered = tuple(_numbered(blocks))
+    shown = [item for item in items if not isinstance(item, flow.Placed) or id(item) in kept]
+    numbered = tuple(_numbered(_blocks(_mended(shown), flow.setting_of(placed))))
     return Document(
         numbered,
         PDF,
@@ -171,6 +159,33 @@ def _document(items: Sequence[_Item], run: _Run) -> Document:
         text_length=_length(numbered) + sum(len("".join(r.text.split())) for r in removed),
         trouble=tuple(dict.fromkeys(run.trouble)),
     )
+
+
+def _mended(items: Sequence[_Item]) -> list[_Item]:
+    """The items with rows put together that a page break cut; only a table right after a table can continue it."""
+    found: list[_Item] = []
+    for item in items:
+        before = found[-1] if found else None
+        halves = breaks.mended(before, item) if isinstance(before, PageTable) and isinstance(item, PageTable) else None
+        if halves is None:
+            found.append(item)
+        else:
+            found[-1:] = [half for half in halves if half.grid.rows]
+    return found
+
+
+def _blocks(items: Sequence[_Item], setting: flow.Setting) -> list[Block]:
+    """Lines between tables gathered to paragraphs."""
+    blocks: list[Block] = []
+    waiting: list[flow.Placed] = []
+    for item in items:
+        if isinstance(item, flow.Placed):
+            waiting.append(item)
+            continue
+        blocks += _lines(flow.paragraphs(waiting, setting))
+        waiting = []
+        blocks.append(item.grid if isinstance(item, PageTable) else item)
+    return blocks + _lines(flow.paragraphs(waiting, setting))
 
 
 def _lines(paragraphs: Sequence[flow.Paragraph]) -> list[Block]:

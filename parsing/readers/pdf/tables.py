@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ MOST_RULINGS: Final = 6_000
 _THIN: Final = 3.0
 """Points: a filled rectangle no thicker than this is a ruling, a thicker one is a background."""
 _SAME_LINE: Final = 2.0
+_NARROWEST: Final = 40.0
+"""Points between the outer rulings of a table."""
 _DOUBTFUL: Final = 0.5
 """Confidence of a cell whose text crosses a ruling, so that it may belong to either side."""
 
@@ -40,10 +42,19 @@ def too_many_rulings(page: Any) -> bool:
     return len(page.rects) * 4 + len(page.lines) + len(page.curves) * 4 > MOST_RULINGS
 
 
-def read_table(table: Table, glyphs: Sequence[Glyph], *, number: int, page: int) -> Grid:
-    """The grid of a table with its text; a run of signs goes to one cell as a whole."""
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table as one page shows it, and the boxes of the cells whose last line is full: their text may go on."""
+
+    grid: Grid
+    full: frozenset[Box]
+
+
+def read_table(table: Table, glyphs: Sequence[Glyph], *, page: int) -> PageTable:
+    """The table with its text; a run of signs goes to one cell as a whole."""
     held: dict[Box, list[Glyph]] = {box: [] for box in table.cells}
     doubtful: set[Box] = set()
+    unclear: set[Box] = set()
     for run in _runs(inside(glyphs, table.box)):
         box = _holder(run, table.cells)
         if box is None:
@@ -51,15 +62,46 @@ def read_table(table: Table, glyphs: Sequence[Glyph], *, number: int, page: int)
         held[box] += run
         if _crosses(run, box):
             doubtful.add(box)
-    boxed = [Boxed(cell_text(signs, box), box, _DOUBTFUL if box in doubtful else None) for box, signs in held.items()]
-    return grid_from_boxes(boxed, number=number, page=page, tolerance=_SAME_LINE)
+            if not _straddles(run, box):
+                unclear.add(box)
+    texts = {box: cell_text(signs, box) for box, signs in held.items()}
+    texts |= {box: (f"{texts[box][0]}?", False) for box in unclear}
+    boxed = [Boxed(text, box, _DOUBTFUL if box in doubtful else None) for box, (text, _) in texts.items()]
+    grid = grid_from_boxes(boxed, number=0, page=page, tolerance=_SAME_LINE)
+    return PageTable(grid, frozenset(box for box, (_, full) in texts.items() if full))
 
 
 def _search(page: Any) -> list[Table]:
-    settings = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
+    settings = {
+        "vertical_strategy": "lines",
+        "horizontal_strategy": "lines",
+        "explicit_horizontal_lines": list(_closing_lines(page)),
+    }
     return [
         Table(tuple(found.bbox), tuple(tuple(cell) for cell in found.cells)) for found in page.find_tables(settings)
     ]
+
+
+def _closing_lines(page: Any) -> Iterator[dict[str, Any]]:
+    """Lines across the ends of vertical rulings that stop together: a page break leaves a table open there."""
+    upright = [edge for edge in page.edges if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > _THIN]
+    for end in ("top", "bottom"):
+        groups: dict[int, list[dict[str, Any]]] = {}
+        for edge in upright:
+            groups.setdefault(round(edge[end] / _SAME_LINE), []).append(edge)
+        for group in groups.values():
+            left, right = min(edge["x0"] for edge in group), max(edge["x1"] for edge in group)
+            if right - left > _NARROWEST:
+                at = group[0][end]
+                yield {
+                    "object_type": "line",
+                    "x0": left,
+                    "x1": right,
+                    "top": at,
+                    "bottom": at,
+                    "width": right - left,
+                    "height": 0.0,
+                }
 
 
 def _draws_a_ruling(item: dict[str, Any]) -> bool:
@@ -99,7 +141,7 @@ def _touches(before: Glyph, glyph: Glyph) -> bool:
     if is_wide(before.text) or is_wide(glyph.text):
         return False
     level = abs(before.bottom - glyph.bottom) < 0.3 * glyph.size
-    return level and not glyph.spaced and -0.3 * glyph.size < glyph.left - before.right < 0.2 * glyph.size
+    return level and not glyph.spaced and -0.3 * glyph.size < glyph.left - before.right < 0.1 * glyph.size
 
 
 def _holder(run: Sequence[Glyph], cells: Sequence[Box]) -> Box | None:
@@ -107,6 +149,17 @@ def _holder(run: Sequence[Glyph], cells: Sequence[Box]) -> Box | None:
     across = (run[0].left + run[-1].right) / 2
     down = run[0].middle[1]
     return next((c for c in cells if c[0] <= across < c[2] and c[1] <= down < c[3]), None)
+
+
+def _straddles(run: Sequence[Glyph], box: Box) -> bool:
+    """Whether a sign stands on a side that the run crosses, so that the run is one number and not two."""
+    sides = [side for side in (box[0], box[2]) if run[0].left < side - 1 and run[-1].right > side + 1]
+    return all(any(_on(g, side) for g in run) for side in sides)
+
+
+def _on(glyph: Glyph, side: float) -> bool:
+    margin = 0.15 * (glyph.right - glyph.left)
+    return glyph.left + margin < side < glyph.right - margin
 
 
 def _crosses(run: Sequence[Glyph], box: Box) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 from media_reports import FACTS, draft, truth
@@ -24,16 +25,29 @@ _FONT = (
 
 
 def page_of(*operators: str) -> bytes:
-    """A PDF of one A4 page drawn by the operators, set in a Chinese font that need not be embedded."""
-    content = "\n".join(operators).encode("ascii")
+    """A PDF of one page."""
+    return pages_of(operators)
+
+
+def pages_of(*pages: Sequence[str]) -> bytes:
+    """A PDF of A4 pages drawn by operators, set in a Chinese font that need not be embedded."""
+    kids = [7 + 2 * i for i in range(len(pages))]
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [7 0 R] /Count 1 >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(b"%d 0 R" % kid for kid in kids), len(kids)),
         *_FONT,
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R "
-        b"/Resources << /Font << /F1 3 0 R >> >> >>",
     ]
+    for operators in pages:
+        content = "\n".join(operators).encode("ascii")
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>" % len(objects)
+        )
+    return _file(objects)
+
+
+def _file(objects: Sequence[bytes]) -> bytes:
     out = io.BytesIO()
     out.write(b"%PDF-1.4\n")
     places = []
@@ -119,7 +133,34 @@ def test_two_numbers_below_each_other_are_not_joined() -> None:
 
 def test_a_number_broken_at_the_edge_of_a_narrow_cell_is_joined() -> None:
     narrow = (100.0, 40.0, 132.0, 80.0)
-    assert cell_text([*glyphs("3985", 105.4, 45), *glyphs("758", 105.4, 57)], narrow) == "3985758"
+    assert cell_text([*glyphs("3985", 105.4, 45), *glyphs("758", 105.4, 57)], narrow) == ("3985758", False)
+
+
+def test_a_row_cut_by_a_page_break_is_put_together_again() -> None:
+    upper = (
+        box(50, 700, 100, 20),
+        box(150, 700, 40, 20),
+        said("一、本年新收政府信", 55, 715),
+        said("3026", 155.4, 715, 12),
+    )
+    lower = (box(50, 60, 100, 20), box(150, 60, 40, 20), box(50, 80, 100, 20), box(150, 80, 40, 20))
+    rest = (*lower, said("息公开", 55, 75), said("0", 155.4, 75, 12), said("二、上年结转", 55, 95), said("7", 155, 95))
+    first, second = pdf.read(pages_of(upper, rest)).grids()
+    assert shape(first) == [("一、本年新收政府信息公开", 0, 0, 1, 1), ("30260", 0, 1, 1, 1)]
+    assert shape(second) == [("二、上年结转", 0, 0, 1, 1), ("7", 0, 1, 1, 1)]
+
+
+def test_a_new_row_at_the_top_of_a_page_stays_a_row() -> None:
+    upper = (
+        box(50, 700, 100, 20),
+        box(150, 700, 42, 20),
+        said("一、本年新收政府信", 55, 715),
+        said("3026", 155, 715, 12),
+    )
+    lower = (box(50, 60, 100, 20), box(150, 60, 42, 20), said("二、上年结转", 55, 75))
+    first, second = pdf.read(pages_of(upper, lower)).grids()
+    assert shape(first)[1][0] == "3026"
+    assert shape(second) == [("二、上年结转", 0, 0, 1, 1), ("", 0, 1, 1, 1)]
 
 
 def test_page_numbers_and_repeated_titles_are_set_aside() -> None:
@@ -146,6 +187,21 @@ def test_a_number_that_runs_over_its_ruling_stays_whole_and_is_marked() -> None:
     assert first.text == "3985758"
     assert first.confidence is not None
     assert first.confidence < 0.8
+
+
+def test_two_numbers_that_touch_across_a_ruling_are_not_taken_for_one() -> None:
+    body = page_of(box(50, 40, 30, 20), box(80, 40, 30, 20), said("1244", 60, 55), said("302", 80, 55))
+    (grid,) = pdf.read(body).grids()
+    assert not any(cell.text.isdigit() for cell in grid.origins())
+
+
+def test_a_table_left_open_by_a_page_break_is_closed() -> None:
+    sides = [f"0.5 w {x} 742 m {x} 702 l S" for x in (50, 150, 250)]
+    body = page_of(
+        *sides, "0.5 w 50 722 m 250 722 l S", said("规章", 55, 115), said("7", 155, 115), said("8", 155, 135)
+    )
+    (grid,) = pdf.read(body).grids()
+    assert [cell[0] for cell in shape(grid)] == ["规章", "7", "", "8"]
 
 
 def test_rows_without_rulings_stay_lines_of_their_own() -> None:

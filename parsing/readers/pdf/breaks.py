@@ -1,0 +1,70 @@
+"""Rows that a page break cuts in two: their first half ends one page, the rest of their text begins the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from parsing.document import Grid, GridCell
+from parsing.readers.joining import joined
+from parsing.readers.pdf.tables import PageTable
+from parsing.readers.ruled import grid_of
+
+_SAME_SIDE: Final = 3.0
+_OPENS_A_ROW: Final = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(]|\d{1,2}\s?[.．、](?!\d)|第.{1,3}条|其中")
+"""How the labels of new rows begin; a rest of text begins otherwise."""
+
+
+def mended(upper: PageTable, lower: PageTable) -> tuple[PageTable, PageTable] | None:
+    """Both halves of a table with the cut row put together in the first, or None when no row was cut.
+
+    A row was cut when each cell of the lower half's first row is empty or continues a cell above whose last line is
+    full. A new row would print its own label and numbers there.
+    """
+    rests = _rests(upper, lower)
+    if rests is None:
+        return None
+    texts = {above.box: joined(above.text, below.text, wrapped=True) for above, below in rests}
+    grid = grid_of(
+        (replace(cell, text=texts.get(cell.box, cell.text)) for cell in upper.grid.origins()),
+        number=upper.grid.number,
+        page=upper.grid.page,
+    )
+    return replace(upper, grid=grid), replace(lower, grid=_without_first_row(lower.grid))
+
+
+def _rests(upper: PageTable, lower: PageTable) -> list[tuple[GridCell, GridCell]] | None:
+    """Pairs of a cut cell and its rest; None when some cell of the first row is not a rest."""
+    last = [cell for cell in upper.grid.origins() if cell.row + cell.rowspan == len(upper.grid.rows)]
+    first = [cell for cell in lower.grid.origins() if cell.row == 0 and cell.rowspan == 1]
+    pairs = []
+    for cell in first:
+        above = _above(cell, last)
+        if above is None:
+            return None
+        if not cell.text:
+            continue
+        if above.box not in upper.full or _OPENS_A_ROW.match(cell.text):
+            return None
+        pairs.append((above, cell))
+    return pairs or None
+
+
+def _above(cell: GridCell, cells: Sequence[GridCell]) -> GridCell | None:
+    """The cell between the same two vertical rulings."""
+    for other in cells:
+        if cell.box and other.box and all(abs(cell.box[i] - other.box[i]) <= _SAME_SIDE for i in (0, 2)):
+            return other
+    return None
+
+
+def _without_first_row(grid: Grid) -> Grid:
+    cells = []
+    for cell in grid.origins():
+        if cell.row > 0:
+            cells.append(replace(cell, row=cell.row - 1))
+        elif cell.rowspan > 1:
+            cells.append(replace(cell, rowspan=cell.rowspan - 1))
+    return grid_of(cells, number=grid.number, page=grid.page)
