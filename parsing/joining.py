@@ -109,13 +109,16 @@ def _metadata(page: Report, rest: Sequence[Part]) -> dict[str, Any]:
 
 
 def _sections(page: Report, rest: Sequence[Part]) -> tuple[Section, ...]:
-    """The page's sections, and of each other part those with a number not yet there."""
+    """The page's sections, those without text filled in, and behind them what other parts have beside."""
     sections = list(page.sections)
     for part in rest:
-        known = {section.number for section in sections if section.text or section.number is None}
-        new = [section for section in part.report.sections if section.number not in known]
-        numbers = {section.number for section in new}
-        sections = [section for section in sections if section.number not in numbers] + new
+        known = {section.number: place for place, section in enumerate(sections)}
+        for section in part.report.sections:
+            place = known.get(section.number)
+            if place is None:
+                sections.append(section)
+            elif section.text and not sections[place].text:
+                sections[place] = section
     return tuple(sections)
 
 

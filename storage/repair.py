@@ -24,7 +24,7 @@ from storage.adopt import crawl_for, reconcile, settle_readings
 from storage.database import reading, writing
 from storage.deep_check import check_file, checksum_of
 from storage.exchanges import exchanges, record_is_whole
-from storage.ingest import refresh_reports
+from storage.filing import refresh_reports
 from storage.integrity import file_states
 from storage.lock import WriteLock
 from storage.members import Member, mapped, members

@@ -10,18 +10,21 @@ same (an optional reader was installed, say), it is added as the next revision o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
 from parsing import PARSER_VERSION, Report
 from storage.captures import Selection, chosen, row_from, rows_query
 from storage.changes import ReparseOutcome
 from storage.database import reading, writing
-from storage.ingest import GOOD_STATUS, READ_KINDS, add_parse, refresh_reports, set_kinds
+from storage.filing import add_parse, refresh_reports, set_kinds
+from storage.ingest import GOOD_STATUS, READ_KINDS, own_report
+from storage.joined import Joined, alone, current_parses, file, join_family
 from storage.models import Capture, Parse
 from storage.parallel import Read, read_all
+from storage.parts import Family, families
 from storage.readings import load_report
 from storage.records import CaptureRow
 
@@ -48,25 +51,24 @@ def reparse(
     Takes what was parsed before or is worth parsing, as far as `selection` means it; with `only_older`, leaves out what
     the present version has read already. Raises WriteFailed; damaged records are listed in the outcome.
     """
-    rows = candidates(archive, selection or Selection(), only_older=only_older)
+    rows, kin = _with_relatives(archive, candidates(archive, selection or Selection(), only_older=only_older))
     outcome = ReparseOutcome(PARSER_VERSION)
     staged: dict[int, int] = {}
     progress(0, len(rows))
     for batch in read_all(archive.directory, rows, workers=workers):
         with writing(archive.engine) as connection:
             for item in batch:
-                _stage(connection, item, outcome, staged)
+                _stage(connection, item, outcome, staged, is_joined=item.row.id in kin)
         progress(outcome.parsed + len(outcome.damaged), len(rows))
+    joined = _join(archive, rows, kin, outcome, staged)
     with writing(archive.engine) as connection:
-        _make_current(connection, staged)
+        _make_current(connection, staged, joined)
     return outcome
 
 
 def candidates(archive: Archive, selection: Selection, *, only_older: bool = False) -> Sequence[CaptureRow]:
     """The captures a reparse would read, in the order of their bytes on disk."""
-    parsed_before = exists().where(Parse.capture_id == Capture.id).correlate(Capture)
-    worth_it = Capture.kind.in_(READ_KINDS) & (Capture.status == GOOD_STATUS)
-    query = chosen(rows_query(), selection).where(or_(parsed_before, worth_it))
+    query = chosen(rows_query(), selection).where(_worth_reading())
     if only_older:
         query = query.where(or_(Parse.id.is_(None), Parse.parser_version != PARSER_VERSION))
     query = query.order_by(Capture.warc_file_id, Capture.offset)
@@ -74,35 +76,92 @@ def candidates(archive: Archive, selection: Selection, *, only_older: bool = Fal
         return [row_from(row) for row in connection.execute(query)]
 
 
-def _stage(connection: Connection, item: Read, outcome: ReparseOutcome, staged: dict[int, int]) -> None:
-    """Adds a reading, or finds that it is there already, and notes what it changes."""
+def _worth_reading() -> ColumnElement[bool]:
+    parsed_before = exists().where(Parse.capture_id == Capture.id).correlate(Capture)
+    return or_(parsed_before, Capture.kind.in_(READ_KINDS) & (Capture.status == GOOD_STATUS))
+
+
+def _with_relatives(archive: Archive, rows: Sequence[CaptureRow]) -> tuple[Sequence[CaptureRow], Mapping[int, Family]]:
+    """The captures with all that make reports with them, and those families by their pages."""
+    chosen_ids = {row.id for row in rows}
+    with reading(archive.engine) as connection:
+        found = {page: kin for page, kin in families(connection).items() if chosen_ids & {page, *kin.parts}}
+        others = sorted({number for page, kin in found.items() for number in (page, *kin.parts)} - chosen_ids)
+        more: list[CaptureRow] = []
+        for start in range(0, len(others), PAGE):
+            query = rows_query().where(Capture.id.in_(others[start : start + PAGE]), _worth_reading())
+            query = query.order_by(Capture.warc_file_id, Capture.offset)
+            more += [row_from(row) for row in connection.execute(query)]
+    return [*rows, *more], found
+
+
+def _stage(
+    connection: Connection, item: Read, outcome: ReparseOutcome, staged: dict[int, int], *, is_joined: bool
+) -> None:
+    """Adds a reading, or finds that it is there already, and notes what it changes unless it will be joined."""
     if item.report is None:
         outcome.damaged.append((item.row.id, item.damage or ""))
         return
     outcome.parsed += 1
-    known = _latest_parses(connection, item.row.id)
-    current = next((report for _, is_current, report in known if is_current), None)
-    outcome.note(item.row, current, item.report)
-    same = next((parse_id for parse_id, _, report in known if report == item.report), None)
+    known = _known_parses(connection, item.row.id)
+    if not is_joined:
+        outcome.note(item.row, next((report for _, is_current, report in known if is_current), None), item.report)
+    alike = (parse_id for parse_id, _, report in known if report == item.report)
+    same = next((parse_id for parse_id in alike if alone(connection, parse_id) == parse_id), None)
     if same is None:
-        same, _ = add_parse(connection, item.row, item.report, current=False, text_length=item.text_length)
+        report_id = own_report(connection, item.row.id, item.report)
+        length = item.text_length
+        same = add_parse(connection, item.row.id, item.report, report_id=report_id, current=False, text_length=length)
         outcome.added += 1
     staged[item.row.id] = same
 
 
-def _latest_parses(connection: Connection, capture_id: int) -> list[tuple[int, bool, Report]]:
-    """The current parse and the latest of the present version, with what they say."""
-    query = select(Parse.__table__).where(Parse.capture_id == capture_id).order_by(Parse.id.desc())
-    rows = connection.execute(query).all()
-    latest = next((row for row in rows if row.parser_version == PARSER_VERSION), None)
-    wanted = {row.id: row for row in rows if row.current or row is latest}
-    return [(row.id, row.current, load_report(connection, row)) for row in wanted.values()]
+def _known_parses(connection: Connection, capture_id: int) -> list[tuple[int, bool, Report]]:
+    """The current parse and all of the present version, the latest first, with what they say."""
+    wanted = or_(Parse.current, Parse.parser_version == PARSER_VERSION)
+    query = select(Parse.__table__).where(Parse.capture_id == capture_id, wanted).order_by(Parse.id.desc())
+    return [(row.id, row.current, load_report(connection, row)) for row in connection.execute(query).all()]
 
 
-def _make_current(connection: Connection, staged: dict[int, int]) -> None:
+def _join(
+    archive: Archive,
+    rows: Sequence[CaptureRow],
+    kin: Mapping[int, Family],
+    outcome: ReparseOutcome,
+    staged: dict[int, int],
+) -> list[Joined]:
+    """Adds the joined readings, lets them stand for their pages, and notes what they change."""
+    by_id = {row.id: row for row in rows}
+    done = []
+    for family in kin.values():
+        with writing(archive.engine) as connection:
+            current = current_parses(connection, family)
+            parses = {
+                number: parse
+                for number in (family.page, *family.parts)
+                if (parse := staged.get(number, current.get(number))) is not None
+            }
+            if family.page not in parses:
+                continue
+            joined = join_family(connection, family, parses)
+            _note_joined(connection, by_id[family.page], joined, outcome)
+        staged[family.page] = joined.parse_id
+        outcome.added += joined.added
+        done.append(joined)
+    return done
+
+
+def _note_joined(connection: Connection, row: CaptureRow, joined: Joined, outcome: ReparseOutcome) -> None:
+    columns = select(Parse.__table__)
+    before = connection.execute(columns.where(Parse.capture_id == row.id, Parse.current)).first()
+    after = connection.execute(columns.where(Parse.id == joined.parse_id)).one()
+    outcome.note(row, None if before is None else load_report(connection, before), load_report(connection, after))
+
+
+def _make_current(connection: Connection, staged: dict[int, int], joined: Sequence[Joined]) -> None:
     """Lets the new readings count, all of them or none."""
     capture_ids, parse_ids = list(staged), list(staged.values())
-    reports: set[int] = set()
+    reports = {number for item in joined for number in file(connection, item)}
     for start in range(0, len(staged), PAGE):
         captures, parses = capture_ids[start : start + PAGE], parse_ids[start : start + PAGE]
         touched = select(Parse.report_id).where(Parse.capture_id.in_(captures), Parse.report_id.is_not(None))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, Select, func, select
 from parsing import Report
 from storage.database import reading
 from storage.errors import UnknownCapture
-from storage.models import Capture, Crawl, FindingRow, Parse, ReportRow, WarcFile
+from storage.models import Capture, Crawl, FindingRow, Parse, ParsePart, ReportRow, WarcFile
 from storage.readings import load_report, parse_row
 
 PAGE = 500
@@ -35,6 +35,19 @@ class ParseRecord:
     year: int | None
     issuer: str | None
     title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartRecord:
+    """One of the readings that a joined one was made of."""
+
+    name: str
+    """As the cells taken from it say: "page", "page 2", "attachment 1", "picture 1"."""
+    parse_id: int
+    capture_id: int
+    url: str
+    media_type: str
+    """As the parser recognised it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +131,14 @@ class Reports:
         with reading(self._engine) as connection:
             return [ParseRecord(*row) for row in connection.execute(query.order_by(Parse.id))]
 
+    def parts(self, parse_id: int) -> Sequence[PartRecord]:
+        """What a parse was joined from, the page first; empty for a page that was read by itself."""
+        columns = (ParsePart.name, Parse.id, Parse.capture_id, Capture.url, Parse.media_type)
+        query = select(*columns).join(Parse, Parse.id == ParsePart.part_id)
+        query = query.join(Capture, Capture.id == Parse.capture_id).where(ParsePart.parse_id == parse_id)
+        with reading(self._engine) as connection:
+            return [PartRecord(*row) for row in connection.execute(query.order_by(ParsePart.position))]
+
     def crawl_summary(self, crawl_id: int) -> Sequence[SiteSummary]:
         """What a crawl brought, site by site."""
         with reading(self._engine) as connection:
@@ -154,9 +175,10 @@ def _reports_query() -> Select[*tuple[Any, ...]]:
 
 
 def _captures_by_site(crawl_id: int) -> Select[*tuple[Any, ...]]:
-    keys = (Capture.site_id, Capture.kind, Capture.status, Parse.kind)
+    is_report = Parse.report_id.is_not(None)
+    keys = (Capture.site_id, Capture.kind, Capture.status, is_report)
     return (
-        select(Capture.site_id, Capture.kind, Capture.status, Parse.kind.label("read_as"), func.count().label("number"))
+        select(*keys[:-1], is_report.label("is_report"), func.count().label("number"))
         .outerjoin(Parse, (Parse.capture_id == Capture.id) & Parse.current)
         .where(Capture.crawl_id == crawl_id)
         .group_by(*keys)
@@ -166,7 +188,7 @@ def _captures_by_site(crawl_id: int) -> Select[*tuple[Any, ...]]:
 def _findings_by_site(crawl_id: int) -> Select[str | None, int]:
     return (
         select(Capture.site_id, func.count())
-        .join(Parse, (Parse.capture_id == Capture.id) & Parse.current & (Parse.kind == "report"))
+        .join(Parse, (Parse.capture_id == Capture.id) & Parse.current & Parse.report_id.is_not(None))
         .join(FindingRow, FindingRow.parse_id == Parse.id)
         .where(Capture.crawl_id == crawl_id)
         .group_by(Capture.site_id)
@@ -181,7 +203,7 @@ def _site_summary(site: str | None, rows: Sequence[Row[*tuple[Any, ...]]], findi
     return SiteSummary(
         site_id=site,
         captures=sum(row.number for row in rows),
-        reports=sum(row.number for row in rows if row.read_as == "report"),
+        reports=sum(row.number for row in rows if row.is_report),
         findings=findings,
         errors=dict(sorted(errors.items())),
         blocked=sum(row.number for row in rows if row.kind == "blocked"),

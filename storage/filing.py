@@ -1,0 +1,115 @@
+"""Puts parses into the archive, and says which report each belongs to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
+
+from parsing import Report
+from storage.database import upsert
+from storage.models import Capture, Crawl, Parse, ReportRow, Site
+from storage.readings import insert_reading, parse_values
+
+
+def add_parse(
+    connection: Connection,
+    capture_id: int,
+    report: Report,
+    *,
+    report_id: int | None,
+    current: bool,
+    text_length: int | None = None,
+) -> int:
+    """Adds a parse beside what is there; gives its number.
+
+    `text_length` is that of the cleaned text, for a report that no longer carries it.
+    """
+    last = select(func.max(Parse.revision)).where(Parse.capture_id == capture_id, Parse.parser_version == report.parser)
+    revision = connection.execute(last).scalar()
+    values = parse_values(report) | {
+        "text_length": len(report.text) if text_length is None else text_length,
+        "capture_id": capture_id,
+        "report_id": report_id,
+        "revision": 0 if revision is None else revision + 1,
+        "current": current,
+    }
+    parse_id = connection.execute(insert(Parse).values(values).returning(Parse.id)).scalar_one()
+    digest = connection.execute(select(Capture.digest).where(Capture.id == capture_id)).scalar_one()
+    insert_reading(connection, parse_id, report, digest)
+    return parse_id
+
+
+def report_of(connection: Connection, capture_id: int) -> int:
+    """The report that the page is, made known if it is new."""
+    columns = (Capture.url, Capture.site_id, Capture.crawl_id, Capture.fetched_at)
+    capture = connection.execute(select(*columns).where(Capture.id == capture_id)).one()
+    key = hashlib.sha1(capture.url.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+    query = select(ReportRow.id).where(ReportRow.url_hash == key)
+    found = connection.execute(query).scalar()
+    if found is None:
+        values = _place(connection, capture.site_id, capture.crawl_id)
+        values |= {"url": capture.url, "url_hash": key, "first_seen": capture.fetched_at, "current_parse_id": None}
+        upsert(connection, ReportRow, [values], key="url_hash", replace=False)
+        found = connection.execute(query).scalar_one()
+    return found
+
+
+def _place(connection: Connection, site_id: str | None, crawl_id: int) -> dict[str, Any]:
+    site = connection.execute(select(Site.division_code, Site.province).where(Site.id == site_id)).first()
+    crawl_province = connection.execute(select(Crawl.province).where(Crawl.id == crawl_id)).scalar()
+    return {
+        "site_id": site_id,
+        "division_code": site.division_code if site else None,
+        "province": site.province if site else crawl_province,
+    }
+
+
+def refile(connection: Connection, parse_id: int, report_id: int | None) -> set[int]:
+    """Lets a parse belong to another report, or to none; gives the reports this touches, as far as they still exist.
+
+    A report that no parse speaks of any more is no report.
+    """
+    before = connection.execute(select(Parse.report_id).where(Parse.id == parse_id)).scalar()
+    if before == report_id:
+        return set()
+    connection.execute(update(Parse).where(Parse.id == parse_id).values(report_id=report_id))
+    touched = {number for number in (before, report_id) if number is not None}
+    if before is not None and not connection.execute(select(exists().where(Parse.report_id == before))).scalar():
+        connection.execute(delete(ReportRow).where(ReportRow.id == before))
+        touched.discard(before)
+    return touched
+
+
+def make_current(connection: Connection, capture_id: int, parse_id: int) -> None:
+    """Lets one parse of a capture count, and no other."""
+    old = update(Parse).where(Parse.capture_id == capture_id, Parse.current, Parse.id != parse_id)
+    connection.execute(old.values(current=False))
+    connection.execute(update(Parse).where(Parse.id == parse_id).values(current=True))
+
+
+def set_kinds(connection: Connection, capture_ids: Sequence[int]) -> None:
+    """Lists captures as what their current parse says: a page that is no report is "other", with the reason."""
+    reason = select(Parse.reason).where(Parse.capture_id == Capture.id, Parse.current).scalar_subquery()
+    said = exists().where(Parse.capture_id == Capture.id, Parse.current)
+    chosen = update(Capture).where(Capture.id.in_(capture_ids))
+    no_report = said.where(Parse.kind != "report")
+    connection.execute(chosen.where(Capture.kind == "report", no_report).values(kind="other", reason=reason))
+    now_report = said.where(Parse.kind == "report")
+    connection.execute(chosen.where(Capture.kind == "other", now_report).values(kind="report", reason=None))
+
+
+def refresh_reports(connection: Connection, report_ids: Sequence[int]) -> None:
+    """Points reports to the current parse of their latest capture that reads as a report."""
+    latest = (
+        select(Parse.id)
+        .join(Capture, Capture.id == Parse.capture_id)
+        .where(Parse.report_id == ReportRow.id, Parse.current)
+        .order_by(Capture.fetched_at.desc(), Capture.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    if report_ids:
+        connection.execute(update(ReportRow).where(ReportRow.id.in_(report_ids)).values(current_parse_id=latest))

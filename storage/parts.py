@@ -1,0 +1,150 @@
+"""Which captures make one report: the page, the pages behind its 下一页, the files it links to, its pictures.
+
+A capture is a part of the page that led to it when it is a file fetched as an attachment, or the next page of the same
+article: the page's own address with a number more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy.orm import aliased
+
+from storage.models import Capture, Frontier
+
+PAGES = ("report", "other")
+"""What a page of a report is listed as: "other" when the parser does not take it for one."""
+
+GOOD_STATUS, UNCHANGED = 200, 304
+
+_NUMBER = re.compile(r"_(\d{1,2})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A page and its parts, by the numbers of their captures."""
+
+    page: int
+    parts: tuple[int, ...]
+    """In the order in which they were found."""
+    continued: frozenset[int]
+    """Those that are further pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A part and the page that led to it."""
+
+    child: int
+    parent: int
+    request: int
+    """Number of the child's request, which tells the order of discovery."""
+    continues: bool
+
+
+def continues(url: str, following: str) -> bool:
+    """Whether an address is that of the next page of the same article: the same with a number more, or one higher."""
+    stem, _, suffix = _path(url).rpartition(".")
+    number = _NUMBER.search(stem)
+    if number is not None and _path(following) == f"{stem[: number.start()]}_{int(number[1]) + 1}.{suffix}":
+        return True
+    return bool(stem) and re.fullmatch(re.escape(stem) + r"_\d{1,2}\.\w+", _path(following)) is not None
+
+
+def _path(url: str) -> str:
+    return url.split("?", maxsplit=1)[0]
+
+
+def _links_query() -> Select[*tuple[Any, ...]]:
+    parent = aliased(Capture)
+    columns: tuple[Any, ...] = (Capture.id, Capture.parent_id, Capture.frontier_id, Capture.kind, Capture.url)
+    columns += (Capture.status, Capture.refers_to_id, parent.url.label("page_url"))
+    return (
+        select(*columns)
+        .join(parent, parent.id == Capture.parent_id)
+        .where(parent.kind.in_(PAGES), parent.status == GOOD_STATUS, parent.id != Capture.id)
+        .where(or_(Capture.kind == "attachment", Capture.kind.in_(PAGES)))
+        .where(Capture.status.in_((GOOD_STATUS, UNCHANGED)))
+        .order_by(Capture.id)
+    )
+
+
+def _link(row: Row[Any]) -> Link | None:
+    further = row.kind != "attachment"
+    if further and not continues(row.page_url, row.url):
+        return None
+    # The answer "not modified" has no body: what the part says stands in the capture that it confirms.
+    child = row.id if row.status == GOOD_STATUS else row.refers_to_id
+    return None if child is None else Link(child, row.parent_id, row.frontier_id or 0, further)
+
+
+def _links(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Link]:
+    """The links of a query; of a part fetched twice for one request, the later."""
+    found: dict[object, Link] = {}
+    for row in connection.execute(query):
+        link = _link(row)
+        if link is not None:
+            found[(link.parent, link.request) if link.request else link.child] = link
+    yield from found.values()
+
+
+def page_of(connection: Connection, capture_id: int) -> int:
+    """The page whose part a capture is; itself when it is no part."""
+    seen = {capture_id}
+    while True:
+        found = next(_links(connection, _links_query().where(Capture.id == capture_id)), None)
+        if found is None or found.parent in seen:
+            return capture_id
+        capture_id = found.parent
+        seen.add(capture_id)
+
+
+def family_of(connection: Connection, page_id: int) -> Family:
+    """A page with all its parts that were captured."""
+    links: list[Link] = []
+    parents = [page_id]
+    while parents:
+        found = list(_links(connection, _links_query().where(Capture.parent_id.in_(parents))))
+        links += found
+        parents = [link.child for link in found if link.continues and link.child != page_id]
+    return _family(page_id, links)
+
+
+def families(connection: Connection) -> Mapping[int, Family]:
+    """Every page of the archive that has parts, with them."""
+    links = list(_links(connection, _links_query()))
+    above = {link.child: link.parent for link in links}
+    below: dict[int, list[Link]] = {}
+    for link in links:
+        below.setdefault(_top(above, link.parent), []).append(link)
+    return {page: _family(page, found) for page, found in sorted(below.items())}
+
+
+def _top(above: Mapping[int, int], capture_id: int) -> int:
+    seen = set()
+    while capture_id in above and capture_id not in seen:
+        seen.add(capture_id)
+        capture_id = above[capture_id]
+    return capture_id
+
+
+def _family(page: int, links: Sequence[Link]) -> Family:
+    ordered = sorted(links, key=lambda link: (link.request, link.child))
+    return Family(page, tuple(link.child for link in ordered), frozenset(x.child for x in ordered if x.continues))
+
+
+def is_waited_for(connection: Connection, family: Family) -> bool:
+    """Whether requests that the pages led to have not ended yet."""
+    pages = select(Capture.frontier_id, Capture.crawl_id).where(Capture.id.in_([family.page, *family.continued]))
+    rows = connection.execute(pages).all()
+    requests = [row.frontier_id for row in rows if row.frontier_id is not None]
+    waiting = select(Frontier.id).where(
+        Frontier.crawl_id.in_({row.crawl_id for row in rows}),
+        Frontier.state == "queued",
+        Frontier.parent_id.in_(requests),
+    )
+    return connection.execute(waiting.limit(1)).first() is not None
