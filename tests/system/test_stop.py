@@ -40,6 +40,18 @@ def wait_for(province: PracticeProvince, answers: int) -> None:
         sleep(0.005)
 
 
+def wait_for_frontier(archive: Path) -> None:
+    """Wait until a crawl has put its first requests down: from then on it knows what Ctrl-C means."""
+    end = monotonic() + 60
+    while monotonic() < end:
+        sleep(0.2)
+        if (archive / "nianbao.db").exists():
+            with Archive.open(archive, create=True) as opened:
+                if any(opened.frontier.counts(crawl.id).queued for crawl in opened.crawls.list()):
+                    return
+    raise AssertionError("the crawl does not begin")
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_crawl_is_interrupted_and_resume_finishes_it(tmp_path: Path, stop: signal.Signals) -> None:
     with PracticeProvince(delay=0.02) as province:
@@ -62,7 +74,7 @@ def test_a_stopped_crawl_is_interrupted_and_resume_finishes_it(tmp_path: Path, s
 def test_servers_that_do_not_answer_hold_nothing_up(tmp_path: Path) -> None:
     with PracticeProvince(delay=30) as province:
         process = start(province, tmp_path)
-        sleep(4)
+        wait_for_frontier(tmp_path / "archive")
         before = monotonic()
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=30)
