@@ -47,6 +47,7 @@ _PARTS = (
 _NUMBERED = re.compile(rf"(?:#+\s*)?\**\s*(?:第?[{_NUMERALS}](?:部分)?[\s、.．,，:：]|\d\s*[、.．])")
 _NAMES_A_PART = re.compile("情[况況]|事[项項]|问题|問題|概述|概况")
 _LONGEST_BARE = 40
+_LONGEST_KEPT = 2000
 _HEAD = 80
 _SURE_LENGTH = 9
 """Official headings are longer than the short names of sub-parts, but for 总体情况."""
@@ -65,12 +66,16 @@ class Heading:
     """The first sentence where it is glued to the heading."""
 
 
-@lru_cache(maxsize=1024)
 def heading_of(text: str, *, marked: bool = False) -> Heading | None:
     """The heading a line is or begins with; None for a line of text or of a table.
 
     `marked` says that the source itself marks the line as a heading.
     """
+    # Identity, verdict and parts all ask about the same lines; only a line of sane length is worth remembering.
+    return _remembered(text, marked) if len(text) <= _LONGEST_KEPT else _read(text, marked)
+
+
+def _read(text: str, marked: bool) -> Heading | None:
     line = text.strip().strip("*").strip()
     if not (_NUMBERED.match(line) or (len(line) <= _LONGEST_BARE and (marked or _NAMES_A_PART.search(line)))):
         return None
@@ -90,6 +95,9 @@ def heading_of(text: str, *, marked: bool = False) -> Heading | None:
     if numeral is None or len(line) - start > 40 or re.search(r"[。；;！:：]", line[start:-1]):
         return None
     return Heading(number, None, line[start:].strip(" 。:："))
+
+
+_remembered = lru_cache(maxsize=1024)(_read)
 
 
 def _known(heading: Heading, rest: str, marked: bool) -> Heading | None:
