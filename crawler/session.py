@@ -93,6 +93,8 @@ class Session:
         """Flush, give the archive free, and tell whether the crawl is finished: ended by itself, no row left."""
         self.flush()
         try:
+            if self.failure is None:
+                ingest.settle_parts(self.archive, self.crawl.id)
             left = self.archive.frontier.counts(self.crawl.id).queued
         finally:
             self._writer.close()
