@@ -1,4 +1,4 @@
-"""Rows that a page break cuts in two: their first half ends one page, the rest of their text begins the next."""
+"""What a page break parts: rows cut in two, and column heads left alone at the foot of a page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from parsing.readers.pdf.tables import PageTable
 from parsing.readers.ruled import grid_of
 
 _SAME_SIDE: Final = 3.0
+_NUMBER: Final = re.compile(r"[-+]?\d[\d,.]*")
 _OPENS_A_ROW: Final = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(]|\d{1,2}\s?[.．、](?!\d)|第.{1,3}条|其中")
 """How the labels of new rows begin; a rest of text begins otherwise."""
 
@@ -33,6 +34,43 @@ def mended(upper: PageTable, lower: PageTable) -> tuple[PageTable, PageTable] | 
         page=upper.grid.page,
     )
     return replace(upper, grid=grid), replace(lower, grid=_without_first_row(lower.grid))
+
+
+def under_its_heads(upper: PageTable, lower: PageTable) -> PageTable | None:
+    """The lower piece with the heads of the upper one above it, or None.
+
+    A piece without any number, over one with the same columns, holds nothing but the heads of it. The whole counts as
+    standing on the page of its numbers.
+    """
+    edges = _edges(upper.grid)
+    below = _edges(lower.grid)
+    if any(_NUMBER.fullmatch(cell.text) for cell in upper.grid.origins()) or len(below) < 3:
+        return None
+    if not all(any(abs(edge - own) <= _SAME_SIDE for own in edges) for edge in below):
+        return None
+    moved = [_moved(cell, edges, len(upper.grid.rows)) for cell in lower.grid.origins() if cell.box]
+    grid = grid_of((*upper.grid.origins(), *moved), number=lower.grid.number, page=lower.grid.page)
+    return PageTable(grid, lower.full)
+
+
+def _edges(grid: Grid) -> list[float]:
+    """Where the vertical rulings of a grid run."""
+    found: list[float] = []
+    for edge in sorted(edge for cell in grid.origins() if cell.box for edge in (cell.box[0], cell.box[2])):
+        if not found or edge - found[-1] > _SAME_SIDE:
+            found.append(edge)
+    return found
+
+
+def _moved(cell: GridCell, edges: Sequence[float], down: int) -> GridCell:
+    """A cell placed among the columns of the piece above, so many rows further down."""
+    sides = (cell.box[0], cell.box[2]) if cell.box else (edges[0], edges[-1])
+    left, right = (_nearest(edges, side) for side in sides)
+    return replace(cell, row=cell.row + down, column=left, colspan=max(1, right - left))
+
+
+def _nearest(edges: Sequence[float], side: float) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - side))
 
 
 def _rests(upper: PageTable, lower: PageTable) -> list[tuple[GridCell, GridCell]] | None:

@@ -162,15 +162,16 @@ def _document(items: Sequence[_Item], run: _Run) -> Document:
 
 
 def _mended(items: Sequence[_Item]) -> list[_Item]:
-    """The items with rows put together that a page break cut; only a table right after a table can continue it."""
+    """The items with tables put right that a page break cut; only a table right after a table can continue it."""
     found: list[_Item] = []
     for item in items:
         before = found[-1] if found else None
-        halves = breaks.mended(before, item) if isinstance(before, PageTable) and isinstance(item, PageTable) else None
-        if halves is None:
+        if not (isinstance(before, PageTable) and isinstance(item, PageTable) and before.grid.page != item.grid.page):
             found.append(item)
-        else:
-            found[-1:] = [half for half in halves if half.grid.rows]
+            continue
+        upper, lower = breaks.mended(before, item) or (before, item)
+        whole = breaks.under_its_heads(upper, lower) if lower.grid.rows else None
+        found[-1:] = [whole] if whole else [half for half in (upper, lower) if half.grid.rows]
     return found
 
 

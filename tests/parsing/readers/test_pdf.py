@@ -150,6 +150,15 @@ def test_a_row_cut_by_a_page_break_is_put_together_again() -> None:
     assert shape(second) == [("二、上年结转", 0, 0, 1, 1), ("7", 0, 1, 1, 1)]
 
 
+def test_heads_left_at_the_foot_of_a_page_stand_over_their_numbers() -> None:
+    heads = (box(50, 700, 80, 20), box(50, 720, 40, 20), box(90, 720, 40, 20))
+    upper = (*heads, said("行政复议", 55, 715), said("维持", 55, 735), said("纠正", 95, 735))
+    lower = (box(50, 60, 40, 20), box(90, 60, 40, 20), said("3", 55, 75), said("4", 95, 75))
+    (grid,) = pdf.read(pages_of(upper, lower)).grids()
+    assert [cell.text for cell in grid.origins()] == ["行政复议", "维持", "纠正", "3", "4"]
+    assert grid.page == 2
+
+
 def test_a_new_row_at_the_top_of_a_page_stays_a_row() -> None:
     upper = (
         box(50, 700, 100, 20),
