@@ -278,6 +278,21 @@ def test_a_report_that_moved_was_not_removed(archive: Archive) -> None:
     assert (entry.first_seen, entry.last_seen) == (JANUARY, JUNE)
 
 
+def test_a_report_with_one_address_gone_and_the_other_out_of_reach_was_not_removed(archive: Archive) -> None:
+    twin = report(url="https://www.changge.gov.cn/twin.html")
+    run(archive, column(), EARLIER, report(), twin, moment=JANUARY)
+    ends = failed(report(), "http 404", status=404), failed(twin, "timeout")
+    run(archive, column(), EARLIER, *ends, moment=JUNE)
+    assert entry_of(archive).state == "on_time"
+
+
+def test_a_report_that_moved_behind_a_challenge_was_not_removed(archive: Archive) -> None:
+    run(archive, column(), EARLIER, report(), moment=JANUARY)
+    moved = failed(report(url="https://www.changge.gov.cn/new.html"), "blocked: 412 script challenge")
+    run(archive, column(), EARLIER, moved, moment=JUNE)
+    assert entry_of(archive).state == "on_time"
+
+
 @pytest.mark.parametrize("reason", ["timeout", "http 503", "blocked: 403 forbidden"])
 def test_a_report_that_could_not_be_had_again_was_not_removed(archive: Archive, reason: str) -> None:
     run(archive, column(), EARLIER, report(), moment=JANUARY)
