@@ -11,7 +11,8 @@ from parsing.errors import Unreadable
 from parsing.readers import html, text
 
 _CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
-_OFFICE_NEEDED = frozenset({media.DOC, media.WPS, media.RTF, media.OLE, media.ODT})
+OFFICE_NEEDED = frozenset({media.DOC, media.WPS, media.RTF, media.OLE, media.ODT})
+"""What only an office program opens; it is read from a conversion to DOCX."""
 
 
 def charset_of(media_type: str | None) -> str | None:
@@ -50,8 +51,12 @@ def _read_binary(body: bytes, kind: str) -> Document:
         from parsing.readers import picture
 
         return picture.read(body)
-    if kind in _OFFICE_NEEDED:
-        raise Unreadable(f"{kind} cannot be read here: convert it to DOCX first (LibreOffice does)")
+    if kind == media.ZIP:
+        from parsing.readers import package
+
+        return package.read(body)
+    if kind in OFFICE_NEEDED:
+        raise Unreadable(f"{kind} cannot be read here: needs LibreOffice, which converts it to DOCX")
     raise Unreadable(f"no reader for {kind}")
 
 
