@@ -15,6 +15,7 @@ from storage.crawls import Crawls
 from storage.database import FILE_NAME, engine_for, translated
 from storage.errors import ArchiveReadOnly, StorageError, WriteFailed
 from storage.frontier import FrontierStore
+from storage.patience import SECONDS
 from storage.reports import Reports
 from storage.warc_files import FOLDER
 from storage.writer import ROLL_AT, CrawlWriter
@@ -50,9 +51,12 @@ class Archive:
                 raise
         return cls(engine, directory)
 
-    def writer(self, crawl_id: int, *, roll_at: int = ROLL_AT) -> CrawlWriter:
-        """The one writer of the archive, which first puts right what a crash left; raises ArchiveBusy."""
-        return CrawlWriter(self.engine, self.directory, crawl_id, roll_at=roll_at)
+    def writer(self, crawl_id: int, *, roll_at: int = ROLL_AT, patience: float = SECONDS) -> CrawlWriter:
+        """The one writer of the archive, which first puts right what a crash left; raises ArchiveBusy.
+
+        A file is closed once it has `roll_at` bytes; a database that goes away is waited for `patience` seconds.
+        """
+        return CrawlWriter(self.engine, self.directory, crawl_id, roll_at=roll_at, patience=patience)
 
     def close(self) -> None:
         """Closes the database's connections."""

@@ -7,6 +7,7 @@ one transaction. Whatever moment the process dies at, the database speaks only o
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,7 +21,8 @@ from storage.cdxj import without_index, write_index
 from storage.database import translated
 from storage.errors import StorageError, WriteFailed
 from storage.lock import WriteLock
-from storage.models import Capture, Crawl, WarcFile
+from storage.models import Capture, Crawl, Frontier, WarcFile
+from storage.patience import SECONDS, Patience
 from storage.records import Batch, CaptureDraft
 from storage.recovery import MARKER, Recovery, marker_line, recover
 from storage.revisits import Original, originals
@@ -34,7 +36,9 @@ ROLL_AT = 1_000_000_000
 class CrawlWriter:
     """Writes one crawl's captures and frontier. Used by one thread at a time; a failed commit ends its life."""
 
-    def __init__(self, engine: Engine, directory: Path, crawl_id: int, *, roll_at: int = ROLL_AT) -> None:
+    def __init__(
+        self, engine: Engine, directory: Path, crawl_id: int, *, roll_at: int = ROLL_AT, patience: float = SECONDS
+    ) -> None:
         self._engine = engine.execution_options(writes=True)
         self._directory = directory
         self._folder = directory / FOLDER
@@ -44,12 +48,18 @@ class CrawlWriter:
         self._file_id = 0
         self._marker: int | None = None
         self._broken = False
+        self._committing = False
+        self._patience = Patience(patience)
         self._lock = WriteLock(directory)
         try:
             self._open()
         except BaseException:
             self._lock.release()
             raise
+
+    def give_up(self) -> None:
+        """Stops waiting for a database that does not answer; may be called from any thread."""
+        self._patience.give_up()
 
     recovered: list[Recovery]
     """What opening the writer put right."""
@@ -67,7 +77,8 @@ class CrawlWriter:
         """Makes a batch durable as a whole, and gives the numbers of its captures.
 
         Raises WriteFailed (or another StorageError) if it could not: then nothing of the batch counts, and the writer
-        takes no more. Opening a new one finds the archive as the last good commit left it.
+        takes no more. Opening a new one finds the archive as the last good commit left it. While the database does not
+        answer, waits for it to come back.
         """
         if self._broken:
             raise WriteFailed("an earlier write failed: the crawl has to be resumed")
@@ -79,7 +90,7 @@ class CrawlWriter:
 
     def _commit(self, batch: Batch) -> list[int]:
         if batch.captures and (self._file is None or self._file.length >= self._roll_at):
-            self._next_file()
+            self._patience(self._next_file)
         committed = self._file.length if self._file else 0
         try:
             rows = self._append(batch.captures)
@@ -94,7 +105,8 @@ class CrawlWriter:
         if not captures or self._file is None:
             return []
         prepared = [prepare(draft) for draft in captures]
-        known = originals(self._engine, ((item.draft.url, item.digest) for item in prepared if item.length))
+        keys = [(item.draft.url, item.digest) for item in prepared if item.length]
+        known = self._patience(lambda: originals(self._engine, keys))
         pieces: list[bytes] = []
         rows = []
         end = self._file.length
@@ -119,18 +131,33 @@ class CrawlWriter:
         return rows
 
     def _record(self, batch: Batch, rows: list[dict[str, Any]], committed: int) -> list[int]:
-        with translated(), self._engine.connect() as connection:
-            try:
-                self._execute(connection, batch, rows)
-            except BaseException:
-                connection.rollback()
+        self._committing = False
+        attempts = itertools.count()
+        try:
+            self._patience(lambda: self._transact(batch, rows, again=next(attempts) > 0))
+        except BaseException:
+            # A commit that fails may still have happened (the answer of a server can be lost): then the file is left
+            # as it is, and the next opening cuts it to what the database says.
+            if not self._committing:
                 self._cut_back(committed)
-                raise
-            # A commit that fails may still have happened (the answer of a server can be lost): the file is left as it
-            # is, and the next opening cuts it to what the database says.
-            connection.commit()
+            raise
         self._next_id += len(rows)
         return [row["id"] for row in rows]
+
+    def _transact(self, batch: Batch, rows: list[dict[str, Any]], *, again: bool) -> None:
+        with translated(), self._engine.connect() as connection:
+            if again and self._has_happened(connection, batch, rows):
+                return
+            self._execute(connection, batch, rows)
+            self._committing = True
+            connection.commit()
+
+    def _has_happened(self, connection: Connection, batch: Batch, rows: list[dict[str, Any]]) -> bool:
+        """Whether an earlier attempt was committed although its answer was lost. To settle twice does no harm."""
+        if rows:
+            return connection.execute(select(Capture.id).where(Capture.id == rows[0]["id"])).first() is not None
+        first = batch.queued[0].id if batch.queued else None
+        return connection.execute(select(Frontier.id).where(Frontier.id == first)).first() is not None
 
     def _execute(self, connection: Connection, batch: Batch, rows: list[dict[str, Any]]) -> None:
         frontier.add(connection, self._crawl_id, batch.queued)
