@@ -46,7 +46,7 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
     if document.media_type == html.MEDIA_TYPE and _doubtful(document, reading):
         reading = _second_opinion(body, document, reading, who.year)
     verdict = classify.classify(clean, who, bool(reading.cells))
-    findings = (*_troubles(document), *reading.findings, *who.findings, *_lost(clean))
+    findings = (*_troubles(document), *reading.findings, *who.findings, *verdict.findings, *_lost(clean))
     found = Report(
         verdict.kind,
         verdict.reason,
