@@ -10,6 +10,8 @@ from parsing.document import Document
 from parsing.errors import Unreadable
 from parsing.readers import html, text
 
+_PAGE = re.compile(rb"\s{0,200}<(?:!doctype html|html)[\s>]", re.I)
+"""How nearly every page begins: the longer look at its bytes is not needed."""
 _CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
 OFFICE_NEEDED = frozenset({media.DOC, media.WPS, media.RTF, media.OLE, media.ODT})
 """What only an office program opens; it is read from a conversion to DOCX."""
@@ -23,7 +25,7 @@ def charset_of(media_type: str | None) -> str | None:
 
 def read(body: bytes, declared: str | None = None, url: str | None = None) -> Document:
     """Read bytes of any medium. Raises `ParsingError` when no reader can."""
-    kind = media.sniff(body, declared, url)
+    kind = media.HTML if _PAGE.match(body) else media.sniff(body, declared, url)
     charset = charset_of(declared)
     if kind in {media.HTML, media.XML}:
         return html.read(body, charset)

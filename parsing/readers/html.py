@@ -6,6 +6,7 @@ opinion that `parse` asks for when the first reading does not reconcile.
 
 from __future__ import annotations
 
+import codecs
 import re
 import warnings
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ _BLOCK = frozenset(
 )
 _HEADING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FLAT_TAGS = re.compile(
-    r"</?(?:div|span|font|b|i|u|em|strong|section|center|a|o:p|ul|ol|li|dl|dd)\b[^>]{0,2000}>", re.I
+    rb"</?(?:div|span|font|b|i|u|em|strong|section|center|a|o:p|ul|ol|li|dl|dd)\b[^>]{0,2000}>", re.I
 )
 
 
@@ -53,13 +54,14 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
     decoded = decode(body, declared)
     if decoded.replaced:
         trouble.append(f"{decoded.replaced} characters could not be decoded as {decoded.encoding}")
-    root = _html5_tree(decoded.text) if second_opinion else _tree(decoded, trouble)
+    source = _utf8(body, decoded)
+    root = _html5_tree(decoded.text) if second_opinion else _tree(source, trouble)
     if root is None:
         return Document(
             (), MEDIA_TYPE, decoded.encoding, trouble=(*trouble, "the page holds no markup that can be read")
         )
     meta = tuple(_meta(root))
-    source = decoded.text.lower()
+    source = source.lower()
     rename_boxes(root, source)
     unwrap_small_tables(root)
     free_swallowed(root, source)
@@ -78,13 +80,19 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
     )
 
 
-def _tree(decoded: Decoded, trouble: list[str]) -> etree._Element | None:
-    text = decoded.text.replace("\x00", "") if "\x00" in decoded.text else decoded.text
+def _utf8(body: bytes, decoded: Decoded) -> bytes:
+    """The page as UTF-8 without the null bytes at which libxml2 would stop."""
+    whole = decoded.encoding == "utf-8" and not decoded.replaced and not body.startswith(codecs.BOM_UTF8)
+    source = body if whole else decoded.text.encode("utf-8", "replace")
+    return source.replace(b"\x00", b"") if b"\x00" in source else source
+
+
+def _tree(source: bytes, trouble: list[str]) -> etree._Element | None:
     parser = _parser()
-    root = _build(text, parser)
-    if any(_DEPTH in entry.message.lower() for entry in parser.error_log):
+    root = _build(source, parser)
+    if any(_DEPTH in entry.message.lower() for entry in parser.error_log.filter_from_fatals()):
         trouble.append("markup is nested too deeply; it was read without its inline and grouping tags")
-        root = _build(_FLAT_TAGS.sub("\n", text), _parser())
+        root = _build(_FLAT_TAGS.sub(b"\n", source), _parser())
     return root
 
 
@@ -92,9 +100,9 @@ def _parser() -> etree.HTMLParser:
     return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
 
 
-def _build(text: str, parser: etree.HTMLParser) -> etree._Element | None:
+def _build(source: bytes, parser: etree.HTMLParser) -> etree._Element | None:
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(source, parser)
     except (etree.LxmlError, ValueError):
         return None
 

@@ -15,13 +15,14 @@ from lxml import etree
 SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea", "iframe", "object", "svg", "head"})
 """Elements whose text a browser does not show as text of the page."""
 
+_HIDDEN_HERE = re.compile(rb"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:|\shidden|aria-hidden")
 _HIDING = re.compile(r"display:none|visibility:(?:hidden|collapse)")
 _RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
 _SIMPLE_SELECTOR = re.compile(r"^(?:[a-z0-9]*)([.#])([A-Za-z][\w-]*)$")
 _AT_BLOCK = re.compile(r"@[a-z-]+[^{};]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000}\}")
 
-_MARKING = ("<sup", "<sub", "<del", "<s>", "<s ", "<strike", "line-through")
-_HIDING_WORDS = ("hidden", "display:none", "display: none", "display :none", "display : none")
+_MARKING = (b"<sup", b"<sub", b"<del", b"<s>", b"<s ", b"<strike", b"line-through")
+_HIDING_WORDS = (b"hidden", b"collapse", b"none")
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNSEEN_FIELDS = frozenset({"hidden", "checkbox", "radio", "submit", "button", "image", "file"})
@@ -44,7 +45,7 @@ def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
     return cast("list[etree._Element]", path(root))
 
 
-def prepare(root: etree._Element, source: str) -> set[etree._Element]:
+def prepare(root: etree._Element, source: bytes) -> set[etree._Element]:
     """Ready the tree in place; gives back the tables that a browser would not show.
 
     `source` is the page in small letters: what it does not contain need not be looked for in the tree.
@@ -54,11 +55,11 @@ def prepare(root: etree._Element, source: str) -> set[etree._Element]:
     for element in root.iter("p", "div", "li"):
         if element.getprevious() is not None:
             element.text = "\n" + (element.text or "")
-    if "<input" in source or "<img" in source:
+    if b"<input" in source or b"<img" in source:
         _spell_out(root)
     if any(mark in source for mark in _MARKING):
         _mark_runs(select(_find_marked, root))
-    return _hide(root) if any(word in source for word in _HIDING_WORDS) else set()
+    return _hide(root, source) if any(word in source for word in _HIDING_WORDS) else set()
 
 
 def unwrap_small_tables(root: etree._Element) -> None:
@@ -107,9 +108,10 @@ def _stands_beside(element: etree._Element) -> bool:
     return any(text and text.strip() for text in around) or len(parent if parent is not None else ()) > 1
 
 
-def _hide(root: etree._Element) -> set[etree._Element]:
+def _hide(root: etree._Element, source: bytes) -> set[etree._Element]:
     hidden_tables: set[etree._Element] = set()
-    for element in [*select(_find_styled, root), *_hidden_by_sheet(root)]:
+    styled = select(_find_styled, root) if _HIDDEN_HERE.search(source) else []
+    for element in [*styled, *_hidden_by_sheet(root)]:
         if not _is_hidden(element):
             continue
         tables = [element] if element.tag == "table" else list(element.iter("table"))

@@ -43,9 +43,9 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
     return expand(rows, number=number, hidden=hidden), stray
 
 
-def free_swallowed(root: etree._Element, source: str) -> None:
+def free_swallowed(root: etree._Element, source: bytes) -> None:
     """Move out of tables of the form what they hold because an end tag is missing: tables, the rest of the text."""
-    if source.count("<table") <= source.count("</table") and not _tables_in_cells(root):
+    if source.count(b"<table") <= source.count(b"</table") and not _tables_in_cells(root):
         return
     for table in list(root.iter("table")):
         if _own_heads(table):
