@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from fixtures.documents.cases import WRAPPINGS, Recipe, make
+from fixtures.documents.cases import WRAPPINGS, Case, Recipe, make
+from fixtures.documents.draft import Line, draft_of
 from fixtures.documents.html import STYLES
 from fixtures.documents.manglings import MANGLINGS
 from fixtures.documents.manglings.markup import MARKUP
@@ -32,7 +34,7 @@ PAGES = st.builds(
 TEXTS = st.builds(Recipe, form=FORMS, seed=SEEDS, text=st.sampled_from(TEXT_STYLES), wrapped=WRAPPED, manglings=MANGLED)
 CLEAN = st.builds(Recipe, form=FORMS, seed=SEEDS, style=st.sampled_from(STYLES))
 QUICK = settings(
-    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 LONG = settings(max_examples=3000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -66,7 +68,39 @@ def test_a_page_in_the_official_layout_comes_back_exactly(recipe: Recipe) -> Non
     assert not [finding for finding in report.findings if finding.severity == "error"]
 
 
-@settings(QUICK, max_examples=10)
+CHROME = ("点击次数", "ICP备", "上一篇", "分享到", "扫一扫", "网站标识码", "当前位置", "字号")
+
+
+def without_space(text: str) -> str:
+    return "".join(text.split())
+
+
+@settings(QUICK, max_examples=60)
+@given(CLEAN)
+def test_every_sentence_of_a_report_is_kept_in_its_part_and_no_page_chrome(recipe: Recipe) -> None:
+    case = make(recipe)
+    report = parse(case.body)
+    kept = without_space(report.text)
+    assert [line.text for line in lines_of(case) if without_space(line.text) not in kept] == []
+    assert [words for words in CHROME if words in report.text] == []
+    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
+    assert (report.title, report.source) == (case.facts.title, case.facts.issuer)
+
+
+def lines_of(case: Case) -> list[Line]:
+    return [block for block in draft_of(case.facts).blocks if isinstance(block, Line)]
+
+
+@settings(QUICK, max_examples=60)
+@given(CLEAN, st.sampled_from(("utf-8", "gb18030")), st.binary(min_size=1, max_size=2).filter(lambda b: min(b) > 127))
+def test_broken_bytes_in_the_narrative_change_no_cell(recipe: Recipe, encoding: str, stray: bytes) -> None:
+    case = make(replace(recipe, encoding=encoding))
+    at = case.body.index("一、总体情况".encode(encoding))
+    verdict = judge(parse(case.body[:at] + stray + case.body[at:]), case.truth)
+    assert len(verdict.exact) == len(case.truth)
+
+
+@settings(QUICK, max_examples=40)
 @given(PAGES)
 @example(Recipe(text="airy"))
 def test_the_same_bytes_give_the_same_json(recipe: Recipe) -> None:
@@ -75,13 +109,13 @@ def test_the_same_bytes_give_the_same_json(recipe: Recipe) -> None:
     assert first == second
 
 
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=600)
 @given(st.binary(max_size=4000))
 def test_any_bytes_give_a_report_and_never_an_exception(body: bytes) -> None:
     assert parse(body).kind in ("report", "not_a_report")
 
 
-@settings(QUICK, max_examples=20)
+@settings(QUICK, max_examples=60)
 @given(PAGES, st.data())
 def test_a_page_cut_off_anywhere_is_never_silently_wrong(recipe: Recipe, data: st.DataObject) -> None:
     case = make(recipe)
