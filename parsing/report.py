@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from parsing.document import Removed
+from parsing.issuers import BodyKind, body_kind
 
 PARSER_VERSION = "1.0.0"
 """Changes whenever any golden result changes; stored with every parse."""
@@ -87,6 +88,11 @@ class Report:
     encoding: str | None = None
     parser: str = PARSER_VERSION
 
+    @property
+    def body_kind(self) -> BodyKind | None:
+        """What kind of body the issuer is, by its name: government, office, department, township …"""
+        return body_kind(self.issuer)
+
     def to_json(self) -> dict[str, object]:
         """The object of `nianbao parse --json`: plain values, ready for `json.dumps`."""
         return {
@@ -95,6 +101,7 @@ class Report:
             "form": self.form,
             "year": self.year,
             "issuer": self.issuer,
+            "body_kind": self.body_kind,
             "title": self.title,
             "published": self.published,
             "source": self.source,
