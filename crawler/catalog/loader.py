@@ -139,8 +139,8 @@ class _Reader:
         if texts["level"] not in LEVELS:
             problem = f"level {texts['level']!r} is none of {', '.join(LEVELS)}"
             raise self.error(problem, self.line_of("level", number))
-        if not re.fullmatch(r"\d{6}", texts["division"]):
-            problem = f"division {texts['division']!r} is no GB/T 2260 code of six digits"
+        if not re.fullmatch(r"\d{6}(?:\d{3}){0,2}", texts["division"]):
+            problem = f"division {texts['division']!r} is no division code: six digits (GB/T 2260), nine or twelve below the county"
             raise self.error(problem, self.line_of("division", number))
         self.check_url(texts["portal"], "portal", number)
         columns, hosts = (self.texts(table, key, number) for key in _LIST_KEYS)

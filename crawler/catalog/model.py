@@ -18,7 +18,7 @@ class Site:
 
     id: str
     division: str
-    """GB/T 2260 code, six digits."""
+    """GB/T 2260 code, six digits; nine or twelve for what lies below a county."""
     name: str
     level: str
     portal: str
