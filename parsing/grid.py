@@ -7,7 +7,7 @@ above keeps its slots, and a rowspan of 0 reaches to the end of the table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsing.document import Box, Grid, GridCell
 
@@ -16,8 +16,7 @@ MAX_ROWS = 3000
 MAX_SPAN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCell:
+class SourceCell(NamedTuple):
     """A cell as it stands in the source: its text and the spans it claims."""
 
     text: str

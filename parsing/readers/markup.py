@@ -15,7 +15,15 @@ from lxml import etree
 SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea", "iframe", "object", "svg", "head"})
 """Elements whose text a browser does not show as text of the page."""
 
-_HIDDEN_HERE = re.compile(rb"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:|\shidden|aria-hidden")
+_HIDDEN_HERE = (
+    b"display:none",
+    b"display: none",
+    b"display :none",
+    b"display : none",
+    b"visibility",
+    b" hidden",
+    b"-hidden",
+)
 _HIDING = re.compile(r"display:none|visibility:(?:hidden|collapse)")
 _RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
 _SIMPLE_SELECTOR = re.compile(r"^(?:[a-z0-9]*)([.#])([A-Za-z][\w-]*)$")
@@ -110,7 +118,7 @@ def _stands_beside(element: etree._Element) -> bool:
 
 def _hide(root: etree._Element, source: bytes) -> set[etree._Element]:
     hidden_tables: set[etree._Element] = set()
-    styled = select(_find_styled, root) if _HIDDEN_HERE.search(source) else []
+    styled = select(_find_styled, root) if any(word in source for word in _HIDDEN_HERE) else []
     for element in [*styled, *_hidden_by_sheet(root)]:
         if not _is_hidden(element):
             continue
