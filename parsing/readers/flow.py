@@ -14,6 +14,7 @@ from parsing.readers.joining import folded, joined
 _PAGE_NUMBER: Final = re.compile(
     r"[-—–_·.\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–_·.\s]*"
 )
+_DIGITS: Final = re.compile(r"\d+")
 _NEW_PART: Final = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
 """Numbers that open a part or a sub-part, which never runs on from the line before."""
 _MARGIN: Final = 0.1
@@ -72,22 +73,27 @@ def without_furniture(lines: Sequence[Placed]) -> tuple[list[Placed], list[Remov
     titles = _running_titles(lines)
     kept: list[Placed] = []
     removed: list[Removed] = []
-    met: set[str] = set()
+    met: set[tuple[str, int]] = set()
     for placed in lines:
-        text = folded(placed.line.text)
+        text, key = folded(placed.line.text), _printed_alike(placed)
         if placed.marginal and _PAGE_NUMBER.fullmatch(text):
             removed.append(Removed("page number", text))
-        elif placed.marginal and text in titles and text in met:
+        elif key in titles and key in met:
             removed.append(Removed("running title", text))
         else:
             kept.append(placed)
-            met.add(text)
+            met.add(key)
     return kept, removed
 
 
-def _running_titles(lines: Iterable[Placed]) -> set[str]:
-    pages = Counter(text for text, _ in {(folded(p.line.text), p.page) for p in lines if p.marginal})
-    return {text for text, count in pages.items() if count >= 2}
+def _running_titles(lines: Iterable[Placed]) -> set[tuple[str, int]]:
+    pages = Counter(key for key, _ in {(_printed_alike(p), p.page) for p in lines if p.marginal})
+    return {key for key, count in pages.items() if count >= 2}
+
+
+def _printed_alike(placed: Placed) -> tuple[str, int]:
+    """What repetitions of a running title share: their text but for the page number, and their height on the page."""
+    return _DIGITS.sub("#", folded(placed.line.text)), round(placed.line.box[1] / placed.line.size)
 
 
 def setting_of(lines: Sequence[Placed]) -> Setting:

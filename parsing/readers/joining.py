@@ -51,10 +51,14 @@ def joined(before: str, after: str, *, wrapped: bool = False) -> str:
 
 
 def is_full(line: str, width: float, room: float, margin: float) -> bool:
-    """Whether a line of `width` leaves no place for one more sign in a cell `room` wide with a margin on both sides."""
+    """Whether a line of `width` leaves no place for one more sign in a cell `room` wide with a margin on both sides.
+
+    Some programs keep Chinese words of two signs together, so two signs may be missing at the end of a full line.
+    """
     if not line or (len(line) == 1 and not is_wide(line)):
         return False
-    return room - width - 2 * margin < 0.95 * width / len(line)
+    signs = 2.2 if is_wide(line[-1]) else 0.95
+    return room - width - 2 * margin < signs * width / len(line)
 
 
 def join_all(pieces: Iterable[str]) -> str:

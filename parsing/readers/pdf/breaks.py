@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from parsing.document import Grid, GridCell
-from parsing.readers.joining import joined
+from parsing.document import Box, Grid, GridCell
+from parsing.readers.joining import is_wide, joined
 from parsing.readers.pdf.tables import PageTable
 from parsing.readers.ruled import grid_of
 
@@ -21,8 +21,8 @@ _OPENS_A_ROW: Final = re.compile(r"[一二三四五六七八九十]{1,3}[、.．
 def mended(upper: PageTable, lower: PageTable) -> tuple[PageTable, PageTable] | None:
     """Both halves of a table with the cut row put together in the first, or None when no row was cut.
 
-    A row was cut when each cell of the lower half's first row is empty or continues a cell above whose last line is
-    full. A new row would print its own label and numbers there.
+    A row was cut when some cell of the lower half's first row continues one above whose last line is full, and every
+    other is empty on either side of the break. A new row would print its own label there.
     """
     rests = _rests(upper, lower)
     if rests is None:
@@ -84,10 +84,15 @@ def _rests(upper: PageTable, lower: PageTable) -> list[tuple[GridCell, GridCell]
             return None
         if not cell.text:
             continue
-        if above.box not in upper.full or _OPENS_A_ROW.match(cell.text):
+        if _OPENS_A_ROW.match(cell.text) or (above.text and not _goes_on(above, cell, upper.full)):
             return None
         pairs.append((above, cell))
-    return pairs or None
+    return pairs if any(above.text for above, _ in pairs) else None
+
+
+def _goes_on(above: GridCell, rest: GridCell, full: frozenset[Box]) -> bool:
+    """Whether a text was cut: its last line is full, and words go on with words, a number with digits."""
+    return above.box in full and is_wide(above.text[-1]) == is_wide(rest.text[0])
 
 
 def _above(cell: GridCell, cells: Sequence[GridCell]) -> GridCell | None:

@@ -84,7 +84,11 @@ def _search(page: Any) -> list[Table]:
 
 def _closing_lines(page: Any) -> Iterator[dict[str, Any]]:
     """Lines across the ends of vertical rulings that stop together: a page break leaves a table open there."""
-    upright = [edge for edge in page.edges if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > _THIN]
+    from pdfplumber.table import merge_edges
+
+    pieces = [edge for edge in page.edges if edge["orientation"] == "v"]
+    whole = merge_edges(pieces, snap_x_tolerance=3, snap_y_tolerance=3, join_x_tolerance=3, join_y_tolerance=3)
+    upright = [edge for edge in whole if edge["bottom"] - edge["top"] > _THIN]
     for end in ("top", "bottom"):
         groups: dict[int, list[dict[str, Any]]] = {}
         for edge in upright:

@@ -150,6 +150,14 @@ def test_a_row_cut_by_a_page_break_is_put_together_again() -> None:
     assert shape(second) == [("二、上年结转", 0, 0, 1, 1), ("7", 0, 1, 1, 1)]
 
 
+def test_numbers_below_the_break_belong_to_the_label_above_it() -> None:
+    upper = (box(50, 700, 100, 20), box(150, 700, 40, 20), said("一、本年新收政府信", 55, 715))
+    lower = (box(50, 60, 100, 20), box(150, 60, 40, 20), box(50, 80, 100, 20), box(150, 80, 40, 20))
+    rest = (*lower, said("息公开", 55, 75), said("31", 155, 75), said("二、上年结转", 55, 95), said("7", 155, 95))
+    first, _ = pdf.read(pages_of(upper, rest)).grids()
+    assert [cell.text for cell in first.origins()] == ["一、本年新收政府信息公开", "31"]
+
+
 def test_heads_left_at_the_foot_of_a_page_stand_over_their_numbers() -> None:
     heads = (box(50, 700, 80, 20), box(50, 720, 40, 20), box(90, 720, 40, 20))
     upper = (*heads, said("行政复议", 55, 715), said("维持", 55, 735), said("纠正", 95, 735))
@@ -196,6 +204,21 @@ def test_a_number_that_runs_over_its_ruling_stays_whole_and_is_marked() -> None:
     assert first.text == "3985758"
     assert first.confidence is not None
     assert first.confidence < 0.8
+
+
+def test_a_merged_cell_stays_whole_where_its_sides_are_drawn_row_by_row() -> None:
+    sides = [f"0.5 w {x} {top} m {x} {top - 20} l S" for x in (50, 100, 200) for top in (742, 722)]
+    rows = ["0.5 w 50 742 m 200 742 l S", "0.5 w 100 722 m 200 722 l S", "0.5 w 50 702 m 200 702 l S"]
+    body = page_of(*sides, *rows, said("（五）", 60, 118), said("3", 120, 114), said("4", 120, 134))
+    (grid,) = pdf.read(body).grids()
+    assert shape(grid)[0] == ("（五）", 0, 0, 2, 1)
+
+
+def test_running_titles_are_kept_once() -> None:
+    pages = [
+        (said(f"某县年度报告 第{n}页 共3页", 60, 30), said(f"正文第{'一二三'[n - 1]}段", 60, 300)) for n in (1, 2, 3)
+    ]
+    assert texts(pdf.read(pages_of(*pages))) == ["某县年度报告第1页共3页", "正文第一段", "正文第二段", "正文第三段"]
 
 
 def test_two_numbers_that_touch_across_a_ruling_are_not_taken_for_one() -> None:
