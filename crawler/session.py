@@ -106,7 +106,7 @@ class Session:
         self.on_progress()
 
     def _read(self, capture_id: int) -> None:
-        result = ingest.ingest_capture(self.archive, capture_id)
+        result = ingest.ingest_capture(self.archive, capture_id, self._writer)
         is_report = self.archive.captures.get(capture_id).kind == "report"
         self.tally.read(is_report=is_report, findings=result.findings if result.kind == "report" else 0)
 

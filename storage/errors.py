@@ -11,6 +11,7 @@ StorageError
 ├── WriteFailed           a write did not reach the disk; what was committed before is untouched
 ├── DamagedRecord         the WARC bytes of a capture cannot be read, or are not what was written
 ├── UnreadableImport      a file to be imported is no WARC or WACZ, or is damaged
+├── ConversionFailed      another program could not open a document, or what it made of it could not be kept
 ├── UnknownCapture        no capture has that number
 └── UnknownCrawl          no crawl has that number or name
 
@@ -62,6 +63,10 @@ class DamagedRecord(StorageError):
 
 class UnreadableImport(StorageError):
     """Raised when a file from elsewhere cannot be imported, or not further."""
+
+
+class ConversionFailed(StorageError):
+    """Raised when a document could not be converted, or the conversion not be kept."""
 
 
 class UnknownCapture(StorageError):

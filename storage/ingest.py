@@ -9,12 +9,14 @@ from sqlalchemy import Connection, exists, select
 
 from parsing import Report, parse
 from storage import http
+from storage.conversions import Converter, needs_conversion
 from storage.database import reading, writing
 from storage.filing import add_parse, refresh_reports, report_of, set_kinds
 from storage.joined import settle, unsettled
 from storage.models import Capture, Parse
 from storage.parts import page_of
 from storage.records import CaptureRow, StoredCapture
+from storage.writer import CrawlWriter
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -40,14 +42,18 @@ class IngestResult:
     """False when the capture had been parsed by this version before: then nothing was changed."""
 
 
-def ingest_capture(archive: Archive, capture_id: int) -> IngestResult:
+def ingest_capture(archive: Archive, capture_id: int, writer: CrawlWriter | None = None) -> IngestResult:
     """Parses one capture and stores what it says, in one transaction. Doing it twice changes nothing.
 
+    `writer` is that of a crawl under way: what has to be converted first is kept by it.
     Raises UnknownCapture, DamagedRecord or WriteFailed. A page that cannot be understood raises nothing: it is stored
     as "not_a_report" with the reason.
     """
     stored = archive.captures.read(capture_id)
     report = read_report(stored)
+    if needs_conversion(report):
+        with Converter(archive, writer) as converter:
+            report = converter.read(stored, report)
     with writing(archive.engine) as connection:
         return store(connection, stored.row, report)
 

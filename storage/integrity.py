@@ -15,7 +15,7 @@ from sqlalchemy import Connection, exists, func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
-from storage import cdxj
+from storage import cdxj, conversions
 from storage.database import reading
 from storage.deep_check import Progress, check_file
 from storage.errors import ArchiveBusy, StorageError
@@ -52,6 +52,7 @@ def check(archive: Archive, deep: bool = False, progress: Progress = lambda done
     problems += _index_problems(archive, deep=deep)
     if deep:
         problems += _deep(archive, folder, files, progress)
+        problems += conversions.problems(archive.engine, folder)
     return problems
 
 

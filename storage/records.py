@@ -100,6 +100,21 @@ class CaptureDraft:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ConversionDraft:
+    """A document made of another one, before it is written."""
+
+    url: str
+    refers_to: str
+    """WARC-Record-ID of the response that holds the original."""
+    source_digest: str
+    """Digest of the original's payload."""
+    document: bytes
+    media_type: str
+    program: str
+    made_at: datetime
+
+
 @dataclass(slots=True)
 class Batch:
     """What is committed together, each list in the order of events."""
@@ -107,9 +122,10 @@ class Batch:
     captures: list[CaptureDraft] = field(default_factory=list)
     queued: list[FrontierEntry] = field(default_factory=list)
     settled: list[Settlement] = field(default_factory=list)
+    conversions: list[ConversionDraft] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.captures or self.queued or self.settled)
+        return bool(self.captures or self.queued or self.settled or self.conversions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ same (an optional reader was installed, say), it is added as the next revision o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
@@ -18,14 +18,16 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 from parsing import PARSER_VERSION, Report
 from storage.captures import Selection, chosen, row_from, rows_query
 from storage.changes import ReparseOutcome
+from storage.conversions import Converter, needs_conversion
 from storage.database import reading, writing
+from storage.errors import DamagedRecord
 from storage.filing import add_parse, refresh_reports, set_kinds
 from storage.ingest import GOOD_STATUS, READ_KINDS, own_report
 from storage.joined import Joined, alone, current_parses, file, join_family
 from storage.models import Capture, Parse
 from storage.parallel import Read, read_all
 from storage.parts import Family, families
-from storage.readings import load_report
+from storage.readings import as_stored, load_report
 from storage.records import CaptureRow
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def reparse(
     outcome = ReparseOutcome(PARSER_VERSION)
     staged: dict[int, int] = {}
     progress(0, len(rows))
-    for batch in read_all(archive.directory, rows, workers=workers):
+    for batch in _read(archive, rows, workers):
         with writing(archive.engine) as connection:
             for item in batch:
                 _stage(connection, item, outcome, staged, is_joined=item.row.id in kin)
@@ -93,6 +95,24 @@ def _with_relatives(archive: Archive, rows: Sequence[CaptureRow]) -> tuple[Seque
             query = query.order_by(Capture.warc_file_id, Capture.offset)
             more += [row_from(row) for row in connection.execute(query)]
     return [*rows, *more], found
+
+
+def _read(archive: Archive, rows: Sequence[CaptureRow], workers: int | None) -> Iterator[list[Read]]:
+    """The captures in batches, what only another program opens read from its conversion."""
+    for batch in read_all(archive.directory, rows, workers=workers):
+        with Converter(archive) as converter:
+            found = [_read_converted(archive, converter, item) for item in batch]
+        yield found
+
+
+def _read_converted(archive: Archive, converter: Converter, item: Read) -> Read:
+    if item.report is None or not needs_conversion(item.report):
+        return item
+    try:
+        report = converter.read(archive.captures.load(item.row), item.report)
+    except DamagedRecord as problem:
+        return Read(item.row, None, 0, str(problem))
+    return Read(item.row, as_stored(report), len(report.text))
 
 
 def _stage(

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from storage import warc
 from storage.adopt import mark_lost
@@ -15,7 +15,7 @@ from storage.cdxj import index_name
 from storage.database import writing
 from storage.exchanges import record_is_whole
 from storage.members import Member, mapped, members
-from storage.models import Capture, Crawl, WarcFile
+from storage.models import Capture, Conversion, Crawl, WarcFile
 from storage.problems import FileState
 from storage.warc_files import FOLDER, QUARANTINE, file_name, sync_directory
 
@@ -107,6 +107,7 @@ def _move_rows(
             values: dict[str, int | None] = {"warc_file_id": copy_id, "offset": place, "record_length": size}
             values["request_offset"] = places[request][0] if request in places else None
             connection.execute(update(Capture).where(Capture.id == number).values(values))
+        _move_conversions(connection, file.id, copy_id, places)
         state = {"committed_length": length, "checksum": checksum, "closed": True}
         connection.execute(update(WarcFile).where(WarcFile.id == copy_id).values(state))
         if length == 0:
@@ -114,6 +115,19 @@ def _move_rows(
         aside = {"name": QUARANTINE + file.name, "closed": True}
         connection.execute(update(WarcFile).where(WarcFile.id == file.id).values(aside))
     return len(rows) - len(lost), lost
+
+
+def _move_conversions(connection: Connection, file_id: int, copy_id: int, places: dict[int, tuple[int, int]]) -> None:
+    """Lets conversions point to the new file; what is not whole is forgotten, and made again when it is needed."""
+    query = select(Conversion.id, Conversion.offset).where(Conversion.warc_file_id == file_id)
+    for number, offset in connection.execute(query).all():
+        row = Conversion.id == number
+        if offset in places:
+            place, size = places[offset]
+            values = {"warc_file_id": copy_id, "offset": place, "record_length": size}
+            connection.execute(update(Conversion).where(row).values(values))
+        else:
+            connection.execute(delete(Conversion).where(row))
 
 
 def put_aside(folder: Path, name: str) -> None:

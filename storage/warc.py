@@ -23,7 +23,7 @@ from fastwarc.warc import WarcRecord
 from storage import http
 from storage.columns import storable
 from storage.errors import DamagedRecord
-from storage.records import CaptureDraft
+from storage.records import CaptureDraft, ConversionDraft
 from storage.revisits import Original
 
 try:
@@ -114,6 +114,14 @@ def capture_members(prepared: Prepared, original: Original | None = None) -> Wri
     headers = [target, ("WARC-Refers-To", response_id), FIELDS]
     members.append(_member("metadata", _new_id(), draft.fetched_at, headers, _notes(draft)))
     return WrittenCapture(tuple(members), bool(draft.request_head))
+
+
+def conversion_member(draft: ConversionDraft) -> bytes:
+    """The record of a document that was made of an archived one."""
+    headers = [("WARC-Target-URI", header_uri(draft.url)), ("WARC-Refers-To", draft.refers_to)]
+    return _member(
+        "conversion", _new_id(), draft.made_at, [*headers, ("Content-Type", draft.media_type)], draft.document
+    )
 
 
 def _circumstances(draft: CaptureDraft) -> list[tuple[str, str]]:

@@ -11,26 +11,39 @@ import itertools
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from storage import frontier
+from storage.capture_rows import draft_values, parents_of, places
 from storage.cdxj import without_index, write_index
 from storage.database import translated
 from storage.errors import StorageError, WriteFailed
 from storage.lock import WriteLock
-from storage.models import Capture, Crawl, Frontier, WarcFile
+from storage.models import Capture, Conversion, Crawl, Frontier, WarcFile
 from storage.patience import SECONDS, Patience
-from storage.records import Batch, CaptureDraft
+from storage.records import Batch, CaptureDraft, ConversionDraft
 from storage.recovery import MARKER, Recovery, marker_line, recover
 from storage.revisits import Original, originals
-from storage.warc import WrittenCapture, capture_members, prepare
+from storage.warc import capture_members, conversion_member, prepare, sha1
 from storage.warc_files import FOLDER, WarcAppender, file_name
 
 ROLL_AT = 1_000_000_000
 """Bytes from which on a WARC file is closed and the next one begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a batch adds to the tables about WARC records."""
+
+    captures: list[dict[str, Any]]
+    conversions: list[dict[str, Any]]
+
+    def __bool__(self) -> bool:
+        return bool(self.captures or self.conversions)
 
 
 class CrawlWriter:
@@ -89,11 +102,11 @@ class CrawlWriter:
             raise
 
     def _commit(self, batch: Batch) -> list[int]:
-        if batch.captures and (self._file is None or self._file.length >= self._roll_at):
+        if (batch.captures or batch.conversions) and (self._file is None or self._file.length >= self._roll_at):
             self._patience(self._next_file)
         committed = self._file.length if self._file else 0
         try:
-            rows = self._append(batch.captures)
+            rows = _Rows(self._append(batch.captures), self._append_conversions(batch.conversions))
         except OSError as problem:
             self._cut_back(committed)
             raise _write_failed(self._folder, problem) from problem
@@ -117,12 +130,12 @@ class CrawlWriter:
                 known[key] = Original(number, item.draft.url, item.draft.fetched_at)
             written = capture_members(item, original)
             rows.append(
-                _draft_values(item.draft)
+                draft_values(item.draft)
                 | {"id": number, "crawl_id": self._crawl_id, "warc_file_id": self._file_id}
                 | {"digest": item.digest, "length": item.length}
                 | {"record_type": "revisit" if original else "response"}
                 | {"refers_to_id": original.capture_id if original else None}
-                | _places(end, written)
+                | places(end, written)
             )
             pieces += written.members
             end += sum(map(len, written.members))
@@ -130,7 +143,19 @@ class CrawlWriter:
         self._file.sync()
         return rows
 
-    def _record(self, batch: Batch, rows: list[dict[str, Any]], committed: int) -> list[int]:
+    def _append_conversions(self, drafts: Sequence[ConversionDraft]) -> list[dict[str, Any]]:
+        if not drafts or self._file is None:
+            return []
+        rows = []
+        for draft in drafts:
+            member = conversion_member(draft)
+            place = {"offset": self._file.append(member), "record_length": len(member)}
+            made = {name: getattr(draft, name) for name in ("source_digest", "media_type", "program", "made_at")}
+            rows.append(made | place | {"digest": sha1(draft.document), "warc_file_id": self._file_id})
+        self._file.sync()
+        return rows
+
+    def _record(self, batch: Batch, rows: _Rows, committed: int) -> list[int]:
         self._committing = False
         attempts = itertools.count()
         try:
@@ -141,10 +166,10 @@ class CrawlWriter:
             if not self._committing:
                 self._cut_back(committed)
             raise
-        self._next_id += len(rows)
-        return [row["id"] for row in rows]
+        self._next_id += len(rows.captures)
+        return [row["id"] for row in rows.captures]
 
-    def _transact(self, batch: Batch, rows: list[dict[str, Any]], *, again: bool) -> None:
+    def _transact(self, batch: Batch, rows: _Rows, *, again: bool) -> None:
         with translated(), self._engine.connect() as connection:
             if again and self._has_happened(connection, batch, rows):
                 return
@@ -152,20 +177,27 @@ class CrawlWriter:
             self._committing = True
             connection.commit()
 
-    def _has_happened(self, connection: Connection, batch: Batch, rows: list[dict[str, Any]]) -> bool:
+    def _has_happened(self, connection: Connection, batch: Batch, rows: _Rows) -> bool:
         """Whether an earlier attempt was committed although its answer was lost. To settle twice does no harm."""
-        if rows:
-            return connection.execute(select(Capture.id).where(Capture.id == rows[0]["id"])).first() is not None
+        if rows.captures:
+            known = select(Capture.id).where(Capture.id == rows.captures[0]["id"])
+            return connection.execute(known).first() is not None
+        if rows.conversions:
+            known = select(Conversion.id).where(Conversion.source_digest == rows.conversions[0]["source_digest"])
+            return connection.execute(known).first() is not None
         first = batch.queued[0].id if batch.queued else None
         return connection.execute(select(Frontier.id).where(Frontier.id == first)).first() is not None
 
-    def _execute(self, connection: Connection, batch: Batch, rows: list[dict[str, Any]]) -> None:
+    def _execute(self, connection: Connection, batch: Batch, rows: _Rows) -> None:
         frontier.add(connection, self._crawl_id, batch.queued)
-        if rows and self._file:
-            parents = _parents(connection, batch.captures, rows)
-            for draft, row in zip(batch.captures, rows, strict=True):
+        if rows.captures:
+            parents = parents_of(connection, batch.captures, rows.captures)
+            for draft, row in zip(batch.captures, rows.captures, strict=True):
                 row["parent_id"] = parents.get(draft.parent_frontier_id or 0)
-            connection.execute(insert(Capture), rows)
+            connection.execute(insert(Capture), rows.captures)
+        if rows.conversions:
+            connection.execute(insert(Conversion), rows.conversions)
+        if rows and self._file:
             state = {"committed_length": self._file.length, "checksum": self._file.checksum}
             connection.execute(update(WarcFile).where(WarcFile.id == self._file_id).values(state))
         frontier.settle(connection, batch.settled)
@@ -236,38 +268,3 @@ class CrawlWriter:
 
 def _write_failed(folder: Path, problem: OSError) -> StorageError:
     return WriteFailed(f"cannot write to {folder}: {problem.strerror or problem}; free some space, then resume")
-
-
-def _draft_values(draft: CaptureDraft) -> dict[str, Any]:
-    return {
-        "site_id": draft.site_id,
-        "frontier_id": draft.frontier_id,
-        "url": draft.url,
-        "method": draft.method,
-        "status": draft.status,
-        "fetched_at": draft.fetched_at,
-        "media_type": draft.media_type,
-        "kind": draft.kind,
-        "ip": draft.ip,
-        "truncated": draft.truncated,
-        "anchor": draft.anchor,
-        "reason": draft.reason,
-    }
-
-
-def _places(offset: int, written: WrittenCapture) -> dict[str, int | None]:
-    """Where the response stands, and the request right behind it."""
-    length = len(written.members[0])
-    return {
-        "offset": offset,
-        "record_length": length,
-        "request_offset": offset + length if written.has_request else None,
-    }
-
-
-def _parents(connection: Connection, drafts: Sequence[CaptureDraft], rows: list[dict[str, Any]]) -> dict[int, int]:
-    """For each request that led to a capture, the number of its own latest capture."""
-    wanted = {draft.parent_frontier_id for draft in drafts if draft.parent_frontier_id is not None}
-    query = select(Capture.frontier_id, func.max(Capture.id)).where(Capture.frontier_id.in_(wanted))
-    found = {key: number for key, number in connection.execute(query.group_by(Capture.frontier_id)) if key is not None}
-    return found | {row["frontier_id"]: row["id"] for row in rows if row["frontier_id"] in wanted}

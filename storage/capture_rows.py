@@ -1,0 +1,48 @@
+"""The rows of `captures` that a batch adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from storage.models import Capture
+from storage.records import CaptureDraft
+from storage.warc import WrittenCapture
+
+
+def draft_values(draft: CaptureDraft) -> dict[str, Any]:
+    """The columns that a draft itself fills."""
+    return {
+        "site_id": draft.site_id,
+        "frontier_id": draft.frontier_id,
+        "url": draft.url,
+        "method": draft.method,
+        "status": draft.status,
+        "fetched_at": draft.fetched_at,
+        "media_type": draft.media_type,
+        "kind": draft.kind,
+        "ip": draft.ip,
+        "truncated": draft.truncated,
+        "anchor": draft.anchor,
+        "reason": draft.reason,
+    }
+
+
+def places(offset: int, written: WrittenCapture) -> dict[str, int | None]:
+    """Where the response stands, and the request right behind it."""
+    length = len(written.members[0])
+    return {
+        "offset": offset,
+        "record_length": length,
+        "request_offset": offset + length if written.has_request else None,
+    }
+
+
+def parents_of(connection: Connection, drafts: Sequence[CaptureDraft], rows: list[dict[str, Any]]) -> dict[int, int]:
+    """For each request that led to a capture, the number of its own latest capture."""
+    wanted = {draft.parent_frontier_id for draft in drafts if draft.parent_frontier_id is not None}
+    query = select(Capture.frontier_id, func.max(Capture.id)).where(Capture.frontier_id.in_(wanted))
+    found = {key: number for key, number in connection.execute(query.group_by(Capture.frontier_id)) if key is not None}
+    return found | {row["frontier_id"]: row["id"] for row in rows if row["frontier_id"] in wanted}

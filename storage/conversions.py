@@ -1,0 +1,180 @@
+"""Documents made of archived ones by another program, each made once and kept in a WARC file as a conversion record.
+
+What is kept is found by the payload's digest, so the same file from another page or another crawl is not converted
+again, and every later parse reads the very same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, Select, select
+
+from parsing import Finding, Report, media, parse
+from parsing.readers import OFFICE_NEEDED
+from storage import office, warc
+from storage.database import reading
+from storage.errors import ArchiveBusy, ArchiveReadOnly, ConversionFailed, DamagedRecord
+from storage.models import Conversion, WarcFile
+from storage.problems import Problem
+from storage.records import Batch, CaptureRow, ConversionDraft, StoredCapture
+from storage.warc_files import FOLDER
+from storage.writer import CrawlWriter
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A document in a form that the parser reads."""
+
+    document: bytes
+    media_type: str
+    program: str
+    """What made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversion is kept."""
+
+    media_type: str
+    program: str
+    digest: str
+    warc: str
+    offset: int
+    record_length: int
+
+
+def needs_conversion(report: Report) -> bool:
+    """Whether it is only another program that opens what was parsed here in vain."""
+    return report.kind != "report" and report.media_type in OFFICE_NEEDED
+
+
+class Converter:
+    """Finds conversions, and makes those that are missing where LibreOffice is installed."""
+
+    def __init__(self, archive: Archive, writer: CrawlWriter | None = None) -> None:
+        """`writer` is the crawl's, if one is open; otherwise one is opened when something has to be kept."""
+        self._archive = archive
+        self._writer = writer
+        self._own: tuple[int, CrawlWriter] | None = None
+
+    def read(self, stored: StoredCapture, report: Report) -> Report:
+        """The report as read from the conversion; as it was, with the reason, when there is none.
+
+        Raises DamagedRecord when what was kept cannot be read back, or WriteFailed.
+        """
+        try:
+            found = self._converted(stored, report.media_type)
+        except ConversionFailed as problem:
+            return replace(report, reason=f"{report.media_type} cannot be read here: {problem}")
+        if found is None:
+            return report
+        again = parse(found.document, media_type=found.media_type, url=stored.row.url)
+        note = Finding("document.converted", "info", (), f"read from what {found.program} made of it: DOCX")
+        findings = (note, *again.findings) if again.kind == "report" else again.findings
+        return replace(again, media_type=report.media_type, findings=findings)
+
+    def _converted(self, stored: StoredCapture, media_type: str) -> Converted | None:
+        place = find(self._archive.engine, stored.row.digest)
+        if place is not None:
+            return Converted(load(self._archive.directory / FOLDER, place), place.media_type, place.program)
+        path = office.program()
+        if path is None:
+            return None
+        document = office.to_docx(path, stored.payload, media_type)
+        made = Converted(document, media.DOCX, office.version(path))
+        self._keep(stored.row, made)
+        return made
+
+    def _keep(self, row: CaptureRow, made: Converted) -> None:
+        draft = ConversionDraft(
+            url=row.url,
+            refers_to=_record_id(self._archive.directory / FOLDER, row),
+            source_digest=row.digest,
+            document=made.document,
+            media_type=made.media_type,
+            program=made.program,
+            made_at=datetime.now(UTC),
+        )
+        try:
+            writer = self._writer or self._opened(row.crawl_id)
+        except (ArchiveBusy, ArchiveReadOnly) as problem:
+            raise ConversionFailed(f"its conversion cannot be kept now ({problem})") from problem
+        writer.commit(Batch(conversions=[draft]))
+
+    def _opened(self, crawl_id: int) -> CrawlWriter:
+        if self._own is None or self._own[0] != crawl_id:
+            self.close()
+            self._own = crawl_id, self._archive.writer(crawl_id)
+        return self._own[1]
+
+    def close(self) -> None:
+        """Closes what was opened here, not the crawl's own writer."""
+        if self._own is not None:
+            self._own[1].close()
+            self._own = None
+
+    def __enter__(self) -> Converter:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+
+def find(engine: Engine, source_digest: str) -> Place | None:
+    """Where the conversion of a payload is kept."""
+    with reading(engine) as connection:
+        row = connection.execute(_places().where(Conversion.source_digest == source_digest)).first()
+    return None if row is None else Place(*row)
+
+
+def _places() -> Select[str, str, str, str, int, int]:
+    columns = (Conversion.media_type, Conversion.program, Conversion.digest)
+    query = select(*columns, WarcFile.name, Conversion.offset, Conversion.record_length)
+    return query.join(WarcFile, WarcFile.id == Conversion.warc_file_id)
+
+
+def load(folder: Path, place: Place) -> bytes:
+    """A conversion as it was kept; raises DamagedRecord."""
+    record = _record(folder / place.warc, place.offset, place.record_length)
+    if record.type != "conversion" or warc.sha1(record.block) != place.digest:
+        raise DamagedRecord(f"{place.warc} at {place.offset}: not the conversion that was kept there")
+    return record.block
+
+
+def _record_id(folder: Path, row: CaptureRow) -> str:
+    """The WARC-Record-ID of the response that holds the payload."""
+    name, offset, length = row.warc, row.offset, row.record_length
+    if row.payload_warc is not None and row.payload_offset is not None and row.payload_record_length is not None:
+        name, offset, length = row.payload_warc, row.payload_offset, row.payload_record_length
+    return _record(folder / name, offset, length).headers.get("WARC-Record-ID", "")
+
+
+def _record(path: Path, offset: int, length: int) -> warc.Record:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError as problem:
+        raise DamagedRecord(f"{path} cannot be opened ({problem.strerror})") from problem
+    try:
+        return warc.read_member(descriptor, offset, length, str(path))
+    finally:
+        os.close(descriptor)
+
+
+def problems(engine: Engine, folder: Path) -> Iterator[Problem]:
+    """Conversions that cannot be read back as they were kept; each can be made again."""
+    with reading(engine) as connection:
+        places = [Place(*row) for row in connection.execute(_places().order_by(Conversion.id))]
+    for place in places:
+        try:
+            load(folder, place)
+        except DamagedRecord as problem:
+            yield Problem("row without record", f"conversion in {place.warc} at {place.offset}", str(problem))
