@@ -29,7 +29,7 @@ def mended(upper: PageTable, lower: PageTable) -> tuple[PageTable, PageTable] | 
         return None
     texts = {above.box: joined(above.text, below.text, wrapped=True) for above, below in rests}
     grid = grid_of(
-        (replace(cell, text=texts.get(cell.box, cell.text)) for cell in upper.grid.origins()),
+        (cell._replace(text=texts.get(cell.box, cell.text)) for cell in upper.grid.origins()),
         number=upper.grid.number,
         page=upper.grid.page,
     )
@@ -66,7 +66,7 @@ def _moved(cell: GridCell, edges: Sequence[float], down: int) -> GridCell:
     """A cell placed among the columns of the piece above, so many rows further down."""
     sides = (cell.box[0], cell.box[2]) if cell.box else (edges[0], edges[-1])
     left, right = (_nearest(edges, side) for side in sides)
-    return replace(cell, row=cell.row + down, column=left, colspan=max(1, right - left))
+    return cell._replace(row=cell.row + down, column=left, colspan=max(1, right - left))
 
 
 def _nearest(edges: Sequence[float], side: float) -> int:
@@ -107,7 +107,7 @@ def _without_first_row(grid: Grid) -> Grid:
     cells = []
     for cell in grid.origins():
         if cell.row > 0:
-            cells.append(replace(cell, row=cell.row - 1))
+            cells.append(cell._replace(row=cell.row - 1))
         elif cell.rowspan > 1:
-            cells.append(replace(cell, rowspan=cell.rowspan - 1))
+            cells.append(cell._replace(rowspan=cell.rowspan - 1))
     return grid_of(cells, number=grid.number, page=grid.page)

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from parsing.errors import MissingReader, Unreadable
+from parsing.readers.pdf import pdfium
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def opened(body: bytes) -> Iterator[Any]:
     except ImportError:
         raise MissingReader("PDF", "pdf") from None
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    file = _open(pdfplumber, body) or _open(pdfplumber, mended(body))
+    file = _open(pdfplumber, body) or _open(pdfplumber, pdfium.mended(body))
     if file is None:
         raise Unreadable("the PDF is damaged: no page of it can be read")
     try:
@@ -48,31 +49,3 @@ def _is_locked(error: Exception) -> bool:
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     return any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in (error, *error.args))
-
-
-def mended(body: bytes) -> bytes:
-    """The file written anew by PDFium, which finds objects without a cross-reference table."""
-    import pypdfium2
-
-    held = BytesIO()
-    try:
-        document = pypdfium2.PdfDocument(body)
-        document.save(held)
-        document.close()
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable("the PDF is damaged and cannot be opened") from error
-    return held.getvalue()
-
-
-def turned_page(body: bytes, page: int, degrees: int) -> bytes:
-    """A PDF of one page (from 1) of another, turned clockwise."""
-    import pypdfium2
-
-    held = BytesIO()
-    source, single = pypdfium2.PdfDocument(body), pypdfium2.PdfDocument.new()
-    single.import_pages(source, [page - 1])
-    single[0].set_rotation((single[0].get_rotation() + degrees) % 360)
-    single.save(held)
-    single.close()
-    source.close()
-    return held.getvalue()

@@ -11,9 +11,9 @@ from parsing.errors import MissingReader, ParsingError
 from parsing.media import PDF
 from parsing.readers import flow, picture
 from parsing.readers.joining import folded
-from parsing.readers.pdf import breaks, scans
+from parsing.readers.pdf import breaks, pdfium, scans
 from parsing.readers.pdf.glyphs import Glyph, garbled, glyphs_of, lines_of, turn_needed
-from parsing.readers.pdf.opening import opened, turned_page
+from parsing.readers.pdf.opening import opened
 from parsing.readers.pdf.tables import PageTable, Table, read_table, tables_on, too_many_rulings
 
 MOST_PAGES: Final = 120
@@ -68,7 +68,7 @@ def _read_page(page: Any, run: _Run) -> list[_Item]:
     if reason := _why_a_picture(page, glyphs, run):
         return _pictured(run, number, reason)
     if turn := turn_needed(page):
-        with opened(turned_page(run.body, number, turn)) as file:
+        with opened(pdfium.turned_page(run.body, number, turn)) as file:
             upright = file.pages[0]
             return _printed(upright, number, glyphs_of(upright), _tables(upright, number, run))
     tables = _tables(page, number, run)
@@ -85,7 +85,7 @@ def _why_a_picture(page: Any, glyphs: Sequence[Glyph], run: _Run) -> str | None:
         return "is a scanned picture"
     if glyphs and garbled(glyphs):
         return "uses fonts that do not say which characters they print"
-    if scans.covered(page) > 0.7 and scans.has_hidden_text(run.body, page.page_number):
+    if scans.covered(page) > 0.7 and pdfium.has_hidden_text(run.body, page.page_number):
         return "is a scanned picture with a hidden layer of recognised text"
     return None
 
@@ -132,7 +132,7 @@ def _recognised(
         run.trouble.append(f"page {page} was not recognised: the limit is {MOST_PICTURES} pictures in a file")
         return
     try:
-        image = scans.render(run.body, page, box)
+        image = pdfium.render(run.body, page, box)
         if tables_only and not picture.shows_a_table(image):
             return
         run.pictures += 1

@@ -1,0 +1,97 @@
+"""PDF pages whose own text cannot be trusted: scans with a hidden layer, fonts without character codes."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from parsing.errors import MissingReader
+from parsing.readers import pdf
+
+pytestmark = pytest.mark.xdist_group("recognition")
+
+_HIDDEN = "".join(f"BT 3 Tr /F1 10 Tf 60 {y} Td (3189472651) Tj ET\n" for y in (700, 680, 660, 640))
+
+
+def file_of(content: str, resources: Mapping[str, str], streams: tuple[bytes, ...]) -> bytes:
+    """A PDF of one page: its operators, its resources by kind, and the objects from number 5 on."""
+    shown = " ".join(f"/{kind} << {entries} >>" for kind, entries in resources.items()).encode()
+    body = content.encode()
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << %s >> >>" % shown,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(body), body),
+        *streams,
+    )
+    out, places = io.BytesIO(), []
+    out.write(b"%PDF-1.4\n")
+    for number, item in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, item))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
+    out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
+    return out.getvalue()
+
+
+def picture_object(image: Any) -> bytes:
+    height, width = image.shape
+    packed = zlib.compress(image.tobytes())
+    return (
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 "
+        b"/Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (width, height, len(packed), packed)
+    )
+
+
+def scan() -> Any:
+    """An A4 page at 150 dots an inch with a ruled row of four numbers."""
+    image = np.full((1754, 1240), 255, np.uint8)
+    for x in (100, 360, 620, 880, 1140):
+        cv2.line(image, (x, 300), (x, 420), 0, 2)
+    for y in (300, 360, 420):
+        cv2.line(image, (100, y), (1140, y), 0, 2)
+    for column, text in enumerate(("31", "0", "4", "35")):
+        cv2.putText(image, text, (140 + 260 * column, 405), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
+    return image
+
+
+_LATIN = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+_NAMELESS = (
+    b"<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Song /Encoding /Identity-H /DescendantFonts [6 0 R] >>",
+    b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Song /CIDSystemInfo << /Registry (Adobe) "
+    b"/Ordering (Identity) /Supplement 0 >> /DW 1000 >>",
+)
+
+
+def scanned_with_hidden_text() -> bytes:
+    content = f"q 595 0 0 842 0 0 cm /Im1 Do Q\n{_HIDDEN}"
+    return file_of(content, {"XObject": "/Im1 5 0 R", "Font": "/F1 6 0 R"}, (picture_object(scan()), _LATIN))
+
+
+def test_the_hidden_layer_of_a_scan_is_not_taken_for_its_text() -> None:
+    found = pdf.read(scanned_with_hidden_text())
+    assert found.trouble[0] == "page 1 is a scanned picture with a hidden layer of recognised text"
+    assert [[cell.text for cell in grid.origins()][4:] for grid in found.grids()] == [["31", "0", "4", "35"]]
+    assert all(cell.confidence is not None for grid in found.grids() for cell in grid.origins())
+    assert not found.lines()
+
+
+def test_a_scan_without_the_extra_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "cv2", None)
+    with pytest.raises(MissingReader, match=r"nianbao\[ocr\]"):
+        pdf.read(scanned_with_hidden_text())
+
+
+def test_a_font_that_names_no_characters_gives_no_text() -> None:
+    content = "BT /F1 10 Tf 60 700 Td <" + "".join(f"{code:04x}" for code in range(200, 260)) + "> Tj ET"
+    found = pdf.read(file_of(content, {"Font": "/F1 5 0 R"}, _NAMELESS))
+    assert found.trouble[0] == "page 1 uses fonts that do not say which characters they print"
+    assert not any("cid" in line.text or "\ufffd" in line.text for line in found.lines())
