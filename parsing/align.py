@@ -264,6 +264,6 @@ class _Builder:
             captions = tuple(self._captions)
             rows = tuple(self._rows)
             known, parts = self._blanks_known, parts_spoken_of(rows)
-            self._tables.append(Table(number, rows, False, False, captions, known, parts))
+            self._tables.append(Table(number, rows, False, False, captions, known, speaks_of=parts))
         self._rows = []
         self._captions = []

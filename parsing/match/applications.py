@@ -132,7 +132,7 @@ def _cell_names(row: str, form: Form) -> tuple[str, ...]:
 def _open(row: Found) -> Open:
     heads = row.heads
     assert heads is not None
-    places = place(row.values, heads)
+    places = place(row.values, heads, dead=row.table.dead)
     if not row.table.blanks_known and len([piece for piece in row.values if not piece.blank]) < len(heads):
         places = _blanks_lost(row, heads)
     return Open(row.id or "", heads.names, places, row_sums(heads.names))

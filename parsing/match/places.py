@@ -47,8 +47,11 @@ class Places:
     """Whether numbers are too many or missing: then only a reading whose sums hold can be believed."""
 
 
-def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False) -> Places:
-    """Lay the cells after a row's label under the heads. A `padded` row may have empty cells behind the last head."""
+def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False, dead: frozenset[int] = frozenset()) -> Places:
+    """Lay the cells after a row's label under the heads.
+
+    A `padded` row may have empty cells behind the last head; `dead` columns hold nothing in the whole table.
+    """
     own = [piece for piece in pieces if piece.own]
     wanted = len(heads)
     filled = [piece for piece in own if not piece.blank]
@@ -57,7 +60,10 @@ def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False) -> Pla
     if len(filled) == wanted:
         return Places((tuple(filled),))
     columns = by_column(own, heads)
-    if columns is not None and _tiles(own, heads, padded=padded):
+    if len(filled) == wanted + 1 and filled[-1].printed.state == "unreadable":
+        # Words behind the last number are a remark, not a cell of the form.
+        return Places((tuple(filled[:-1]),))
+    if columns is not None and (_tiles(own, heads, padded=padded) or _beside_dead(own, heads, dead)):
         return Places((columns,))
     if len(filled) > wanted:
         return Places((columns,)) if columns is not None else _too_many(filled, wanted)
@@ -90,6 +96,14 @@ def _tiles(own: Sequence[Piece], heads: Heads, *, padded: bool) -> bool:
     if padded:
         own = [piece for piece in own if not (piece.blank and piece.start >= covered[-1] + 1)]
     return sorted(column for piece in own for column in range(piece.start, piece.end)) == sorted(covered)
+
+
+def _beside_dead(own: Sequence[Piece], heads: Heads, dead: frozenset[int]) -> bool:
+    """Whether all cells that stand under no head stand in dead columns between the heads or behind them."""
+    spans = heads.spans or ()
+    beside = [piece for piece in own if not any(piece.start < end and piece.end > start for start, end in spans)]
+    inner = any(spans[0][0] < piece.start < spans[-1][0] for piece in beside)
+    return inner and all(piece.blank and piece.start in dead for piece in beside)
 
 
 def by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:

@@ -76,7 +76,7 @@ def _parts(table: Table) -> Iterator[_Part]:
             heads, names = named, tuple(name or "" for name in named.names)
         if heads is None or not values or len(values) < len(names) - 1:
             continue
-        places = place(values, heads)
+        places = place(values, heads, dead=table.dead)
         settled = settle([Open("", heads.names, places, _sums(names))])[0]
         yield _Part(table, row, label, names, settled, places)
 

@@ -71,6 +71,8 @@ class Table:
     """Short lines between the table before and this one."""
     blanks_known: bool = True
     """Whether empty cells are seen; a stream of lines may have lost them."""
+    dead: frozenset[int] = field(default_factory=frozenset)
+    """Columns in which nothing is printed in any row: what stands there is empty because the column is."""
     speaks_of: frozenset[int] = field(default_factory=frozenset)
     """Parts of the form whose labels stand in it: tables without any need not be looked at for that part."""
 
@@ -101,8 +103,14 @@ def table_of(grid: Grid, captions: Sequence[str] = ()) -> Table:
         rows,
         hidden=grid.hidden,
         captions=tuple(captions),
+        dead=_dead_columns(rows),
         speaks_of=parts_spoken_of(rows),
     )
+
+
+def _dead_columns(rows: Sequence[Row]) -> frozenset[int]:
+    begun = {piece.start for row in rows for piece in row.own}
+    return frozenset(begun - {piece.start for row in rows for piece in row.own if not piece.blank})
 
 
 def _title_rows(rows: Sequence[Row]) -> Iterator[str]:

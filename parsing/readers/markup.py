@@ -15,24 +15,15 @@ from lxml import etree
 SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea", "iframe", "object", "svg", "head"})
 """Elements whose text a browser does not show as text of the page."""
 
-_HIDDEN_HERE = (
-    b"display:none",
-    b"display: none",
-    b"display :none",
-    b"display : none",
-    b"visibility",
-    b" hidden",
-    b"-hidden",
-)
+_NOT_DISPLAYED = (b"display:none", b"display: none", b"display :none", b"display : none")
 _HIDING = re.compile(r"display:none|visibility:(?:hidden|collapse)")
 _RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
 _SIMPLE_SELECTOR = re.compile(r"^(?:[a-z0-9]*)([.#])([A-Za-z][\w-]*)$")
 _AT_BLOCK = re.compile(r"@[a-z-]+[^{};]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000}\}")
 
-_MARKING = (b"<sup", b"<sub", b"<del", b"<s>", b"<s ", b"<strike", b"line-through")
-_HIDING_WORDS = (b"hidden", b"collapse", b"none")
+_MARKING_STYLES = (b"line-through", b"align:super", b"align: super")
 
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
 _UNSEEN_FIELDS = frozenset({"hidden", "checkbox", "radio", "submit", "button", "image", "file"})
 PICTURE = "[picture]"
 """Stands in a cell that holds a picture and nothing else: something is printed there, and it cannot be read."""
@@ -41,11 +32,17 @@ STRUCK = "\u0336"
 
 string_of = etree.XPath("string()")
 """All text of an element, read by the C library."""
-_find_styled = etree.XPath(
-    "//*[@hidden or @aria-hidden='true' or contains(@style,'none') or contains(@style,'hidden')]"
+_find_attributed = etree.XPath("descendant::*/@hidden/.. | descendant::*/@aria-hidden[.='true']/..")
+_find_styled = etree.XPath("descendant::*/@style[contains(.,'none') or contains(.,'hidden')]/..")
+_find_marked = etree.XPath(
+    "//sup | //sub | //del | //s | //strike | //*[contains(@style,'line-through') or contains(@style,'super')]"
 )
-_find_marked = etree.XPath("//sup | //sub | //del | //s | //strike | //*[contains(@style,'line-through')]")
 _cells_of = etree.XPath("count(.//td | .//th)")
+
+
+def text_in(element: etree._Element) -> str:
+    """All text of an element, without the costs of an XPath call: for cells, of which a page has hundreds."""
+    return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
 
 
 def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
@@ -63,11 +60,12 @@ def prepare(root: etree._Element, source: bytes) -> set[etree._Element]:
     for element in root.iter("p", "div", "li"):
         if element.getprevious() is not None:
             element.text = "\n" + (element.text or "")
-    if b"<input" in source or b"<img" in source:
-        _spell_out(root)
-    if any(mark in source for mark in _MARKING):
+    _spell_out(root)
+    if any(style in source for style in _MARKING_STYLES):
         _mark_runs(select(_find_marked, root))
-    return _hide(root, source) if any(word in source for word in _HIDING_WORDS) else set()
+    else:
+        _mark_runs(list(root.iter("sup", "sub", "del", "s", "strike")))
+    return _hide(root, source)
 
 
 def unwrap_small_tables(root: etree._Element) -> None:
@@ -88,7 +86,7 @@ def _mark_runs(elements: Iterable[etree._Element]) -> None:
             continue
         for child in list(element):
             element.remove(child)
-        if element.tag in {"sup", "sub"}:
+        if element.tag in {"sup", "sub"} or "super" in (element.get("style") or ""):
             element.text = text.translate(_SUPERSCRIPT)
         elif _stands_beside(element):
             element.text = None
@@ -118,8 +116,7 @@ def _stands_beside(element: etree._Element) -> bool:
 
 def _hide(root: etree._Element, source: bytes) -> set[etree._Element]:
     hidden_tables: set[etree._Element] = set()
-    styled = select(_find_styled, root) if any(word in source for word in _HIDDEN_HERE) else []
-    for element in [*styled, *_hidden_by_sheet(root)]:
+    for element in [*_hidden_by_itself(root, source), *_hidden_by_sheet(root)]:
         if not _is_hidden(element):
             continue
         tables = [element] if element.tag == "table" else list(element.iter("table"))
@@ -128,6 +125,16 @@ def _hide(root: etree._Element, source: bytes) -> set[etree._Element]:
         elif element.get("aria-hidden") != "true" or element.get("hidden") is not None or element.get("style"):
             _drop(element)
     return hidden_tables
+
+
+def _hidden_by_itself(root: etree._Element, source: bytes) -> list[etree._Element]:
+    """Elements whose own attributes may hide them. XPath looks at every element, so the source is asked first."""
+    said = b"hidden" in source
+    unseen = b"none" in source and any(words in source for words in _NOT_DISPLAYED)
+    found = select(_find_attributed, root) if said else []
+    if unseen or ((said or b"collapse" in source) and b"visibility" in source):
+        found += select(_find_styled, root)
+    return found
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -161,7 +168,7 @@ def _hidden_by_sheet(root: etree._Element) -> list[etree._Element]:
     found: list[etree._Element] = []
     for sheet in root.iter("style"):
         css = (sheet.text or "")[:200_000]
-        if "none" not in css:
+        if "display" not in css or "none" not in css:
             continue
         for selectors, body in _RULE.findall(_AT_BLOCK.sub("", css)):
             if "display:none" in "".join(body.lower().split()):

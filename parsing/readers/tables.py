@@ -8,13 +8,11 @@ from lxml import etree
 
 from parsing.document import Grid
 from parsing.grid import MAX_COLUMNS, MAX_ROWS, SourceCell, expand
-from parsing.readers.markup import select, string_of
+from parsing.readers.markup import select, string_of, text_in
 
 _LONG_CELL = 500
 """A cell longer than this holds an article, not a label: the longest label of the forms has some 60 signs."""
 
-_rows = etree.XPath(".//tr")
-_inner = etree.XPath("boolean(.//table)")
 _last_cell = etree.XPath("(.//td)[last()]")
 _PROSE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "div"})
 _SHORTEST_PROSE = 9
@@ -26,12 +24,12 @@ _own_heads = etree.XPath(
 
 def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, bool] | None:
     """The table as a grid, and whether text strayed between its cells; None for a table that lays out the page."""
-    if _inner(table):
+    if _has_table(table):
         return None
     rows: list[list[SourceCell]] = []
     stray = False
     widest = 0
-    for row in select(_rows, table)[:MAX_ROWS]:
+    for row in islice(table.iter("tr"), MAX_ROWS):
         cells, loose = _cells(row)
         if any(len(cell.text) > _LONG_CELL for cell in cells):
             return None
@@ -43,6 +41,10 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
     return expand(rows, number=number, hidden=hidden), stray
 
 
+def _has_table(table: etree._Element) -> bool:
+    return sum(1 for _ in islice(table.iter("table"), 2)) > 1
+
+
 def free_swallowed(root: etree._Element, source: bytes) -> None:
     """Move out of tables of the form what they hold because an end tag is missing: tables, the rest of the text."""
     if source.count(b"<table") <= source.count(b"</table") and not _tables_in_cells(root):
@@ -50,7 +52,7 @@ def free_swallowed(root: etree._Element, source: bytes) -> None:
     for table in list(root.iter("table")):
         if _own_heads(table):
             _free_prose(table)
-        if not _inner(table) or not _own_heads(table):
+        if not _has_table(table) or not _own_heads(table):
             continue
         place = table
         for inner in [found for found in table.iter("table") if next(found.iterancestors("table"), None) is table]:
@@ -97,7 +99,7 @@ def _cells(row: etree._Element) -> tuple[list[SourceCell], bool]:
         if cell.tag not in {"td", "th"}:
             continue
         attributes = cell.attrib
-        text = str(string_of(cell)).strip()
+        text = text_in(cell).strip()
         if "rowspan" in attributes or "colspan" in attributes:
             cells.append(SourceCell(text, _span(cell.get("rowspan"), zero=0), _span(cell.get("colspan"), zero=1)))
         else:

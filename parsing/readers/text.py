@@ -110,18 +110,28 @@ def _pair(left: str, right: str, *, in_table: bool) -> bool:
 
 
 def _unspaced(pieces: list[str]) -> list[str]:
-    """Pieces with the letters of a spaced label (自  然  人) put together again."""
+    """Pieces with the letters of a spaced label (自  然  人, 3  .  其  他) put together again."""
+    if len(pieces) > 2 and pieces[0].isdigit() and pieces[1] in _POINTS:
+        pieces = [pieces[0] + pieces[1] + pieces[2], *pieces[3:]]
+        numbered = len(pieces) > 1 and _is_letter(pieces[1])
+        pieces = [pieces[0] + pieces[1], *pieces[2:]] if numbered else pieces
     joined: list[str] = []
-    letters = False
-    for piece in pieces:
-        letter = len(piece) == 1 and not piece.isascii()
-        numbering = piece in _POINTS and len(joined) == 1 and joined[0].isdigit()
-        if (letter and letters) or numbering:
-            joined[-1] += piece
-        else:
-            joined.append(piece)
-        letters = letter or numbering
+    index = 0
+    while index < len(pieces):
+        end = index
+        while end < len(pieces) and _is_letter(pieces[end]):
+            end += 1
+        # 无 is a letter within a label and a value behind it.
+        while end > index and is_value(pieces[end - 1]):
+            end -= 1
+        end = max(end, index + 1)
+        joined.append("".join(pieces[index:end]))
+        index = end
     return joined
+
+
+def _is_letter(piece: str) -> bool:
+    return len(piece) == 1 and not piece.isascii() and not piece.isdigit()
 
 
 def _is_ruling(line: str) -> bool:
