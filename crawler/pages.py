@@ -24,15 +24,18 @@ _IGNORED_LINK = re.compile(
     r"|captcha|\.(?:css|js|jpe?g|png|gif|ico|bmp|svg|webp|mp[34]|avi|wmv|flv|swf|apk|exe|woff2?|ttf)(?:$|\?)",
     re.IGNORECASE,
 )
-_REPORT_SIGNS = (
+_TABLE_SIGNS = (
     "第二十条第",
     "本年新收政府信息公开申请",
     "勾稽关系",
     "未经复议直接起诉",
+    "结转下年度继续办理",
+)
+_REPORT_SIGNS = (
+    *_TABLE_SIGNS,
     "统计期限",
     "收到和处理政府信息公开申请情况",
     "主动公开政府信息情况",
-    "结转下年度继续办理",
 )
 
 
@@ -93,6 +96,11 @@ class Page:
     def looks_like_report(self) -> bool:
         """Whether the page carries the statutory tables, or at least their words."""
         return sum(sign in self.visible for sign in _REPORT_SIGNS) >= 2
+
+    @property
+    def shows_tables(self) -> bool:
+        """Whether words stand on the page that only the statutory tables have."""
+        return sum(sign in self.visible for sign in _TABLE_SIGNS) >= 2
 
     def frames(self) -> Iterator[str]:
         """Addresses of frames that may hold the page's content."""

@@ -22,11 +22,13 @@ from crawler.catalog import Site
 from crawler.lists import Ask
 from crawler.lists.next_link import next_page
 from crawler.pages import Anchor, Page
+from crawler.pictures import pictures
 from crawler.retry import failure_kind
 from crawler.session import Session
 from crawler.standalone import open_session
 from crawler.titles import Judgement, Promise, is_issuer, judge
 from crawler.walk import first_step, next_step, sitemap_step
+from storage.parts import continues
 
 _PRIORITY = {"attachment": 40, "report": 30, "page": 20, "column": 10, "portal": 0}
 _DEEPEST_COLUMN = 5
@@ -197,9 +199,9 @@ class ReportsSpider(Spider):
         return True
 
     def _parts(self, page: Page, response: Response) -> Iterator[Request]:
-        yield from (self._ask(anchor, "attachment", response) for anchor in attachments(page))
+        yield from (self._ask(anchor, "attachment", response) for anchor in (*attachments(page), *pictures(page)))
         following = next_page(page)
-        if following is not None and _continues(page.url, following):
+        if following is not None and continues(page.url, following):
             yield self._ask(Anchor(following, response.meta.get("anchor") or ""), "report", response)
         moved = page.script_redirect()
         if moved is not None:
@@ -249,9 +251,3 @@ class ReportsSpider(Spider):
 def _around(year: int) -> tuple[int, int, int]:
     """A folder named by a year may hold the reports of that year or of its neighbours."""
     return year - 1, year, year + 1
-
-
-def _continues(url: str, following: str) -> bool:
-    """Whether the page behind 下一页 is the next part of the same article: the same address with a number more."""
-    stem = re.sub(r"(?:_\d{1,2})?\.\w+$", "", url.split("?", maxsplit=1)[0])
-    return re.fullmatch(re.escape(stem) + r"_\d{1,2}\.\w+", following.split("?", maxsplit=1)[0]) is not None

@@ -1,0 +1,74 @@
+"""Pictures in the body of a report whose tables are not on the page: they may be the tables."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import lxml.html
+from lxml import etree
+
+from crawler.addresses import canonical
+from crawler.pages import Anchor, Page
+from parsing.chrome.body import find_body, text_of
+
+MOST = 12
+"""Pictures of one page that are fetched at most."""
+
+_SUFFIX = re.compile(r"\.(?:png|jpe?g|bmp|gif|webp|tiff?)$", re.IGNORECASE)
+_ORNAMENT = re.compile(
+    r"logo|icon|banner|arrow|button|line|blank|space|loading|qr_?code|ewm|erweima|weixin|wx\d?\.|weibo|share|"
+    r"print|jiucuo|beian|gongan|dangzheng|red\.png|wza|/(?:css|skin|theme|template)s?/",
+    re.IGNORECASE,
+)
+_SOURCES = ("data-original", "data-src", "oldsrc", "src")
+"""Where the address of a picture stands; pages that load late keep a placeholder in `src`."""
+
+_SMALLEST = 200
+"""Pixels of a table's picture in either direction; what declares itself smaller is an ornament."""
+
+
+def pictures(page: Page) -> Iterator[Anchor]:
+    """The pictures of the article in reading order, at most MOST; none where the page prints its tables itself."""
+    if page.shows_tables:
+        return
+    found: dict[str, str] = {}
+    for element in _images(page):
+        url = _address(element, page.base)
+        if url is not None and not _is_small(element):
+            found.setdefault(url, " ".join(str(element.get("alt") or element.get("title") or "").split()))
+    for url in list(found)[:MOST]:
+        yield Anchor(url, found[url])
+
+
+def _images(page: Page) -> list[lxml.html.HtmlElement]:
+    """Images inside the article, or beside its text in the same container."""
+    root = copy.deepcopy(page.root)
+    etree.strip_elements(root, "script", "style", with_tail=False)
+    body = find_body(root, text_of(root))
+    for element in () if body is None else (body, body.getparent()):
+        images = [] if element is None or element.tag in ("body", "html") else list(element.iter("img"))
+        if images:
+            return images
+    return []
+
+
+def _address(element: lxml.html.HtmlElement, base: str) -> str | None:
+    source = next((str(element.get(name)) for name in _SOURCES if element.get(name)), "")
+    url = canonical(source, base) if source else None
+    if url is None or not _SUFFIX.search(urlsplit(url).path) or _ORNAMENT.search(url):
+        return None
+    return url
+
+
+def _is_small(element: lxml.html.HtmlElement) -> bool:
+    style = str(element.get("style") or "")
+    for name in ("width", "height"):
+        said = re.match(r"\s*(\d+)\s*(?:px)?\s*$", str(element.get(name) or ""))
+        styled = re.search(rf"(?:^|[;\s]){name}\s*:\s*(\d+)(?:\.\d+)?px", style)
+        size = said or styled
+        if size is not None and int(size[1]) < _SMALLEST:
+            return True
+    return False
