@@ -1,0 +1,97 @@
+"""Flattened tables: labels open rows, values follow them, and what the text lost is not made up."""
+
+from __future__ import annotations
+
+from form_pages import NAMES, TITLE, numbers, truth
+
+from parsing import Report, parse
+from parsing.forms import FORMS
+
+LABELS = {row.id: row.label for row in FORMS["2021"].applications}
+HEADS = [
+    "申请人情况",
+    "自然人",
+    "法人或其他组织",
+    "总计",
+    "商业企业",
+    "科研机构",
+    "社会公益组织",
+    "法律服务机构",
+    "其他",
+]
+
+
+def lines(rows: dict[str, list[str]] | None = None, heads: list[str] | None = None) -> list[str]:
+    """The table of applications, one cell a line."""
+    rows = numbers() if rows is None else rows
+    body = [cell for name, cells in rows.items() for cell in (LABELS[name], *cells)]
+    return [TITLE, "", "三、收到和处理政府信息公开申请情况", *(HEADS if heads is None else heads), *body]
+
+
+def read(text: list[str]) -> Report:
+    return parse("\n".join(text).encode())
+
+
+def found(report: Report) -> dict[str, str]:
+    return {name: cell.raw for name, cell in report.cells.items() if name.startswith("applications.")}
+
+
+def test_one_cell_a_line_is_read_by_labels() -> None:
+    assert found(read(lines())) == truth()
+
+
+def test_heads_read_row_by_row_tell_where_the_total_stands() -> None:
+    turned = {name: [cells[6], *cells[:6]] for name, cells in numbers().items()}
+    heads = ["申请人情况", "总计", "自然人", "法人或其他组织", *HEADS[4:]]
+    assert found(read(lines(turned, heads))) == truth()
+
+
+def test_labels_broken_over_lines_are_put_together() -> None:
+    broken = [*HEADS[:4], "商业", "企业", "科研", "机构", "社会", "公益", "组织", "法律服务", "机构", "其他"]
+    assert found(read(lines(heads=broken))) == truth()
+
+
+def test_page_numbers_and_running_titles_are_no_cells() -> None:
+    text = lines()
+    place = text.index("2.重复申请")
+    assert found(read([*text[:place], "- 3 -", TITLE, *text[place:]])) == truth()
+
+
+def test_a_row_that_lost_a_number_is_left_out_and_named() -> None:
+    rows = numbers()
+    rows["applications.denied.third_party"] = rows["applications.denied.third_party"][:5]
+    report = read(lines(rows))
+    gone = {name for name in truth() if name.startswith("applications.denied.third_party.")}
+    named = {name for finding in report.findings for name in finding.cells}
+    mine = found(report)
+    assert all(mine.get(name, truth()[name]) == truth()[name] for name in gone)
+    assert gone <= named
+
+
+def test_a_label_and_its_numbers_on_one_line() -> None:
+    text = [TITLE, "", " ".join(HEADS[1:])]
+    text += [f"{LABELS[name]} {' '.join(cells)}" for name, cells in numbers().items()]
+    assert found(read(text)) == truth()
+
+
+def test_a_letter_among_the_numbers_is_unreadable_in_its_place() -> None:
+    rows = numbers()
+    rows["applications.granted"][6] = "I"
+    report = read(lines(rows))
+    cell = report.cells["applications.granted.total"]
+    assert (cell.state, cell.value, cell.raw) == ("unreadable", None, "I")
+
+
+def test_fifteen_numbers_below_their_heads_are_the_review_table() -> None:
+    head = ["行政复议", "行政诉讼", *NAMES, "未经复议直接起诉", "复议后起诉", *NAMES, *NAMES]
+    cells = ["1", "0", "2", "0", "3", *["0"] * 8, "4", "4"]
+    report = read([*lines(), "四、政府信息公开行政复议、行政诉讼情况", *head, *cells])
+    assert report.cells["review.total"].value == 3
+    assert report.cells["litigation_after_review.pending"].value == 4
+
+
+def test_numbers_in_sentences_are_no_cells() -> None:
+    report = read(
+        [TITLE, "", "一、总体情况", "全年收到申请5件，予以公开3件，部分公开2件。", "规章", "本年制发规章1件。"]
+    )
+    assert not report.cells

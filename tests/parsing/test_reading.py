@@ -1,0 +1,68 @@
+"""Which form a page has is told by its labels; which table counts, by its place, its caption and its completeness."""
+
+from __future__ import annotations
+
+import re
+
+from form_pages import TITLE, applications, numbers, page, proactive, review
+
+from parsing import Report, parse
+
+
+def rules(report: Report) -> set[str]:
+    return {finding.rule for finding in report.findings}
+
+
+def test_the_year_never_decides_the_form() -> None:
+    for year in (2019, 2020, 2025):
+        title = TITLE.replace("2022", str(year))
+        report = parse(page(proactive(), applications(), review(), title=title))
+        assert (report.form, report.year) == ("2021", year)
+
+
+def test_without_the_table_of_part_two_the_rows_of_part_three_tell_the_form() -> None:
+    assert parse(page("<p>无</p>", applications(), review())).form == "2021"
+    rows = {name: cells for name, cells in numbers().items() if ".other." not in name}
+    total = '<tr><td colspan="3">（七）总计'
+    other = f'<tr><td colspan="3">（六）其他处理</td>{"<td>0</td>" * 7}</tr>'
+    older = applications(rows).replace(total, other + total)
+    report = parse(page("<p>无</p>", older, review()))
+    assert report.form == "2019"
+    assert report.cells["applications.other.all.total"].value == 0
+
+
+def test_rows_of_the_form_without_any_head_are_not_read_and_said_so() -> None:
+    bare = "<table><tr><td>行政许可</td><td>5</td></tr><tr><td>行政处罚</td><td>6</td></tr></table>"
+    report = parse(page(bare))
+    assert not report.cells
+    assert "form.unknown" in rules(report)
+
+
+def test_tables_of_last_year_alone_are_no_part_of_this_years_report() -> None:
+    old = f"<p>附：2021年度数据</p>{review()}"
+    report = parse(page(proactive(), applications(), "<p>无</p>").replace("<p>无。</p>".encode(), old.encode()))
+    assert not [name for name in report.cells if name.startswith(("review", "litigation"))]
+    assert "tables.other_report" in rules(report)
+
+
+def test_the_empty_form_behind_a_report_is_set_aside() -> None:
+    empty = re.sub(r">\d[\d.]*</td>", "></td>", proactive() + applications() + review())
+    report = parse(page(proactive(), applications(), review() + empty))
+    assert len(report.cells) == 200
+    assert {cell.state for cell in report.cells.values()} == {"printed"}
+    assert "tables.empty" in rules(report)
+
+
+def test_a_second_report_on_the_page_does_not_fill_the_gaps_of_the_first() -> None:
+    other = {name: ["4"] * 7 for name in numbers()}
+    title = "<h1>东河区人民政府2022年政府信息公开工作年度报告</h1>"
+    second = f"{title}{proactive(normative=('8', '8', '8'))}{applications(other)}"
+    report = parse(page("<p>无</p>", applications(), review() + second))
+    assert not [name for name in report.cells if name.startswith("proactive.")]
+    assert {"tables.other_report", "tables.ambiguous"} <= rules(report)
+
+
+def test_damaged_markup_is_read_as_a_browser_shows_it() -> None:
+    torn = applications().replace("</td>", "").replace("</tr>", "")
+    report = parse(page(proactive(), torn, review()))
+    assert len(report.cells) == 200

@@ -1,0 +1,62 @@
+"""The statistics table of 2014 to 2018 is read by label and order, and marked provisional."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsing import Report, parse
+from parsing.forms import FORMS
+
+FORM = FORMS["2014"]
+UNITS = {"10k_yuan": "万元", "count": "件"}
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Label, unit and number of every row, headings between them."""
+    found: list[tuple[str, str, str]] = []
+    seen: set[tuple[str, ...]] = set()
+    for number, cell in enumerate(FORM.cells.values()):
+        for depth in range(1, len(cell.row) + 1):
+            path = cell.row[:depth]
+            if path not in seen:
+                seen.add(path)
+                own = path == cell.row
+                found.append((path[-1], UNITS[cell.unit] if own else "——", str(number) if own else "——"))
+    return found
+
+
+def read(text: str) -> Report:
+    head = "清源县人民政府2016年政府信息公开工作年度报告\n\n附表：政府信息公开情况统计表\n"
+    return parse((head + text).encode())
+
+
+LAYOUTS = {
+    "tabs": lambda table: "\n".join("\t".join(row) for row in table),
+    "cell a line": lambda table: "\n".join("\n".join(row) for row in table),
+    "joined": lambda table: "\n".join("".join(row) if row[2] != "——" else row[0] for row in table),
+}
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_every_row_is_read(layout: str) -> None:
+    report = read(LAYOUTS[layout](rows()))
+    assert report.form == "2014"
+    assert {name: cell.value for name, cell in report.cells.items()} == {name: i for i, name in enumerate(FORM.cells)}
+    assert "form.provisional" in {finding.rule for finding in report.findings}
+
+
+def test_rows_of_other_editions_are_passed_over_and_missing_ones_named() -> None:
+    table = [row for row in rows() if row[0] != "2.传真申请数"]
+    table.insert(9, ("3.广播电视公开政府信息数", "条", "77"))
+    report = read(LAYOUTS["tabs"](table))
+    assert "applications.received.fax" not in report.cells
+    assert 77 not in {cell.value for cell in report.cells.values()}
+    missing = [finding for finding in report.findings if finding.rule == "cells.missing"]
+    assert [finding.cells for finding in missing] == [("applications.received.fax",)]
+
+
+def test_two_numbers_beside_a_row_are_left_out() -> None:
+    table = [(label, unit, f"{number}\t9" if label.startswith("1.当面") else number) for label, unit, number in rows()]
+    report = read(LAYOUTS["tabs"](table))
+    assert "applications.received.in_person" not in report.cells
+    assert ("applications.received.in_person",) in [finding.cells for finding in report.findings]
