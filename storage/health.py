@@ -76,8 +76,12 @@ def _given(connection: Connection, province: str) -> dict[str, dict[int, tuple[i
     query = (
         select(Capture.site_id, Capture.crawl_id, func.count(Capture.url.distinct()), func.max(Capture.fetched_at))
         .join(Crawl, Crawl.id == Capture.crawl_id)
-        .where(Crawl.province == province, Capture.kind == "report", Capture.status.in_((200, 304)))
-        .where(Capture.site_id.is_not(None))
+        .outerjoin(Frontier, Frontier.id == Capture.frontier_id)
+        .where(Crawl.province == province, Capture.site_id.is_not(None))
+        .where(
+            ((Capture.kind == "report") & (Capture.status == 200))
+            | ((Frontier.role == "report") & (Capture.status == 304))
+        )
         .group_by(Capture.site_id, Capture.crawl_id)
     )
     found: dict[str, dict[int, tuple[int, datetime]]] = defaultdict(dict)

@@ -121,7 +121,7 @@ def _draft(step: Step, numbers: Mapping[str, int]) -> CaptureDraft:
         status=step.status,
         fetched_at=step.moment,
         media_type="text/html",
-        kind="blocked" if blocked else kinds.get(step.role, "other") if had else "other",
+        kind="blocked" if blocked else kinds.get(step.role, "other") if had and step.status == 200 else "other",
         site_id=step.site,
         frontier_id=numbers[step.url],
         parent_frontier_id=numbers.get(step.parent) if step.parent else None,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from storage.coverage.observed import LIST_ROLES, REPORT_ROLES, Asked, Fetched
+from storage.coverage.observed import LIST_ROLES, REPORT_ROLES, UNCHANGED, Asked, Fetched
 from storage.deadlines import in_china
 from storage.records import CrawlRecord
 
@@ -93,12 +93,16 @@ def looks(
 ) -> dict[str, list[Look]]:
     """What the crawls did on each site, by site, the oldest crawl first."""
     asked: dict[tuple[int, str], list[Asked]] = defaultdict(list)
+    walked: set[tuple[int, str]] = set()
     for request in requests:
         if request.site_id is not None:
             asked[request.crawl_id, request.site_id].append(request)
+        if request.role in LIST_ROLES:
+            walked.add((request.crawl_id, request.url))
     lists: dict[tuple[int, str], list[Fetched]] = defaultdict(list)
     for response in responses:
-        if response.kind == "list" and response.was_had and response.site_id is not None:
+        unchanged = response.status == UNCHANGED and (response.crawl_id, response.url) in walked
+        if response.site_id is not None and (unchanged or (response.kind == "list" and response.was_had)):
             lists[response.crawl_id, response.site_id].append(response)
     by_id = {crawl.id: crawl for crawl in crawls}
     found: dict[str, list[Look]] = defaultdict(list)

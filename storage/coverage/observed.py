@@ -16,6 +16,9 @@ LIST_ROLES = ("column", "page")
 """Requests for the pages of a list of reports."""
 REPORT_ROLES = ("report", "attachment")
 
+UNCHANGED = 304
+"""What a server answers that was asked for a page only if it has changed."""
+
 PAGE = 20_000
 """Rows taken from the database at a time."""
 
@@ -74,7 +77,7 @@ class Fetched:
     @property
     def was_had(self) -> bool:
         """Whether the server gave the page, or said that it is unchanged."""
-        return self.status in {200, 304}
+        return self.status in {200, UNCHANGED}
 
 
 def requests_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[Asked]:
@@ -154,4 +157,5 @@ class Observed:
     def linked_from(self, page: Fetched) -> Fetched | None:
         """The list page that led to it, if a list did."""
         parent = self._by_id.get(page.parent_id) if page.parent_id is not None else None
-        return parent if parent is not None and parent.kind == "list" else None
+        is_list = parent is not None and (parent.kind == "list" or parent.status == UNCHANGED)
+        return parent if is_list else None

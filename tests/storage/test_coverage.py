@@ -331,6 +331,14 @@ def test_a_page_said_to_be_unchanged_counts_as_seen_again(archive: Archive) -> N
     assert (entry.state, entry.last_seen) == ("on_time", JUNE)
 
 
+def test_a_list_said_to_be_unchanged_was_looked_at(archive: Archive) -> None:
+    unchanged = {"body": b"", "status": 304, "head": b"HTTP/1.1 304 Not Modified"}
+    run(archive, column(), EARLIER, moment=JANUARY)
+    run(archive, replace(column(), **unchanged), replace(EARLIER, **unchanged), moment=MARCH)
+    entry = entry_of(archive)
+    assert (entry.state, entry.looked_at) == ("looked_and_not_found", MARCH)
+
+
 def test_the_vantage_point_is_part_of_what_was_observed(archive: Archive) -> None:
     run(archive, column(), EARLIER, options={"vantage": "Zhengzhou, home line"}, moment=MARCH)
     assert {e.vantage for e in entry_of(archive).evidence} == {"Zhengzhou, home line"}

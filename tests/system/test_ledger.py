@@ -15,6 +15,8 @@ from storage import Archive
 from storage.coverage import Ledger, ledger
 from storage.recrawl import Recrawl, latest_pair, recrawl
 
+pytestmark = pytest.mark.xdist_group("ledger")
+
 
 @dataclass(frozen=True)
 class Crawled:
