@@ -7,9 +7,9 @@
         archive.crawls.finish(crawl.id, "finished", {...})
 
 - `archive.crawls`: start, get, list, latest_unfinished, reopen, finish, sites
-- `archive.writer(crawl_id)`: the one writer; `commit(Batch) -> capture ids`, `recovered`, `close`. Frontier ids are
-  given by the crawler from `archive.frontier.next_id()` on, capture ids by the writer. A fingerprint can be queued
-  once in a crawl: to fetch it again, settle it as "queued".
+- `archive.writer(crawl_id)`: the one writer; `commit(Batch) -> capture ids`, `recovered`, `give_up`, `close`. Frontier
+  ids are given by the crawler from `archive.frontier.next_id()` on, capture ids by the writer. A fingerprint can be
+  queued once in a crawl: to fetch it again, settle it as "queued".
 - `archive.frontier`: pending, fingerprints, next_id, counts, reasons (read only; written through the writer)
 - `archive.captures`: list(Selection), get, count, read, load
 - `archive.reports`: list(province=, year=, site=), load(parse_id) -> parsing.Report, of_capture, parses(capture_id),
@@ -18,6 +18,9 @@
 - `storage.reparse`: reparse(archive, Selection, only_older=, workers=, progress=) -> changes.ReparseOutcome
 - `storage.compare`: compare(before: Report, after: Report) -> Comparison
 - `storage.integrity`: check(archive, deep, progress) -> list[problems.Problem]
+- `storage.repair`: repair(archive) -> list[Repair]
+- `storage.importing`: import_file(archive, path, province=) -> Imported; `storage.wacz`: export_wacz(archive, path,
+  Selection) -> Packaged; `storage.cdxj`: the index beside each closed WARC file
 - `storage.dataset`: export_csv(archive, out), export_jsonl(archive, out) -> Exported; current_reports(archive)
 - `storage.coverage`: ledger(archive, province, sites=, year=) -> Ledger; `storage.deadlines`: term(body_kind, year)
 - `storage.difference`: difference(archive, before, after) of two `snapshot_side`s or `parse_side`s
