@@ -78,7 +78,7 @@ class DurableScheduler(BaseScheduler):
         self._crawler.signals.connect(self._spider_failed, signal=signals.spider_error)
         frontier = self._session.archive.frontier
         self._next_id = frontier.next_id()
-        self._seen = frontier.fingerprints(self._session.crawl.id)
+        self._seen = set(frontier.fingerprints(self._session.crawl.id))
         now = time.time()
         for entry in frontier.pending(self._session.crawl.id):
             self.queues.push(entry, now)

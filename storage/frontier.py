@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, or_, select, update
 
 from storage.database import reading
 from storage.models import Frontier
@@ -58,11 +58,41 @@ class FrontierStore:
         with reading(self._engine) as connection:
             return [_entry(row) for row in connection.execute(query)]
 
-    def fingerprints(self, crawl_id: int) -> set[bytes]:
-        """The seen-set: fingerprints of every request the crawl ever queued."""
-        query = select(Frontier.fingerprint).where(Frontier.crawl_id == crawl_id)
+    def hosts(self, crawl_id: int) -> list[str]:
+        """The hosts that requests wait for."""
+        query = select(Frontier.host).where(Frontier.crawl_id == crawl_id, Frontier.state == "queued").distinct()
         with reading(self._engine) as connection:
-            return {bytes(value) for value in connection.execute(query).scalars()}
+            return list(connection.execute(query).scalars())
+
+    def first(self, crawl_id: int, wanted: Mapping[str, int], due: float) -> dict[str, list[FrontierEntry]]:
+        """For each host, so many of the requests that may be made at a moment (Unix seconds), the first ones first.
+
+        The order is by falling priority, then by id. Fewer than were wanted: there are no more.
+        """
+        query = (
+            select(*COLUMNS)
+            .where(Frontier.crawl_id == crawl_id, Frontier.host == bindparam("host"), Frontier.state == "queued")
+            .where(or_(Frontier.due_at.is_(None), Frontier.due_at <= due))
+            .order_by(Frontier.priority.desc(), Frontier.id)
+            .limit(bindparam("most"))
+        )
+        with reading(self._engine) as connection:
+            rows = {host: connection.execute(query, {"host": host, "most": most}) for host, most in wanted.items()}
+            return {host: [_entry(row) for row in found] for host, found in rows.items()}
+
+    def waiting(self, crawl_id: int, after: float) -> list[FrontierEntry]:
+        """The requests that are not due before a later moment."""
+        query = select(*COLUMNS).where(
+            Frontier.crawl_id == crawl_id, Frontier.state == "queued", Frontier.due_at > after
+        )
+        with reading(self._engine) as connection:
+            return [_entry(row) for row in connection.execute(query)]
+
+    def fingerprints(self, crawl_id: int) -> list[bytes]:
+        """The fingerprints of every request the crawl ever queued, in their own order."""
+        query = select(Frontier.fingerprint).where(Frontier.crawl_id == crawl_id).order_by(Frontier.fingerprint)
+        with reading(self._engine) as connection:
+            return [bytes(value) for value in connection.execute(query).scalars()]
 
     def next_id(self) -> int:
         """The first number that no request has yet; numbers run through all crawls."""

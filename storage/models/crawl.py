@@ -81,11 +81,11 @@ class Frontier(Base):
     __table_args__ = (
         UniqueConstraint("crawl_id", "fingerprint"),
         Index(
-            "ix_frontier_open",
+            "ix_frontier_due",
             "crawl_id",
-            "id",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
+            "due_at",
+            sqlite_where=text("state = 'queued' AND due_at IS NOT NULL"),
+            postgresql_where=text("state = 'queued' AND due_at IS NOT NULL"),
         ),
     )
 
@@ -110,6 +110,17 @@ class Frontier(Base):
     """Not before this moment, in Unix seconds."""
     reason: Mapped[str | None] = mapped_column(SafeText)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"))
+
+
+Index(
+    "ix_frontier_next",
+    Frontier.crawl_id,
+    Frontier.host,
+    Frontier.priority.desc(),
+    Frontier.id,
+    sqlite_where=text("state = 'queued'"),
+    postgresql_where=text("state = 'queued'"),
+)
 
 
 class Capture(Base):
