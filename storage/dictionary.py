@@ -55,6 +55,9 @@ A cell the page does not have has no row in `cells.csv`. No value is ever filled
 | at | where it stands: table, row and column counted from 1, or the line |
 | confidence | between 0 and 1 for cells read from pictures, else empty |
 
+`at` of a cell that does not stand on the page itself begins with the part of the report it was read from, such as
+`attachment 1: table 2, row 6, column 10`, `page 2: …` or `picture 1: …`; `nianbao show SNAPSHOT` lists the parts.
+
 Other columns as in `reports.csv`.
 
 ## findings.csv

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ from nianbao.options import archive_option, json_option, open_archive
 if TYPE_CHECKING:
     from parsing import Report
     from storage import Archive, StoredCapture
+    from storage.reports import PartRecord
 
 VIEWS = ("raw", "decoded", "headers", "clean", "cells", "findings")
 
@@ -81,17 +83,31 @@ def _show_reading(archive: Archive, capture: StoredCapture, view: str | None, as
             f"snapshot {capture.row.id} ({capture.row.kind}, {capture.row.media_type}) was not parsed: it is no report "
             "page; --raw, --headers and --clean show it"
         )
+    parts = _parts(archive, capture) if view in (None, "cells") else []
     if as_json:
-        click.echo(json.dumps(_reading_json(capture, report, view), ensure_ascii=False))
+        reading = _reading_json(capture, report, view)
+        if parts:
+            reading["parts"] = [asdict(part) for part in parts]
+        click.echo(json.dumps(reading, ensure_ascii=False))
     else:
-        _print_reading(capture, report, view)
+        _print_reading(capture, report, view, parts)
 
 
-def _print_reading(capture: StoredCapture, report: Report | None, view: str | None) -> None:
+def _parts(archive: Archive, capture: StoredCapture) -> Sequence[PartRecord]:
+    """What else the report was read from, beside the page."""
+    parse = capture.row.parse_id
+    return [] if parse is None else archive.reports.parts(parse)[1:]
+
+
+def _print_reading(
+    capture: StoredCapture, report: Report | None, view: str | None, parts: Sequence[PartRecord]
+) -> None:
     from nianbao import screen
 
     if view is None:
         _print_origin(capture)
+    for part in parts:
+        screen.out.print(Text(f"{part.name} · snapshot {part.capture_id} · {part.url}", style="dim"))
     if report is None:
         screen.out.print("not parsed: it was not fetched as a report (--raw, --headers and --clean show it)")
     elif view == "clean":
