@@ -7,7 +7,6 @@ the payload digest stands in the database.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import importlib
 import os
@@ -37,6 +36,9 @@ GZIP = 31
 
 READ_SIZE = 16_384
 
+BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+PAIRS = [first + second for first in BASE32 for second in BASE32]
+
 FIELDS = ("Content-Type", "application/warc-fields")
 
 NOTES = ("kind", "site_id", "anchor", "reason")
@@ -64,7 +66,9 @@ class Record:
 
 def sha1(data: bytes) -> str:
     """The digest as WARC files write it: "sha1:" and Base32."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+    number = int.from_bytes(hashlib.sha1(data, usedforsecurity=False).digest(), "big")
+    # Ten bits at a time: the standard library's Base32 takes longer than the digest itself.
+    return "sha1:" + "".join([PAIRS[(number >> shift) & 1023] for shift in range(150, -1, -10)])
 
 
 def info_member(file_name: str, fields: Sequence[tuple[str, str]], moment: datetime) -> bytes:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import zlib
 
 import brotli
@@ -79,6 +81,11 @@ def test_payload_digest_is_taken_after_chunks_and_before_gzip(archive: Archive) 
     assert stored.row.length == len(packed)
     assert stored.body_as_stored == body
     assert stored.payload == b"<html>page</html>"
+
+
+@given(st.binary())
+def test_digests_are_written_in_base32(data: bytes) -> None:
+    assert warc.sha1(data) == "sha1:" + base64.b32encode(hashlib.sha1(data).digest()).decode()
 
 
 @given(st.binary(max_size=200), st.text(max_size=40))
