@@ -36,7 +36,7 @@ CLEAN = st.builds(Recipe, form=FORMS, seed=SEEDS, style=st.sampled_from(STYLES))
 QUICK = settings(
     max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
-LONG = settings(max_examples=3000, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+LONG = settings(QUICK, max_examples=2000)
 
 
 def assert_exact_or_flagged(recipe: Recipe) -> None:
