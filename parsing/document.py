@@ -37,7 +37,7 @@ class Grid:
     """A table with its spans expanded: `rows[r][c]` is the cell that covers that place, or None."""
 
     number: int
-    """Position among the document's tables, from 1."""
+    """Position among the tables of the document as it was served, from 1; HTML tables that lay out the page count."""
     rows: tuple[tuple[GridCell | None, ...], ...]
     page: int | None = None
     """Page in a paged medium, from 1."""

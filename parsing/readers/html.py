@@ -18,7 +18,7 @@ from parsing.decode import Decoded, decode
 from parsing.document import Block, Document, Line
 from parsing.readers.boxes import rename_boxes
 from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
-from parsing.readers.tables import free_swallowed, grid_of
+from parsing.readers.tables import free_swallowed, grid_of, number_tables, ordinal
 from parsing.readers.text import blocks_of
 
 MEDIA_TYPE = "text/html"
@@ -61,13 +61,14 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
             (), MEDIA_TYPE, decoded.encoding, trouble=(*trouble, "the page holds no markup that can be read")
         )
     meta = tuple(_meta(root))
+    tables = number_tables(root)
     source = source.lower()
     rename_boxes(root, source)
     unwrap_small_tables(root)
     free_swallowed(root, source)
     hidden = prepare(root, source)
     cleaned = chrome.clean_tree(root)
-    blocks, noticed = _Walk(hidden).run(root)
+    blocks, noticed = _Walk(hidden, tables).run(root)
     return Document(
         blocks,
         MEDIA_TYPE,
@@ -135,12 +136,13 @@ def _meta(root: etree._Element) -> Iterator[tuple[str, str]]:
 class _Walk:
     """One pass over the tree, in document order."""
 
-    def __init__(self, hidden_tables: set[etree._Element]) -> None:
+    def __init__(self, hidden_tables: set[etree._Element], tables: int) -> None:
         self._hidden = hidden_tables
         self._blocks: list[Block] = []
         self._buffer: list[str] = []
         self._heading = False
-        self._tables = 0
+        self._tables = tables
+        """Numbers given so far: tables made of boxes or of text are counted behind the page's own."""
         self._lines = 0
         self._notices: list[str] = []
         self._preformatted = 0
@@ -186,13 +188,14 @@ class _Walk:
             self._buffer.append(element.tail)
 
     def _table(self, element: etree._Element) -> bool:
-        found = grid_of(element, self._tables + 1, hidden=element in self._hidden)
+        number = ordinal(element)
+        found = grid_of(element, number or self._tables + 1, hidden=element in self._hidden)
         if found is None:
             return False
         grid, stray = found
         if stray:
             self._notices.append(STRAY)
-        self._tables += 1
+        self._tables += number is None
         self._blocks.append(grid)
         return True
 

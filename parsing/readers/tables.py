@@ -22,6 +22,27 @@ _own_heads = etree.XPath(
 )
 
 
+_ORDINAL = "data-nianbao-table"
+
+
+def number_tables(root: etree._Element) -> int:
+    """Writes onto each table its place among all tables of the page as it was served; gives how many there are.
+
+    Done before anything is taken out or renamed, so that whoever counts the page's tables finds a cell by its place.
+    """
+    count = 0
+    for table in root.iter("table"):
+        count += 1
+        table.set(_ORDINAL, str(count))
+    return count
+
+
+def ordinal(table: etree._Element) -> int | None:
+    """The place of a table in the page as served; None for what was made a table by us."""
+    number = table.get(_ORDINAL)
+    return int(number) if number else None
+
+
 def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, bool] | None:
     """The table as a grid, and whether text strayed between its cells; None for a table that lays out the page."""
     if _has_table(table):
