@@ -158,6 +158,13 @@ def test_numbers_below_the_break_belong_to_the_label_above_it() -> None:
     assert [cell.text for cell in first.origins()] == ["一、本年新收政府信息公开", "31"]
 
 
+def test_a_row_whose_label_is_complete_is_not_continued() -> None:
+    upper = (box(50, 700, 100, 20), box(150, 700, 40, 20), said("规章", 55, 715), said("3", 155, 715))
+    lower = (box(50, 60, 100, 20), box(150, 60, 40, 20), said("规范性文件", 55, 75))
+    grids = pdf.read(pages_of(upper, lower)).grids()
+    assert [cell.text for grid in grids for cell in grid.origins()] == ["规章", "3", "规范性文件", ""]
+
+
 def test_heads_left_at_the_foot_of_a_page_stand_over_their_numbers() -> None:
     heads = (box(50, 700, 80, 20), box(50, 720, 40, 20), box(90, 720, 40, 20))
     upper = (*heads, said("行政复议", 55, 715), said("维持", 55, 735), said("纠正", 95, 735))
@@ -194,6 +201,13 @@ def test_a_coloured_background_behind_text_is_no_table() -> None:
     found = pdf.read(body)
     assert not found.grids()
     assert "".join(texts(found)) == "正文写在底色上" * 4
+
+
+def test_a_shaded_band_inside_a_row_cuts_no_cells() -> None:
+    band = f"0.9 g 50 {842 - 64} 200 14 re f 0 g"
+    body = page_of(band, box(50, 40, 100, 40), box(150, 40, 100, 40), said("规章", 55, 62), said("3", 155, 62))
+    (grid,) = pdf.read(body).grids()
+    assert shape(grid) == [("规章", 0, 0, 1, 1), ("3", 0, 1, 1, 1)]
 
 
 def test_a_number_that_runs_over_its_ruling_stays_whole_and_is_marked() -> None:

@@ -20,7 +20,7 @@ from parsing.readers import pdf, picture
 from parsing.readers.picture.recognise import Reading
 from parsing.readers.picture.ruling import RuledTable, rulings_of, tables_in
 from parsing.readers.picture.second import _settled
-from parsing.readers.picture.sheet import MOST_PIXELS, sheet_of
+from parsing.readers.picture.sheet import MOST_PIXELS, sheet_of, skew
 
 # Recognition takes seconds a page and loads its models once: one worker of a parallel run does it all.
 pytestmark = pytest.mark.xdist_group("recognition")
@@ -157,8 +157,10 @@ def test_a_half_lost_ruling_leaves_its_cells_in_doubt() -> None:
 
 @pytest.mark.parametrize("degrees", [-4.0, -0.4, 1.5, 4.0])
 def test_a_page_turned_a_little_is_straightened(degrees: float) -> None:
-    (table,) = tables(turned(ruled(), degrees))
+    sheet = sheet_of(png(turned(ruled(), degrees)))
+    (table,) = tables_in(rulings_of(sheet.ink))
     assert len(table.cells) == 16
+    assert abs(skew(sheet.ink)) < 0.1
 
 
 def test_a_page_on_its_side_is_turned_upright() -> None:

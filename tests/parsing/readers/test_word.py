@@ -94,7 +94,8 @@ def test_a_row_may_start_further_right() -> None:
 def test_inserted_text_is_shown_and_deleted_text_is_not() -> None:
     found = with_markup(
         "<w:p><w:r><w:t>申请</w:t></w:r><w:ins><w:r><w:t>12</w:t></w:r></w:ins>"
-        "<w:del><w:r><w:delText>11</w:delText></w:r></w:del><w:r><w:t>件</w:t></w:r></w:p>",
+        "<w:del><w:r><w:t>11</w:t></w:r></w:del><w:moveFrom><w:r><w:t>10</w:t></w:r></w:moveFrom>"
+        "<w:r><w:delText>9</w:delText><w:t>件</w:t></w:r></w:p>",
         table(row(cell("留")), row(cell("删"), properties="<w:del/>")),
     )
     assert texts(found) == ["申请12件"]
