@@ -107,8 +107,8 @@ class Session:
 
     def _read(self, capture_id: int) -> None:
         result = ingest.ingest_capture(self.archive, capture_id, self._writer)
-        is_report = self.archive.captures.get(capture_id).kind == "report"
-        self.tally.read(is_report=is_report, findings=result.findings if result.kind == "report" else 0)
+        is_report = result.report_id is not None
+        self.tally.read(is_report=is_report, findings=result.findings if is_report else 0)
 
 
 def session_of(crawler: Crawler) -> Session:

@@ -39,7 +39,7 @@ class CrawlSummary:
     sites: int
     captures: int
     reports: int
-    """Pages that were read as annual reports; their attachments are not counted again."""
+    """Annual reports: pages, or files of their own; the parts of a page's report are not counted again."""
     findings: int
     errors: Mapping[str, int]
     """Requests that came to nothing, by kind; blocked ones are counted apart."""
@@ -85,10 +85,10 @@ def _count(session: Session, state: str) -> CrawlSummary:
         select(Capture.site_id, func.count())
         .select_from(Capture)
         .join(Parse, Parse.capture_id == Capture.id)
-        .where(Capture.crawl_id == crawl, Parse.current, Parse.kind == "report")
+        .where(Capture.crawl_id == crawl, Parse.current, Parse.report_id.is_not(None))
     )
     captures = _by_site(session, select(Capture.site_id, func.count()).where(Capture.crawl_id == crawl))
-    reports = _by_site(session, parsed.where(Capture.kind == "report"))
+    reports = _by_site(session, parsed)
     findings = _by_site(session, parsed.join(FindingRow, FindingRow.parse_id == Parse.id))
     ends = _ends(session)
     rows = tuple(

@@ -4,6 +4,7 @@ import hashlib
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from archive_samples import SITE, draft, start
@@ -328,6 +329,25 @@ def test_an_interrupted_reparse_leaves_the_joined_report(archive: Archive, newer
     with pytest.raises(KeyboardInterrupt):
         reparse(archive, progress=stop)
     assert (crawl.report(), listed(archive)) == (before, [PAGE])
+
+
+@pytest.mark.xdist_group("recognition")
+def test_pictures_of_the_tables_make_the_report(tmp_path: Path) -> None:
+    """Reads drawn pages as the practice pictures are: slow, so once."""
+    folder = Path(__file__).parents[1] / "parsing" / "readers" / "pages"
+    of = Facts("临川县人民政府", 2023, "2021", consistent("2021", 7, "county"), "2024-01-20", 7)
+    files = sorted(folder.glob("report-*.png"))
+    pictures = [Got(f"{HOST}/nb/{file.name}", file.read_bytes(), media_type="image/png") for file in files]
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        crawl = Crawl(archive)
+        crawl.fetch(bare_page(page("<p>　　现将年度报告公布如下。</p>", of)), *pictures)
+        crawl.read()
+        assert listed(archive) == [PAGE]
+        found = crawl.report()
+    assert places(found) == {"picture 1", "picture 2"}
+    assert all(cell.raw == of.numbers[name] for name, cell in found.cells.items())
+    assert len(found.cells) > 190
+    assert all(cell.confidence is not None for cell in found.cells.values())
 
 
 @pytest.mark.parametrize(
