@@ -26,6 +26,7 @@ _PAGE = re.compile(
     r"[-—–]\s?\d{1,3}\s?[-—–]|第\s?\d{1,3}\s?页(?:\s?[/共].{0,8})?|\d{1,3}\s?/\s?\d{1,3}|[Pp]age\s?\d{1,3}"
 )
 _VALUE = re.compile(r"[-+—–]?[\d０-９][\d０-９,，.]{0,15}(?:万元|元|件|项|个|条)?|[-/—]{1,4}|无")
+_BROKEN_NUMBER = re.compile(r"[0-9０-９][0-9０-９\s,.，OolI|/-]{0,20}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _REMARKED = re.compile(r"[-+]?[0-9０-９]")
 _DENIAL = re.compile(r"本单位|本机关|本部门|本局|未|无|没有|不|[零〇一二三四五六七八九十百千两]{1,6}$")
@@ -225,7 +226,9 @@ class _Builder:
             self._measures += self._measures > 0
             return
         values = len(self._current) - 1 if self._kind == "row" else 0
-        if self._kind == "row" and values < self._width and _looks_like_cell(token.text):
+        # A broken number behind a full row makes it too long, and that must be seen.
+        full = values >= self._width
+        if self._kind == "row" and (_BROKEN_NUMBER.fullmatch(token.text) if full else _looks_like_cell(token.text)):
             self._append(token)
             return
         if self._kind == "row" and 0 < values < self._width and before_value:

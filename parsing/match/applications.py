@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsing.forms import Form
@@ -42,19 +42,20 @@ def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     ]
 
 
-def _instances(rows: Iterable[Found], form: Form) -> Iterator[list[Found]]:
+def _instances(rows: Sequence[Found], form: Form) -> Iterator[list[Found]]:
     """Runs of rows in which no row of the form comes again: each is the table once."""
     order = {entry.id: index for index, entry in enumerate(form.applications)}
     known = set(order)
     run: list[Found] = []
     seen: set[str] = set()
     last: Found | None = None
-    for row in rows:
+    for index, row in enumerate(rows):
         again = row.id in seen and row.id in known and (last is None or row.id != last.id) and not _late_short(row)
         # A row that comes again in a table of its own, or that begins the form anew, is the next table of the form.
         anew = again and (order[row.id or ""] <= 2 or all(row.table is not other.table for other in run))
         if run and last is not None and row.table is not last.table:
             back = row.id is not None and row.id in known and last.id in known and order[row.id] < order[last.id]
+            back = back and any(later.id in seen for later in rows[index:] if later.id is not None)
             anew = anew or last.table.hidden != row.table.hidden or (back and not _late_short(row))
         if run and anew:
             yield settle_labels(run, form)

@@ -93,7 +93,9 @@ def _row(table: Table, row: Row, heads: Heads | None) -> Found | None:
 def _label_behind(pieces: Sequence[Piece]) -> bool:
     """Whether a row's own label stands behind (六)其他处理, which is a row in one form and a group in the other."""
     first = next((piece for piece in pieces if not piece.blank), None)
-    return first is not None and first.printed.state == "unreadable" and len(squeeze(first.text)) > 1
+    if first is None or first.printed.state != "unreadable" or len(squeeze(first.text)) < 2:
+        return False
+    return not first.text[:1].isdigit() or read_label(first.text).style != ""
 
 
 def _unknown_row(table: Table, row: Row, own: Sequence[Piece], heads: Heads | None) -> Found | None:
@@ -112,7 +114,11 @@ def _unknown_row(table: Table, row: Row, own: Sequence[Piece], heads: Heads | No
 
 
 def _after(row: Row, label: Piece) -> tuple[Piece, ...]:
-    return tuple(piece for piece in row.pieces if piece.start >= label.end and piece is not label)
+    behind = [piece for piece in row.pieces if piece.start >= label.end and piece is not label]
+    while behind and behind[0].meaning.known:
+        # A group or another label between the label and its numbers is no number.
+        behind.pop(0)
+    return tuple(behind)
 
 
 def settle_labels(rows: Iterable[Found], form: Form) -> list[Found]:

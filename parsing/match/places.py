@@ -60,8 +60,7 @@ def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False, dead: 
     if len(filled) == wanted:
         return Places((tuple(filled),))
     columns = by_column(own, heads)
-    if len(filled) == wanted + 1 and filled[-1].printed.state == "unreadable":
-        # Words behind the last number are a remark, not a cell of the form.
+    if len(filled) == wanted + 1 and _is_remark(filled[-1]) and not any(_is_remark(p) for p in filled[:-1]):
         return Places((tuple(filled[:-1]),))
     if columns is not None and (_tiles(own, heads, padded=padded) or _beside_dead(own, heads, dead)):
         return Places((columns,))
@@ -70,6 +69,12 @@ def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False, dead: 
     if len(own) > wanted:
         return _too_many_blanks(own, filled, wanted, columns)
     return _too_few(own, pieces, heads, columns)
+
+
+def _is_remark(piece: Piece) -> bool:
+    """Whether words stand where a number could: behind the last number they are a remark, no cell of the form."""
+    text = piece.text.strip()
+    return piece.printed.state == "unreadable" and any("\u3400" <= sign <= "\u9fff" for sign in text[:1])
 
 
 def _exact(own: list[Piece], full: bool, heads: Heads) -> Places:

@@ -164,18 +164,20 @@ def _neighbours_joined(heads: Sequence[_Head]) -> list[_Head]:
     return joined
 
 
-def _begins_anew(line: _Line, last: _Line, order: Sequence[str]) -> bool:
-    """Whether a row is the first of another table of the form: shown or not, or earlier in the form than the last."""
-    if line.table is last.table:
-        return False
-    return line.table.hidden != last.table.hidden or order.index(line.item) < order.index(last.item)
-
-
 def _grouped(lines: Sequence[_Line], order: Sequence[str]) -> Iterator[list[_Line]]:
+    """Runs of rows that are the table once.
+
+    A new run begins where a row comes again, where shown turns to hidden, and where another table goes back in the
+    form while rows seen before are still to come again. Going back alone is only another order of the bars.
+    """
     group: list[_Line] = []
     seen: set[str] = set()
-    for line in lines:
-        if line.item in seen or (group and _begins_anew(line, group[-1], order)):
+    for index, line in enumerate(lines):
+        last = group[-1] if group else line
+        moved = line.table is not last.table
+        back = moved and order.index(line.item) < order.index(last.item)
+        again = back and any(later.item in seen for later in lines[index:])
+        if line.item in seen or again or (moved and line.table.hidden != last.table.hidden):
             yield group
             group, seen = [], set()
         group.append(line)
