@@ -118,7 +118,9 @@ def _zip_kind(body: bytes) -> str:
         with zipfile.ZipFile(BytesIO(body)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        names = [found.decode("ascii", "replace") for found in re.findall(rb"PK\x03\x04.{26}([\w./\[\]-]+)", body, re.S)]
+        names = [
+            found.decode("ascii", "replace") for found in re.findall(rb"PK\x03\x04.{26}([\w./\[\]-]+)", body, re.S)
+        ]
     if "mimetype" in names and b"application/vnd.oasis.opendocument.text" in body[:200]:
         return ODT
     for member, media_type in _ZIP_MEMBERS:
