@@ -78,6 +78,8 @@ class Journal:
         self._on_progress = on_progress
         self._units: deque[Unit] = deque()
         self._unread: deque[int] = deque(unread)
+        self._tasks: deque[tuple[int, Callable[[], None]]] = deque()
+        self._put = self._committed = 0
         self._bytes = 0
         self._changed = threading.Condition()
         self._closing = False
@@ -95,7 +97,14 @@ class Journal:
         """Hand over a unit; returns at once."""
         with self._changed:
             self._units.append(unit)
+            self._put += 1
             self._bytes += unit.size
+            self._changed.notify()
+
+    def read_in_order(self, read: Callable[[], None]) -> None:
+        """Have the journal's thread call a function when all that was put before is committed; not after a failure."""
+        with self._changed:
+            self._tasks.append((self._put, read))
             self._changed.notify()
 
     @property
@@ -112,6 +121,7 @@ class Journal:
         """Commit what was put, read what was stored (for at most so many seconds, None: all), and end the thread."""
         with self._changed:
             self._closing = True
+            self._tasks.clear()
             self._read_until = None if read_for is None else time.monotonic() + read_for
             self._changed.notify()
         if self._thread.is_alive():
@@ -127,9 +137,13 @@ class Journal:
             self._on_failure(error)
 
     def _step(self) -> bool:
+        if self._tasks and self._tasks[0][0] <= self._committed:
+            self._tasks.popleft()[1]()
         units = self._take()
         if units:
             self._commit(units)
+        elif self._tasks:
+            pass
         elif self._unread and not self._out_of_time():
             self._read_next()
         else:
@@ -140,7 +154,7 @@ class Journal:
         with self._changed:
             if not self._units:
                 return []
-            if not self._closing and not self._unread and len(self._units) < _BATCH_UNITS:
+            if not (self._closing or self._unread or self._tasks) and len(self._units) < _BATCH_UNITS:
                 self._changed.wait_for(lambda: self._closing or len(self._units) >= _BATCH_UNITS, _WINDOW)
             units: list[Unit] = []
             size = 0
@@ -159,6 +173,7 @@ class Journal:
         worth = [number for number, capture in zip(ids, batch.captures, strict=True) if _may_be_report(capture)]
         with self._changed:
             self._bytes -= sum(unit.size for unit in units)
+            self._committed += len(units)
             self._unread.extend(worth)
         self._on_progress()
 
@@ -180,7 +195,7 @@ class Journal:
         with self._changed:
             if self._closing:
                 return bool(self._units)
-            self._changed.wait_for(lambda: self._closing or self._units)
+            self._changed.wait_for(lambda: self._closing or self._units or self._tasks)
             return True
 
 

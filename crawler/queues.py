@@ -1,6 +1,8 @@
 """Who may be fetched next: ready queues per host, a gate in front of each host, and requests that wait for their time.
 
-Nothing here knows Scrapy, the database or the clock: callers pass the time in. All operations are O(log n).
+Nothing here knows Scrapy, the database or the clock: callers pass the time in, and read the database when `reads`
+asks for it (see `hosts` for the windows in memory). Requests that wait for a due time are all in memory: they are at
+most as many as a crawl fails to get within its longest wait.
 
 One host never holds more than its allowed leases, however many requests wait for it, so a slow host cannot fill the
 downloader. The delay is a pause between the end of one request and the start of the next: counted from the start, a
@@ -12,51 +14,59 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 
+from crawler.hosts import Host
 from storage import FrontierEntry
 
-
-@dataclass(slots=True)
-class _Host:
-    """One host: what waits for it, and when it may be asked again."""
-
-    delay: float
-    concurrency: int
-    waiting: list[tuple[int, int, FrontierEntry]] = field(default_factory=list)
-    leased: int = 0
-    free_at: float = 0.0
-    listed: bool = False
-    """Whether the host stands in the ready or the timed list; it never stands in both."""
+IN_MEMORY = 10_000
+"""Requests that the windows of all hosts hold together, or thereabouts (about 1 KB each)."""
+_SMALLEST_WINDOW = 4
+_LARGEST_WINDOW = 1_000
 
 
 class HostQueues:
     """Requests by host, handed out under each host's limits. Times are seconds of one clock of the caller's."""
 
-    def __init__(self, *, delay: float, concurrency: int = 1) -> None:
+    def __init__(self, *, delay: float, concurrency: int = 1, in_memory: int = IN_MEMORY) -> None:
         self._delay = delay
         self._concurrency = concurrency
-        self._hosts: dict[str, _Host] = {}
+        self._in_memory = in_memory
+        self._hosts: dict[str, Host] = {}
+        self._unfinished: set[str] = set()
+        """Hosts with requests that wait, here or in the database."""
+        self._low: deque[str] = deque()
         self._ready: deque[str] = deque()
         self._timed: list[tuple[float, str]] = []
         self._later: list[tuple[float, int, FrontierEntry]] = []
-        self._turn = 0
-        self._waiting = 0
+        self._moment = float("-inf")
+        """Up to when requests with a due time have been handed to their hosts."""
 
     def __len__(self) -> int:
-        """How many requests wait, those with a due time in the future included; leased ones are not counted."""
-        return self._waiting + len(self._later)
+        """Requests that wait in memory, those with a due time in the future included, leased ones not."""
+        return sum(map(len, self._hosts.values())) + len(self._later)
+
+    def __bool__(self) -> bool:
+        """Whether anything waits, here or in the database, be it for its time."""
+        return bool(self._unfinished or self._later)
+
+    def begin(self, hosts: Iterable[str], later: Iterable[FrontierEntry], now: float) -> None:
+        """Start with what the database holds: its hosts, and the requests that are due after now."""
+        self._wake(now)
+        for entry in later:
+            self.push(entry, now)
+        for key in hosts:
+            host = self._host(key)
+            host.stored()
+            self._list(key, host, now)
 
     def push(self, entry: FrontierEntry, now: float) -> None:
-        """Add a request; one with a `due_at` after `now` is kept back until then."""
-        self._turn += 1
-        if entry.due_at is not None and entry.due_at > now:
-            heapq.heappush(self._later, (entry.due_at, self._turn, entry))
+        """Add a request that the journal has; one with a `due_at` after `now` is kept back until then."""
+        self._wake(now)
+        if entry.due_at is not None and entry.due_at > self._moment:
+            heapq.heappush(self._later, (entry.due_at, entry.id, entry))
             return
-        host = self._host(entry.host)
-        heapq.heappush(host.waiting, (-entry.priority, self._turn, entry))
-        self._waiting += 1
-        self._list(entry.host, host, now)
+        self._push(entry, now)
 
     def pop(self, now: float) -> FrontierEntry | None:
         """Lease the next request that may start now, hosts taking turns; None when there is none."""
@@ -65,17 +75,40 @@ class HostQueues:
             key = self._ready.popleft()
             host = self._hosts[key]
             host.listed = False
-            if host.free_at <= now:
+            if host.free_at <= now and host.startable:
                 return self._lease(key, host, now)
             self._list(key, host, now)
         return None
 
-    def release(self, key: str, now: float) -> None:
-        """Say that a leased request of the host has ended, whatever its outcome; its pause begins now."""
-        host = self._host(key)
-        host.leased -= 1
+    def release(self, entry: FrontierEntry, now: float) -> None:
+        """Say that a leased request has ended, and that the journal has its end; its host's pause begins now."""
+        host = self._host(entry.host)
+        host.end(entry)
         host.free_at = max(host.free_at, now + host.delay)
-        self._list(key, host, now)
+        self._list(entry.host, host, now)
+
+    def reads(self, most: int) -> dict[str, int]:
+        """Hosts whose windows run low, at most so many, each with the number of requests to read from the database."""
+        found: dict[str, int] = {}
+        while self._low and len(found) < most:
+            key = self._low.popleft()
+            host = self._hosts[key]
+            host.low = False
+            if host.runs_low(self._window):
+                found[key] = host.begin_reading(self._window)
+        return found
+
+    @property
+    def moment(self) -> float:
+        """Requests that are due after this moment must not be read: they are kept here until then."""
+        return self._moment
+
+    def fill(self, asked: Mapping[str, int], found: Mapping[str, Sequence[FrontierEntry]], now: float) -> None:
+        """Take what was read for `reads`, each host's first requests in order."""
+        for key, count in asked.items():
+            host = self._hosts[key]
+            host.fill(found[key], count, self._window)
+            self._list(key, host, now)
 
     def slow_down(self, key: str, delay: float) -> None:
         """Raise the host's delay to at least this many seconds, from its last request on."""
@@ -101,22 +134,37 @@ class HostQueues:
         times = [heap[0][0] for heap in (self._timed, self._later) if heap]
         return min(times) if times else None
 
-    def _host(self, key: str) -> _Host:
+    @property
+    def _window(self) -> int:
+        return min(_LARGEST_WINDOW, max(_SMALLEST_WINDOW, self._in_memory // (len(self._hosts) or 1)))
+
+    def _host(self, key: str) -> Host:
         host = self._hosts.get(key)
         if host is None:
-            host = self._hosts[key] = _Host(self._delay, self._concurrency)
+            host = self._hosts[key] = Host(self._delay, self._concurrency)
         return host
 
-    def _lease(self, key: str, host: _Host, now: float) -> FrontierEntry:
-        entry = heapq.heappop(host.waiting)[2]
-        self._waiting -= 1
-        host.leased += 1
+    def _push(self, entry: FrontierEntry, now: float) -> None:
+        host = self._host(entry.host)
+        host.push(entry, self._window)
+        self._list(entry.host, host, now)
+
+    def _lease(self, key: str, host: Host, now: float) -> FrontierEntry:
+        entry = host.lease()
         host.free_at = now + host.delay
         self._list(key, host, now)
         return entry
 
-    def _list(self, key: str, host: _Host, now: float) -> None:
-        if host.listed or not host.waiting or host.leased >= host.concurrency:
+    def _list(self, key: str, host: Host, now: float) -> None:
+        """Put the host where it belongs after any change."""
+        if host.more or len(host):
+            self._unfinished.add(key)
+        else:
+            self._unfinished.discard(key)
+        if not host.low and host.runs_low(self._window):
+            host.low = True
+            self._low.append(key)
+        if host.listed or not host.startable:
             return
         host.listed = True
         if host.free_at <= now:
@@ -125,13 +173,9 @@ class HostQueues:
             heapq.heappush(self._timed, (host.free_at, key))
 
     def _wake(self, now: float) -> None:
-        while self._later and self._later[0][0] <= now:
-            entry = heapq.heappop(self._later)[2]
-            host = self._host(entry.host)
-            self._turn += 1
-            heapq.heappush(host.waiting, (-entry.priority, self._turn, entry))
-            self._waiting += 1
-            self._list(entry.host, host, now)
+        self._moment = max(self._moment, now)
+        while self._later and self._later[0][0] <= self._moment:
+            self._push(heapq.heappop(self._later)[2], now)
         while self._timed and self._timed[0][0] <= now:
             key = heapq.heappop(self._timed)[1]
             host = self._hosts[key]

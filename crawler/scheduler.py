@@ -1,11 +1,12 @@
 """Scrapy's scheduler interface over a frontier that survives a kill.
 
-The frontier's rows live in the database; here are the ready queues, the set of what was ever queued, and the leases.
-The rules that make it safe:
+The frontier's rows live in the database; here are a window of them for each host, the set of what was ever queued,
+and the leases. The rules that make it safe:
 
 - a request is settled only when it has really ended (see `engine_slot`), in one unit with its captures and children;
 - children become fetchable in that moment, so no child is settled before its own row is stored;
 - a request under way is still "queued" in the database, so after a kill it is simply fetched again;
+- the database is read in the journal's own order, so a read shows whatever was handed to the journal before;
 - nothing raises into the engine: an exception from `next_request` would stall it, one from `enqueue_request` would
   lose the page's output and may hang it. Whatever goes wrong here closes the spider and leaves the rows queued.
 """
@@ -16,6 +17,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
@@ -29,6 +31,7 @@ from crawler.journal import Unit
 from crawler.leases import Lease
 from crawler.queues import HostQueues
 from crawler.requests import ROLE, NotStorable, to_entry, to_request
+from crawler.seen import Seen
 from crawler.session import Session, session_of
 from storage import FrontierEntry, Settlement
 
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 logger = logging.getLogger(__name__)
+
+_HOSTS_A_READ = 100
+"""Hosts whose windows are filled at a time; some 30 ms, after which commits have their turn."""
 
 FAILED = "archive_failed"
 """Reason given to Scrapy when the spider is closed because nothing can be stored."""
@@ -56,7 +62,7 @@ class DurableScheduler(BaseScheduler):
             concurrency=max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),
         )
         self._grace = settings.getfloat("SHUTDOWN_GRACE")
-        self._seen: set[bytes] = set()
+        self._seen = Seen()
         self._next_id = 0
         self._timer: Any = None
         self._timer_at = float("inf")
@@ -76,12 +82,12 @@ class DurableScheduler(BaseScheduler):
         self._session.on_failure = self._soon(self._stop_broken)
         self._session.on_progress = self._soon(self._slot.wake)
         self._crawler.signals.connect(self._spider_failed, signal=signals.spider_error)
-        frontier = self._session.archive.frontier
-        self._next_id = frontier.next_id()
-        self._seen = set(frontier.fingerprints(self._session.crawl.id))
-        now = time.time()
-        for entry in frontier.pending(self._session.crawl.id):
-            self.queues.push(entry, now)
+        self._frontier = self._session.archive.frontier
+        self._next_id = self._frontier.next_id()
+        crawl, now = self._session.crawl.id, time.time()
+        self._seen = Seen(self._frontier.fingerprints(crawl))
+        self.queues.begin(self._frontier.hosts(crawl), self._frontier.waiting(crawl, now), now)
+        self._read_on()
 
     def close(self, reason: str) -> Deferred[None]:
         """Wait until everything that has ended is on the disk."""
@@ -91,7 +97,7 @@ class DurableScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits, be it for its time."""
-        return not self._stopping and len(self.queues) > 0
+        return not self._stopping and bool(self.queues)
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a new request; False when it was met before or may not be asked for."""
@@ -122,9 +128,8 @@ class DurableScheduler(BaseScheduler):
         except NotStorable as error:
             self._lose(parent, str(error))
             return True
-        if entry.fingerprint in self._seen:
+        if not self._seen.add(entry.fingerprint):
             return False
-        self._seen.add(entry.fingerprint)
         self._next_id += 1
         if parent is not None:
             parent.children.append(entry)
@@ -153,11 +158,13 @@ class DurableScheduler(BaseScheduler):
             try:
                 request = to_request(entry, self._spider)
             except NotStorable as error:
-                self.queues.release(entry.host, now)
                 self._settle(Settlement(entry.id, "failed", f"not restorable: {error}", entry.attempts))
+                self.queues.release(entry, now)
                 continue
             self._leases.start(request, entry)
+            self._read_on()
             return request
+        self._read_on()
         self._arm_timer(now)
         return None
 
@@ -178,11 +185,25 @@ class DurableScheduler(BaseScheduler):
         now = time.time()
         for child in lease.children:
             self.queues.push(child, now)
+        self.queues.release(lease.entry, now)
         again = lease.again()
         if again is not None:
             self.queues.push(again, now)
-        self.queues.release(lease.entry.host, now)
         self._arm_timer(now)
+
+    def _read_on(self) -> None:
+        """Have the windows that run low filled: read in the journal's thread, taken here on the loop."""
+        while asked := self.queues.reads(_HOSTS_A_READ):
+            self._journal.read_in_order(partial(self._read, asked, self.queues.moment))
+
+    def _read(self, asked: dict[str, int], moment: float) -> None:
+        found = self._frontier.first(self._session.crawl.id, asked, moment)
+        self._soon(partial(self._take, asked, found))()
+
+    def _take(self, asked: dict[str, int], found: dict[str, list[FrontierEntry]]) -> None:
+        self.queues.fill(asked, found, time.time())
+        self._read_on()
+        self._slot.wake()
 
     def _settle(self, settlement: Settlement) -> None:
         self._journal.put(Unit(settled=[settlement]))

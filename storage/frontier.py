@@ -88,11 +88,13 @@ class FrontierStore:
         with reading(self._engine) as connection:
             return [_entry(row) for row in connection.execute(query)]
 
-    def fingerprints(self, crawl_id: int) -> list[bytes]:
-        """The fingerprints of every request the crawl ever queued, in their own order."""
+    def fingerprints(self, crawl_id: int) -> Iterator[bytes]:
+        """The fingerprints of every request the crawl ever queued, in ascending order."""
         query = select(Frontier.fingerprint).where(Frontier.crawl_id == crawl_id).order_by(Frontier.fingerprint)
         with reading(self._engine) as connection:
-            return [bytes(value) for value in connection.execute(query).scalars()]
+            found = connection.execution_options(yield_per=PAGE).execute(query)
+            for rows in found.scalars().partitions():
+                yield from map(bytes, rows)
 
     def next_id(self) -> int:
         """The first number that no request has yet; numbers run through all crawls."""

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from crawler.queues import HostQueues
 from storage import FrontierEntry
@@ -22,7 +24,7 @@ def test_a_host_is_asked_one_at_a_time() -> None:
     assert first is not None
     assert queues.pop(0) is None
     assert queues.next_time(0) is None, "only the end of a request can change that"
-    queues.release("a", 5)
+    queues.release(first, 5)
     assert queues.pop(5) is not None
 
 
@@ -30,8 +32,9 @@ def test_a_host_is_given_a_pause_after_the_end_of_each_request() -> None:
     queues = HostQueues(delay=2)
     queues.push(entry(1), 0)
     queues.push(entry(2), 0)
-    assert queues.pop(10) is not None
-    queues.release("a", 10.5)
+    found = queues.pop(10)
+    assert found is not None
+    queues.release(found, 10.5)
     assert queues.pop(12.4) is None
     assert queues.next_time(12.4) == 12.5
     assert queues.pop(12.5) is not None
@@ -53,28 +56,29 @@ def test_higher_priority_goes_first_and_equals_in_turn() -> None:
     order = []
     while (found := queues.pop(0)) is not None:
         order.append(found.id)
-        queues.release("a", 0)
+        queues.release(found, 0)
     assert order == [2, 4, 1, 3]
 
 
 def test_what_is_due_later_waits_and_counts_as_waiting() -> None:
     queues = HostQueues(delay=0)
     queues.push(entry(1, due_at=100.0), 0)
-    assert len(queues) == 1
+    assert queues
     assert queues.pop(99.9) is None
     assert queues.next_time(99.9) == 100
     assert queues.pop(100) is not None
-    assert len(queues) == 0
+    assert not queues
 
 
 def test_a_delay_can_only_grow() -> None:
     queues = HostQueues(delay=1)
     queues.push(entry(1), 0)
     queues.push(entry(2), 0)
-    queues.pop(10)
+    found = queues.pop(10)
+    assert found is not None
     queues.slow_down("a", 5)
     queues.slow_down("a", 2)
-    queues.release("a", 10.5)
+    queues.release(found, 10.5)
     assert queues.delay_of("a") == 5
     assert queues.pop(15.4) is None
     assert queues.pop(15.5) is not None
@@ -88,69 +92,130 @@ def test_a_host_that_asked_for_rest_is_left_alone_even_when_it_was_ready() -> No
     assert queues.pop(60) is not None
 
 
+def test_most_of_a_long_queue_is_left_to_the_database() -> None:
+    queues = HostQueues(delay=0, in_memory=40)
+    for number in range(10_000):
+        queues.push(entry(number, priority=number % 3), 0)
+    assert len(queues) <= 80
+    assert queues
+
+
 HOSTS = ("a", "b", "c")
-STEPS = st.one_of(
-    st.tuples(st.just("push"), st.sampled_from(HOSTS), st.one_of(st.none(), st.floats(0, 50))),
-    st.tuples(st.just("pop"), st.just(""), st.none()),
-    st.tuples(st.just("release"), st.sampled_from(HOSTS), st.none()),
-    st.tuples(st.just("wait"), st.just(""), st.floats(0, 5)),
-    st.tuples(st.just("hold"), st.sampled_from(HOSTS), st.floats(0, 20)),
-)
 
 
-@settings(max_examples=300)
-@given(st.lists(STEPS, max_size=80), st.floats(0, 4), st.integers(1, 3))
-def test_nothing_is_lost_given_twice_or_given_too_early(
-    steps: list[tuple[str, str, float | None]], delay: float, most: int
-) -> None:
-    queues = HostQueues(delay=delay, concurrency=most)
-    now = 0.0
-    pushed: dict[int, FrontierEntry] = {}
-    given_out: list[FrontierEntry] = []
-    leased: Counter[str] = Counter()
-    started: dict[str, float] = {}  # or ended, whichever came last
-    resting: dict[str, float] = {}
+class Frontier(RuleBasedStateMachine):
+    """Queues with small windows, beside a database that gets everything at once, and is read now and then."""
 
-    def take() -> bool:
-        found = queues.pop(now)
+    @initialize(delay=st.floats(0, 4), most=st.integers(1, 3), memory=st.integers(1, 30), old=st.integers(0, 30))
+    def begin(self, delay: float, most: int, memory: int, old: int) -> None:
+        self.now = 0.0
+        self.delay, self.most = delay, most
+        self.stored = {n: entry(n, HOSTS[n % 3], n % 2, due_at=5.0 if n % 7 == 6 else None) for n in range(old)}
+        self.made = old
+        self.leased: dict[int, FrontierEntry] = {}
+        self.rested: dict[str, float] = {}
+        self.touched: dict[str, float] = {}
+        self.asked: dict[str, int] | None = None
+        self.answer: dict[str, list[FrontierEntry]] | None = None
+        self.queues = HostQueues(delay=delay, concurrency=most, in_memory=memory)
+        later = [found for found in self.stored.values() if found.due_at is not None]
+        self.queues.begin({found.host for found in self.stored.values()}, later, self.now)
+
+    @rule(host=st.sampled_from(HOSTS), priority=st.integers(0, 2), wait=st.one_of(st.none(), st.floats(0, 50)))
+    def push(self, host: str, priority: int, wait: float | None) -> None:
+        made = entry(self.made, host, priority, None if wait is None else self.now + wait)
+        self.made += 1
+        self.stored[made.id] = made
+        self.queues.push(made, self.now)
+
+    @rule()
+    def pop(self) -> None:
+        self.take()
+
+    @rule(again=st.one_of(st.none(), st.none(), st.floats(0, 20)), choice=st.integers(0, 100))
+    def end(self, again: float | None, choice: int) -> None:
+        if self.leased:
+            self.finish(list(self.leased)[choice % len(self.leased)], again)
+
+    @rule(seconds=st.floats(0, 5))
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+    @rule(host=st.sampled_from(HOSTS), seconds=st.floats(0, 20))
+    def hold(self, host: str, seconds: float) -> None:
+        self.rested[host] = max(self.rested.get(host, 0), self.now + seconds)
+        self.queues.hold(host, self.rested[host])
+
+    @precondition(lambda self: self.asked is None)
+    @rule(most=st.integers(1, 3))
+    def ask(self, most: int) -> None:
+        self.asked = self.queues.reads(most) or None
+        self.moment = self.queues.moment
+
+    @precondition(lambda self: self.asked is not None and self.answer is None)
+    @rule()
+    def read(self) -> None:
+        assert self.asked is not None
+        self.answer = {host: self.first(host, self.moment)[:count] for host, count in self.asked.items()}
+
+    @precondition(lambda self: self.answer is not None)
+    @rule()
+    def fill(self) -> None:
+        assert self.asked is not None and self.answer is not None
+        self.queues.fill(self.asked, self.answer, self.now)
+        self.asked = self.answer = None
+
+    def first(self, host: str, moment: float) -> list[FrontierEntry]:
+        """The database's answer: it does not know what is leased."""
+        due = [f for f in self.stored.values() if f.host == host and (f.due_at is None or f.due_at <= moment)]
+        return sorted(due, key=lambda found: (-found.priority, found.id))
+
+    def take(self) -> bool:
+        found = self.queues.pop(self.now)
         if found is None:
             return False
-        given_out.append(found)
-        leased[found.host] += 1
-        assert leased[found.host] <= most
-        assert found.due_at is None or found.due_at <= now
-        assert resting.get(found.host, 0) <= now
-        assert now >= started.get(found.host, -1e9) + delay
-        started[found.host] = now
+        assert found.id in self.stored and found.id not in self.leased
+        assert found.due_at is None or found.due_at <= self.now
+        assert self.rested.get(found.host, 0) <= self.now
+        assert self.now >= self.touched.get(found.host, -1e9) + self.delay
+        before = [f for f in self.first(found.host, self.now) if f.id not in self.leased]
+        assert before[0].id == found.id, "not the first of its host"
+        self.leased[found.id] = found
+        self.touched[found.host] = self.now
+        assert max(Counter(f.host for f in self.leased.values()).values()) <= self.most
         return True
 
-    for action, host, value in steps:
-        if action == "push":
-            found = entry(len(pushed) + 1, host, due_at=value)
-            pushed[found.id] = found
-            queues.push(found, now)
-        elif action == "pop":
-            take()
-        elif action == "release" and leased[host]:
-            leased[host] -= 1
-            queues.release(host, now)
-            started[host] = now
-        elif action == "wait":
-            now += value or 0
-        elif action == "hold":
-            resting[host] = max(resting.get(host, 0), now + (value or 0))
-            queues.hold(host, resting[host])
-        assert len(queues) == len(pushed) - len(given_out)
-    for _ in range(10 * len(pushed) + 10):  # from here on everything ends at once: all must come out
-        for host in HOSTS:
-            while leased[host]:
-                leased[host] -= 1
-                queues.release(host, now)
-                started[host] = now
-        if not take():
-            due = queues.next_time(now)
-            if due is None:
-                break
-            assert due > now
-            now = due
-    assert sorted(found.id for found in given_out) == sorted(pushed)
+    def finish(self, number: int, again: float | None) -> None:
+        ended = self.leased.pop(number)
+        del self.stored[number]
+        if again is not None:
+            self.stored[number] = replace(ended, due_at=self.now + again)
+        self.queues.release(ended, self.now)
+        self.touched[ended.host] = self.now
+        if again is not None:
+            self.queues.push(self.stored[number], self.now)
+
+    def teardown(self) -> None:
+        """From here on everything ends at once: all must come out."""
+        if not hasattr(self, "queues"):
+            return
+        for _ in range(20 * self.made + 20):
+            for number in list(self.leased):
+                self.finish(number, None)
+            if self.asked is None:
+                self.ask(3)
+            if self.asked is not None:
+                if self.answer is None:
+                    self.read()
+                self.fill()
+            elif not self.take():
+                due = self.queues.next_time(self.now)
+                if due is None:
+                    break
+                self.now = due
+        assert not self.stored and not self.leased
+        assert not self.queues
+
+
+TestFrontier = Frontier.TestCase
+TestFrontier.settings = settings(max_examples=200, stateful_step_count=60)
