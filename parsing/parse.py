@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parsing import chrome, classify, identity, media, metadata, narrative, readers, sections
+from parsing import chrome, classify, confidence, identity, media, metadata, narrative, readers, sections
 from parsing.document import Document, Line
 from parsing.errors import ParsingError
 from parsing.readers import html
@@ -66,8 +66,9 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
     if verdict.kind == "not_a_report":
         return replace(found, findings=_troubles(document))
     parts = sections.split(clean)
-    told = tuple(narrative.findings(parts, reading.cells, who.year))
-    return replace(found, form=reading.form, cells=reading.cells, findings=(*findings, *told), sections=parts)
+    cells = confidence.weigh(reading.cells, reading.findings)
+    more = (*confidence.doubts(cells), *narrative.findings(parts, cells, who.year))
+    return replace(found, form=reading.form, cells=cells, findings=(*findings, *more), sections=parts)
 
 
 def _doubtful(document: Document, reading: Reading) -> bool:
