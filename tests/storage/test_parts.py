@@ -299,8 +299,9 @@ def test_reparse_joins_as_the_crawl_did(archive: Archive, newer: Callable[..., N
     assert reparse(archive).added == 0
 
 
+@pytest.mark.parametrize("by_a_newer_parser", [False, True])
 def test_reparse_makes_parts_of_what_was_a_report_of_its_own(
-    archive: Archive, newer: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    archive: Archive, newer: Callable[..., None], monkeypatch: pytest.MonkeyPatch, by_a_newer_parser: bool
 ) -> None:
     crawl = Crawl(archive)
     crawl.fetch(bare_page(), word())
@@ -309,9 +310,11 @@ def test_reparse_makes_parts_of_what_was_a_report_of_its_own(
         context.setattr(storage.ingest, "settle", lambda *_: None)
         crawl.read()
     assert listed(archive) == [PAGE, FILE]
-    newer()
+    if by_a_newer_parser:
+        newer()
     reparse(archive)
     assert listed(archive) == [PAGE]
+    assert report_rows(archive) == ([PAGE, FILE] if by_a_newer_parser else [PAGE])
     assert set(crawl.report().cells) == ALL
 
 
