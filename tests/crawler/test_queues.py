@@ -100,14 +100,33 @@ def test_most_of_a_long_queue_is_left_to_the_database() -> None:
     assert queues
 
 
+def test_what_is_under_way_or_ends_during_a_read_is_not_given_again() -> None:
+    queues = HostQueues(delay=0, concurrency=2, in_memory=8)
+    stored = [entry(number) for number in range(40)]
+    queues.begin(["a"], [], 0)
+    queues.fill(queues.reads(1), {"a": stored[:8]}, 0)
+    given = [queues.pop(0) for _ in range(2)]
+    for _ in range(5):
+        queues.release(given[-2], 0)  # type: ignore[arg-type]
+        given.append(queues.pop(0))
+    asked = queues.reads(1)
+    answer = {"a": stored[5 : 5 + asked["a"]]}
+    queues.release(given[-2], 0)  # type: ignore[arg-type]
+    queues.fill(asked, answer, 0)
+    assert [found and found.id for found in given] == [0, 1, 2, 3, 4, 5, 6]
+    following = queues.pop(0)
+    assert following is not None
+    assert following.id == 7
+
+
 HOSTS = ("a", "b", "c")
 
 
 class Frontier(RuleBasedStateMachine):
     """Queues with small windows, beside a database that gets everything at once, and is read now and then."""
 
-    @initialize(delay=st.floats(0, 4), most=st.integers(1, 3), memory=st.integers(1, 30), old=st.integers(0, 30))
-    def begin(self, delay: float, most: int, memory: int, old: int) -> None:
+    @initialize(delay=st.sampled_from((0.0, 0.0, 2.0)), most=st.integers(1, 3), old=st.integers(0, 100))
+    def begin(self, delay: float, most: int, old: int) -> None:
         self.now = 0.0
         self.delay, self.most = delay, most
         self.stored = {n: entry(n, HOSTS[n % 3], n % 2, due_at=5.0 if n % 7 == 6 else None) for n in range(old)}
@@ -117,7 +136,7 @@ class Frontier(RuleBasedStateMachine):
         self.touched: dict[str, float] = {}
         self.asked: dict[str, int] | None = None
         self.answer: dict[str, list[FrontierEntry]] | None = None
-        self.queues = HostQueues(delay=delay, concurrency=most, in_memory=memory)
+        self.queues = HostQueues(delay=delay, concurrency=most, in_memory=12)
         later = [found for found in self.stored.values() if found.due_at is not None]
         self.queues.begin({found.host for found in self.stored.values()}, later, self.now)
 
@@ -128,14 +147,15 @@ class Frontier(RuleBasedStateMachine):
         self.stored[made.id] = made
         self.queues.push(made, self.now)
 
-    @rule()
-    def pop(self) -> None:
-        self.take()
+    @rule(times=st.integers(1, 4))
+    def pop(self, times: int) -> None:
+        for _ in range(times):
+            self.take()
 
-    @rule(again=st.one_of(st.none(), st.none(), st.floats(0, 20)), choice=st.integers(0, 100))
-    def end(self, again: float | None, choice: int) -> None:
-        if self.leased:
-            self.finish(list(self.leased)[choice % len(self.leased)], again)
+    @rule(again=st.one_of(st.none(), st.none(), st.floats(0, 20)), many=st.integers(1, 4))
+    def end(self, again: float | None, many: int) -> None:
+        for number in list(self.leased)[:many]:
+            self.finish(number, again)
 
     @rule(seconds=st.floats(0, 5))
     def wait(self, seconds: float) -> None:
@@ -218,4 +238,4 @@ class Frontier(RuleBasedStateMachine):
 
 
 TestFrontier = Frontier.TestCase
-TestFrontier.settings = settings(max_examples=200, stateful_step_count=60)
+TestFrontier.settings = settings(max_examples=100, stateful_step_count=60)
