@@ -13,8 +13,11 @@
 - `archive.frontier`: pending, fingerprints, next_id, counts, reasons (read only; written through the writer)
 - `archive.captures`: list(Selection), get, count, read, load
 - `archive.reports`: list(province=, year=, site=), load(parse_id) -> parsing.Report, of_capture, parses(capture_id),
-  crawl_summary(crawl_id)
-- `storage.ingest`: ingest_capture(archive, capture_id), pending(archive, crawl_id=None), read_report(stored)
+  parts(parse_id) of a report made of several captures, crawl_summary(crawl_id)
+- `storage.ingest`: ingest_capture(archive, capture_id, writer=None), pending(archive, crawl_id=None),
+  settle_parts(archive, crawl_id) at a crawl's end, read_report(stored)
+- `storage.parts`: which captures make one report; `storage.joined`: reads them as one; `storage.conversions`: documents
+  that LibreOffice (`storage.office`) had to open, kept as conversion records
 - `storage.reparse`: reparse(archive, Selection, only_older=, workers=, progress=) -> changes.ReparseOutcome
 - `storage.compare`: compare(before: Report, after: Report) -> Comparison
 - `storage.integrity`: check(archive, deep, progress) -> list[problems.Problem]
