@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsing import checks
+from parsing import checks, known_layouts
 from parsing.align import tables_of
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
 from parsing.match import applications, proactive, review, statistics
-from parsing.match.candidate import Candidate, choose, consistent
+from parsing.match.candidate import Candidate, Chosen, choose, consistent
 from parsing.match.table import Table, table_of
 from parsing.report import Cell, Finding, FormName
 
@@ -35,7 +35,12 @@ class Reading:
 
 def read_tables(document: Document, *, year: int | None = None) -> Reading:
     """Read the statutory tables. `year` is the reporting year, which only tells an old year's table from this one's."""
-    gridded = list(_gridded(document))
+    captioned = list(_captioned(document))
+    known = known_layouts.recall(captioned)
+    if known is not None:
+        form, candidates = known
+        return _reading(form, consistent([choose([candidate], year) for candidate in candidates]))
+    gridded = [table_of(table.grid, table.captions) for table in captioned]
     flat: list[Table] | None = None
     form = _form(gridded)
     if form is None or not any(2 in table.speaks_of for table in gridded):
@@ -43,19 +48,23 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
         form = _form([*gridded, *flat])
     if form is None:
         return _statistics(document, gridded)
-    parts = []
-    for section in (2, 3, 4):
-        found = _candidates(section, gridded, form)
-        if not found:
+    parts = [_candidates(section, gridded, form) for section in _NAMES]
+    if flat is None and all(len(found) == 1 for found in parts):
+        known_layouts.remember(captioned, gridded, form, [found[0] for found in parts])
+    for place, section in enumerate(_NAMES):
+        if not parts[place]:
             flat = flat if flat is not None else tables_of(document.lines())
-            found = _candidates(section, flat, form)
-        parts.append(choose(found, year))
-    parts = consistent(parts)
+            parts[place] = _candidates(section, flat, form)
+    return _reading(form, consistent([choose(found, year) for found in parts]))
+
+
+def _reading(form: Form, parts: Sequence[Chosen]) -> Reading:
+    """The cells of the chosen parts, with what is to be said of them."""
     cells = {name: cell for part in parts for name, cell in part.cells.items()}
     findings = [finding for part in parts for finding in part.findings]
+    findings.extend(missing(form, cells, findings))
     if not cells:
         return Reading(findings=tuple(findings))
-    findings.extend(missing(form, cells, findings))
     ordered = {name: cells[name] for name in form.cells if name in cells}
     findings.extend(checks.run(form, ordered))
     return Reading(form.name, ordered, tuple(findings))
@@ -81,7 +90,7 @@ def _statistics(document: Document, gridded: Sequence[Table]) -> Reading:
     return Reading("2014", cells, tuple(findings))
 
 
-def _gridded(document: Document) -> Iterator[Table]:
+def _captioned(document: Document) -> Iterator[known_layouts.Captioned]:
     """The tables with the short lines above them."""
     captions: list[str] = []
     context: list[str] = []
@@ -94,7 +103,7 @@ def _gridded(document: Document) -> Iterator[Table]:
         elif isinstance(block, Grid):
             # What a caption says of a year holds for the tables that follow, up to the next part of the report.
             context = [*context, *captions[-_CAPTIONS:]][-2 * _CAPTIONS :]
-            yield table_of(block, context)
+            yield known_layouts.Captioned(block, tuple(context))
             captions = []
 
 

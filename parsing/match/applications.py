@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsing.forms import Form
+from parsing.labels import read_label
 from parsing.match.candidate import Candidate
 from parsing.match.labelled import Found, find_rows, settle_labels
 from parsing.match.places import Heads, Places, by_column, place
 from parsing.match.settle import Names, Open, Settled, holds, settle
-from parsing.match.table import Table
+from parsing.match.table import Piece, Table
 from parsing.numbers import Printed
 from parsing.report import Cell, Finding
 
@@ -254,18 +255,37 @@ class Evidence:
     form_2019: int
 
 
+_STRUCTURE = 5
+"""How much the number of rows under (六) weighs against a label: labels get lost, rows hardly."""
+_NEW = frozenset({"applications.other.correction_overdue", "applications.other.fee_overdue"})
+
+
+def _is_sixth(piece: Piece) -> bool:
+    """Whether a label is (六)其他处理, perhaps with its end lost."""
+    label = read_label(piece.text)
+    return (label.style, label.number) == ("(一)", 6) and label.key.startswith("其他")
+
+
 def evidence(tables: Sequence[Table]) -> Evidence:
-    """Which form the rows speak for: the three rows under (六)其他处理, or values beside (六)其他处理 itself."""
-    new = {"applications.other.correction_overdue", "applications.other.fee_overdue"}
+    """Which form the rows speak for: how many stand between the last of (五) and (七)总计, and what they are called.
+
+    The form of 2021 has three rows there, the form of 2019 has (六)其他处理 itself.
+    """
     newer = older = 0
+    between: int | None = None
     for table in (table for table in tables if SECTION in table.speaks_of):
         for row in table.rows:
-            ids = {piece.meaning.row for piece in row.own}
-            if not ids & {*new, _GROUP_ROW}:
+            ids = {piece.meaning.row for piece in row.own} - {None}
+            if sum(1 for piece in row.own if piece.printed.state != "unreadable") < _VALUES:
                 continue
-            values = sum(1 for piece in row.own if piece.printed.state != "unreadable")
-            if ids & new and values >= _VALUES:
-                newer += 1
-            elif _GROUP_ROW in ids and values >= _VALUES:
-                older += 1
+            newer += bool(ids & _NEW)
+            older += not ids & _NEW and (_GROUP_ROW in ids or any(_is_sixth(piece) for piece in row.own))
+            if any(name.startswith("applications.rejected.") for name in ids if name):
+                between = 0
+            elif "applications.processed_total" in ids:
+                newer += _STRUCTURE * (between == 3)
+                older += _STRUCTURE * (between == 1)
+                between = None
+            elif between is not None:
+                between += 1
     return Evidence(newer, older)

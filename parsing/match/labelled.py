@@ -198,6 +198,9 @@ def _alike(text: str, entry: FormRow) -> float:
 
 
 def _score(read: Label, official: Label) -> float:
+    # (六)其他 is a group, 3.其他 a row in it.
+    if read.style == "(一)" and official.style == "1":
+        return 0.0
     wording = max(likeness(read.key, official.key), likeness(read.short, official.short))
     # The same number in the same style speaks for a misread label, never for a strange one.
     same_number = read.number is not None and read.number == official.number and read.style == official.style

@@ -58,7 +58,7 @@ def _parts(table: Table) -> Iterator[_Part]:
     names: tuple[str, ...] = ()
     heads: Heads | None = None
     leaves: tuple[tuple[str, int, int], ...] = ()
-    groups: tuple[str, ...] = _groups_of_captions(table)
+    groups: tuple[str, ...] = groups_of(table.captions)
     for row in table.rows:
         values = _values(row, _count_outcomes(pending) or len(names))
         if _is_head_row(row) and not _labelled(row, values, bool(leaves) or _count_outcomes(pending) > 0):
@@ -100,8 +100,9 @@ def _of_label(label: str, leaves: Sequence[tuple[str, int, int]]) -> Heads | Non
     return Heads(tuple(f"{found}.{name}" for name, _, _ in leaves), _spans(leaves))
 
 
-def _groups_of_captions(table: Table) -> tuple[str, ...]:
-    text = squeeze("".join(caption for caption in table.captions[-1:] if len(caption) < _LONGEST_HEAD))
+def groups_of(captions: Sequence[str]) -> tuple[str, ...]:
+    """Proceedings that the caption right above a table names."""
+    text = squeeze("".join(caption for caption in captions[-1:] if len(caption) < _LONGEST_HEAD))
     return tuple(name for wording, name in _GROUPS if wording in text)
 
 

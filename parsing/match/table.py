@@ -127,10 +127,11 @@ def _pieces(grid: Grid, index: int) -> Iterator[Piece]:
             continue
         previous = cell
         own = cell.row == index
-        yield Piece(cell.text, _place(grid, cell), column, cell.column + cell.colspan, own, cell.confidence)
+        yield Piece(cell.text, place_of(grid, cell), column, cell.column + cell.colspan, own, cell.confidence)
 
 
-def _place(grid: Grid, cell: GridCell) -> str:
+def place_of(grid: Grid, cell: GridCell) -> str:
+    """Where a cell of a grid stands, in words."""
     if grid.lines:
         return f"line {grid.lines[cell.row]}, column {cell.column + 1}"
     page = f"page {grid.page}, " if grid.page is not None else ""
