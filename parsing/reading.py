@@ -38,8 +38,7 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
     captioned = list(_captioned(document))
     known = known_layouts.recall(captioned)
     if known is not None:
-        form, candidates = known
-        return _reading(form, consistent([choose([candidate], year) for candidate in candidates]))
+        return _reading(known.form, consistent([choose([part], year) for part in known.parts]))
     gridded = [table_of(table.grid, table.captions) for table in captioned]
     flat: list[Table] | None = None
     form = _form(gridded)
