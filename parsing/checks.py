@@ -10,6 +10,7 @@
 | numbers.fraction | counts are whole; money may have decimals | meaning of a count |
 | cell.unreadable | something stands in the cell that is no number | |
 | applications.total_empty | 总计 stands empty beside printed parts, where other rows have it | |
+| numbers.hole | one or two rows have an empty cell where the table prints all others | |
 | numbers.blank | a lone empty cell among printed ones | blank is not zero |
 
 A sum is checked where all its parts are there. Empty cells count as nothing; when a sum with empty parts does not
@@ -243,3 +244,19 @@ def _lone_blanks(form: Form, cells: Cells) -> Iterator[Finding]:
         if empty and len(empty) * 5 <= len(names):
             message = f"{len(empty)} empty cells among {len(names) - len(empty)} printed ones; empty is not zero"
             yield Finding("numbers.blank", "info", empty, message)
+    yield from _holes(form, cells)
+
+
+_FEW_HOLES = 2
+
+
+def _holes(form: Form, cells: Cells) -> Iterator[Finding]:
+    """A row with a single empty cell in a table that prints all others: a number may be lost, and its row moved up."""
+    rows = [[cell.id for cell in row.cells if cell.id in cells] for row in form.applications]
+    holed = [names for names in rows if any(cells[name].state == "blank" for name in names)]
+    if not 0 < len(holed) <= _FEW_HOLES or len(rows) < 4 * _FEW_HOLES:
+        return
+    for names in holed:
+        if any(cells[name].state == "printed" for name in names):
+            message = "the only rows of the table with an empty cell: a number may have been lost from them"
+            yield Finding("numbers.hole", "warning", tuple(names), message)

@@ -72,6 +72,13 @@ def test_a_total_missing_beside_printed_parts_is_noticed() -> None:
     assert "applications.total_empty" in rules(changed(applications__granted__total=None))
 
 
+def test_the_only_rows_with_a_hole_are_named_whole() -> None:
+    found = [f for f in findings(changed(applications__granted__research=None)) if f.rule == "numbers.hole"]
+    assert [(f.severity, len(f.cells)) for f in found] == [("warning", 7)]
+    every = {name.replace(".", "__"): None for name in CELLS if name.endswith(".research")}
+    assert "numbers.hole" not in rules(changed(**every))
+
+
 def test_something_that_is_no_number_is_named() -> None:
     cells = dict(CELLS)
     cells["review.upheld"] = replace(cells["review.upheld"], value=None, state="unreadable", raw="O")
