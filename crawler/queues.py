@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from crawler.hosts import Host
 from storage import FrontierEntry
 
-IN_MEMORY = 10_000
+IN_MEMORY = 24_000
 """Requests that the windows of all hosts hold together, or thereabouts (about 1 KB each)."""
 _SMALLEST_WINDOW = 4
 _LARGEST_WINDOW = 1_000

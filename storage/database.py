@@ -77,7 +77,7 @@ def _engine_by_url(text: str) -> tuple[Engine, str]:
             url = url.set(drivername="postgresql+psycopg")
         if url.drivername != "postgresql+psycopg":
             raise DatabaseUnreachable(f"NIANBAO_DATABASE names {url.drivername}: use sqlite:/// or postgresql://")
-        engine = create_engine(url, pool_pre_ping=True, json_deserializer=_from_json)
+        engine = create_engine(url, pool_pre_ping=True, json_serializer=_to_json, json_deserializer=_from_json)
     except ArgumentError as problem:
         raise DatabaseUnreachable("NIANBAO_DATABASE is no database URL: use postgresql://user@host/name") from problem
     except (ModuleNotFoundError, NoSuchModuleError) as problem:
@@ -87,11 +87,17 @@ def _engine_by_url(text: str) -> tuple[Engine, str]:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, json_deserializer=_from_json)
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS}, json_serializer=_to_json, json_deserializer=_from_json
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     _few_statements(engine)
     return engine
+
+
+def _to_json(value: Any) -> str:
+    return "{}" if value == {} else "[]" if value == [] else json.dumps(value)
 
 
 def _from_json(text: str) -> Any:
