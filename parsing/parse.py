@@ -14,6 +14,10 @@ from parsing.report import Finding, Report
 _SECOND_OPINION_LIMIT = 1_500_000
 """Bytes; the HTML5 algorithm in Python takes some seconds for a megabyte."""
 
+_NO_SECOND_OPINION = Finding(
+    "markup.damaged", "info", (), "the page is too large or too deeply nested to read it again as a browser does"
+)
+
 
 def parse(body: bytes, *, media_type: str | None = None, url: str | None = None) -> Report:
     """Read one document.
@@ -78,8 +82,8 @@ def _doubtful(document: Document, reading: Reading) -> bool:
 
 def _second_opinion(body: bytes, document: Document, first: Reading, year: int | None) -> Reading:
     """The reading of the tree that a browser makes of the page. Where the two differ the browser's is right."""
-    if len(body) > _SECOND_OPINION_LIMIT:
-        return first
+    if len(body) > _SECOND_OPINION_LIMIT or html.DEEP in document.trouble or html.is_tangled(body, document.encoding):
+        return replace(first, findings=(_NO_SECOND_OPINION, *first.findings))
     try:
         tree = html.read(body, document.encoding, second_opinion=True)
     except RecursionError:

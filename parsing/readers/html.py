@@ -22,9 +22,11 @@ from parsing.readers.tables import free_swallowed, grid_of, number_tables, ordin
 from parsing.readers.text import blocks_of
 
 MEDIA_TYPE = "text/html"
+DEEP = "markup is nested too deeply; it was read without its inline and grouping tags"
 STRAY = "text stands between the cells of a table"
 MAX_BYTES = 24_000_000
 _MAX_LINES = 50_000
+_MOST_LOOKS = 2_000_000
 _FEW_ROWS = 3
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 """A line break of the source is a space to a browser; with it goes the indentation."""
@@ -81,6 +83,16 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
     )
 
 
+def is_tangled(body: bytes, encoding: str | None) -> bool:
+    """Whether the HTML5 algorithm would take more than some seconds: it looks up through the open tags at every tag."""
+    root = _tree(_utf8(body, decode(body, encoding)), [])
+    depth = looks = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")) if root is not None else ():
+        depth += 1 if event == "start" else -1
+        looks += depth
+    return looks > _MOST_LOOKS
+
+
 def _utf8(body: bytes, decoded: Decoded) -> bytes:
     """The page as UTF-8 without the null bytes at which libxml2 would stop."""
     whole = decoded.encoding == "utf-8" and not decoded.replaced and not body.startswith(codecs.BOM_UTF8)
@@ -92,7 +104,7 @@ def _tree(source: bytes, trouble: list[str]) -> etree._Element | None:
     parser = _parser()
     root = _build(source, parser)
     if any(_DEPTH in entry.message.lower() for entry in parser.error_log.filter_from_fatals()):
-        trouble.append("markup is nested too deeply; it was read without its inline and grouping tags")
+        trouble.append(DEEP)
         root = _build(_FLAT_TAGS.sub(b"\n", source), _parser())
     return root
 

@@ -7,7 +7,7 @@ one compiled `string()` each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from typing import cast
 
 from lxml import etree
@@ -37,6 +37,7 @@ _find_styled = etree.XPath("descendant::*/@style[contains(.,'none') or contains(
 _find_marked = etree.XPath(
     "//sup | //sub | //del | //s | //strike | //*[contains(@style,'line-through') or contains(@style,'super')]"
 )
+_find_named = etree.XPath("descendant::*[@class or @id]")
 _cells_of = etree.XPath("count(.//td | .//th)")
 
 
@@ -165,30 +166,27 @@ def _only_in_table(element: etree._Element) -> bool:
 
 
 def _hidden_by_sheet(root: etree._Element) -> list[etree._Element]:
-    found: list[etree._Element] = []
+    names: dict[str, None] = {}
     for sheet in root.iter("style"):
         css = (sheet.text or "")[:200_000]
         if "display" not in css or "none" not in css:
             continue
         for selectors, body in _RULE.findall(_AT_BLOCK.sub("", css)):
             if "display:none" in "".join(body.lower().split()):
-                found.extend(_selected(root, selectors))
+                names.update(dict.fromkeys(_simple(selectors)))
+    found = [element for element in select(_find_named, root) if _is_named(element, names)] if names else []
     for element in found:
         element.set("data-sheet-hides", "1")
     return found
 
 
-def _selected(root: etree._Element, selectors: str) -> list[etree._Element]:
-    found: list[etree._Element] = []
+def _simple(selectors: str) -> Iterator[str]:
+    """The classes (.name) and ids (#name) of selectors that are no more than that; a tag before them is passed over."""
     for selector in selectors.split(","):
         match = _SIMPLE_SELECTOR.match(selector.strip())
-        if match is None:
-            continue
-        kind, name = match.groups()
-        path = (
-            "//*[@id=$n]"
-            if kind == "#"
-            else "//*[contains(concat(' ',normalize-space(@class),' '),concat(' ',$n,' '))]"
-        )
-        found.extend(cast("list[etree._Element]", root.xpath(path, n=name)))
-    return found
+        if match is not None:
+            yield match[1] + match[2]
+
+
+def _is_named(element: etree._Element, names: Container[str]) -> bool:
+    return "#" + element.get("id", "") in names or any("." + name in names for name in element.get("class", "").split())
