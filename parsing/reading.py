@@ -10,7 +10,7 @@ from parsing import checks, known_layouts
 from parsing.align import tables_of
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
-from parsing.match import applications, proactive, review, statistics
+from parsing.match import applications, form_rows, proactive, review, statistics
 from parsing.match.candidate import Candidate, Chosen, choose, consistent
 from parsing.match.table import Table, table_of
 from parsing.report import Cell, Finding, FormName
@@ -120,7 +120,7 @@ def _form(tables: Sequence[Table]) -> Form | None:
     if not tables:
         return None
     votes = proactive.evidence(tables)
-    rows = applications.evidence(tables)
+    rows = form_rows.evidence(tables)
     newer, older = votes["2021"] * 2 + rows.form_2021, votes["2019"] * 2 + rows.form_2019
     if newer or older:
         return FORMS["2021"] if newer >= older else FORMS["2019"]

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from parsing.forms import Form
-from parsing.labels import read_label
 from parsing.match.candidate import Candidate
 from parsing.match.labelled import Found, find_rows, settle_labels
 from parsing.match.places import Heads, Places, by_column, place
 from parsing.match.settle import Names, Open, Settled, holds, settle
-from parsing.match.table import Piece, Table
+from parsing.match.table import Table
 from parsing.numbers import Printed
 from parsing.report import Cell, Finding
 
 SECTION = 3
-_GROUP_ROW = "applications.other.all"
 _FEW = 3
 """Fewer rows than this are no table of applications, whatever they are called."""
 _VALUES = 5
@@ -100,11 +98,14 @@ def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Itera
     for row in rows:
         if row.id is not None:
             times[row.id] = times.get(row.id, 0) + 1
-    for row in rows:
+    for index, row in enumerate(rows):
         if row.id is None:
             continue
         names = _cell_names(row.id, form)
-        if times[row.id] > 1 and not _same_again(row, rows):
+        if index + 1 < len(rows) and _numbers_below(row, rows[index + 1]):
+            message = f"{row.row.at}: the row is empty, and the numbers below it have no label; both were left out"
+            findings.append(Finding("row.unlabelled", "warning", names, message))
+        elif times[row.id] > 1 and not _same_again(row, rows):
             findings.append(
                 Finding(
                     "row.twice", "error", names, f"the row “{row.label}” stands twice in the table; it was left out"
@@ -116,6 +117,12 @@ def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Itera
             )
         elif times[row.id] == 1 or next(other for other in rows if other.id == row.id) is row:
             yield row
+
+
+def _numbers_below(row: Found, following: Found) -> bool:
+    """Whether a row has only its label, and its numbers may stand in the row below, which has none."""
+    empty = all(piece.blank for piece in row.values)
+    return empty and not following.label and any(not piece.blank for piece in following.values)
 
 
 def _same_again(row: Found, rows: Sequence[Found]) -> bool:
@@ -179,7 +186,7 @@ def _by_columns(entry: Open) -> Open:
     columns = entry.places.columns
     if columns is None or len(entry.places.readings) < 2 or holds(columns, entry.sums) is False:
         return entry
-    return replace(entry, places=Places((columns,), entry.places.reason))
+    return replace(entry, places=Places((columns,), entry.places.reason, columns))
 
 
 def _blanks_lost(row: Found, heads: Heads) -> Places:
@@ -224,8 +231,10 @@ def _row_finding(
     what = f"{row.row.at}: {places.reason}"
     if left_out:
         return Finding(rule, "warning", left_out, f"{what}; what is not certain was left out")
-    how = "the sums allow one reading only" if settled.by_sums else "the columns of the table say which"
-    return Finding(rule, "warning" if rule == "row.long" else "info", names, f"{what}; {how}")
+    if places.columns is not None and len(places.readings) == 1:
+        return Finding(rule, "info", names, f"{what}; the columns of the table say which")
+    how = "the sums allow one reading only" if settled.by_sums else "every reading gives the same numbers"
+    return Finding(rule, "warning", names, f"{what}; {how}")
 
 
 def _strange_rows(rows: Sequence[Found], form: Form) -> Iterator[Finding]:
@@ -245,47 +254,3 @@ def _strange_rows(rows: Sequence[Found], form: Form) -> Iterator[Finding]:
             yield Finding("row.unknown", "warning", cells, f"{row.row.at}: the row {label}; its numbers were left out")
         elif any(not piece.blank for piece in row.values):
             yield Finding("row.extra", "info", (), f"{row.row.at}: the row “{row.label}” is not part of the form")
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Rows that only one of the forms has."""
-
-    form_2021: int
-    form_2019: int
-
-
-_STRUCTURE = 5
-"""How much the number of rows under (六) weighs against a label: labels get lost, rows hardly."""
-_NEW = frozenset({"applications.other.correction_overdue", "applications.other.fee_overdue"})
-
-
-def _is_sixth(piece: Piece) -> bool:
-    """Whether a label is (六)其他处理, perhaps with its end lost."""
-    label = read_label(piece.text)
-    return (label.style, label.number) == ("(一)", 6) and label.key.startswith("其他")
-
-
-def evidence(tables: Sequence[Table]) -> Evidence:
-    """Which form the rows speak for: how many stand between the last of (五) and (七)总计, and what they are called.
-
-    The form of 2021 has three rows there, the form of 2019 has (六)其他处理 itself.
-    """
-    newer = older = 0
-    between: int | None = None
-    for table in (table for table in tables if SECTION in table.speaks_of):
-        for row in table.rows:
-            ids = {piece.meaning.row for piece in row.own} - {None}
-            if sum(1 for piece in row.own if piece.printed.state != "unreadable") < _VALUES:
-                continue
-            newer += bool(ids & _NEW)
-            older += not ids & _NEW and (_GROUP_ROW in ids or any(_is_sixth(piece) for piece in row.own))
-            if any(name.startswith("applications.rejected.") for name in ids if name):
-                between = 0
-            elif "applications.processed_total" in ids:
-                newer += _STRUCTURE * (between == 3)
-                older += _STRUCTURE * (between == 1)
-                between = None
-            elif between is not None:
-                between += 1
-    return Evidence(newer, older)

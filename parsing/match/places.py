@@ -17,6 +17,8 @@ Placement: TypeAlias = tuple[Piece | None, ...]
 """For each head the piece under it, or None where the row has no cell for it."""
 
 MAX_READINGS = 600
+_NARROW = 3
+"""Rows of part 二 have up to three cells, often behind or before merged ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,10 @@ def _too_many_blanks(own: list[Piece], filled: list[Piece], wanted: int, columns
         if len(readings) > MAX_READINGS:
             return Places((), f"{len(own)} cells for {wanted} columns")
     distinct = _distinct(readings)
-    if len(distinct) == 1:
-        return Places(distinct)
     reason = f"{len(own)} cells, {len(filled)} of them printed, for {wanted} columns"
+    if len(distinct) == 1:
+        # Whichever empty cell is the stray one, the row says the same; a stray number would go unseen.
+        return Places(distinct, reason if filled and wanted > _NARROW else None)
     return Places(distinct, reason, columns)
 
 

@@ -14,7 +14,7 @@ from parsing.vocabulary import meaning_of
 
 MEDIA_TYPE = "text/plain"
 MAX_BYTES = 24_000_000
-_MAX_LINES = 200_000
+_MAX_LINES = 50_000
 _RULED = re.compile(r"[|+:\-=\s]+")
 _COLUMNS = re.compile(r"[ \xa0]{2,}|\u3000+")
 _LONG_PIECE = 80
