@@ -87,7 +87,8 @@ def resume(folder: Path, urls: int, hosts: int) -> dict[str, float]:
     queues.fill(asked, frontier.first(crawl, asked, queues.moment), now)
     first = queues.pop(now)
     ready = time.perf_counter() - begun
-    assert first is not None and len(seen) == urls
+    assert first is not None
+    assert len(seen) == urls
     queues.release(first, now)
     at_start, given = peak(), {first.id}
     ends = [Settlement(first.id, "done")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses import canonical
@@ -19,6 +20,7 @@ MOST = 12
 """Files of one page that are fetched at most."""
 
 
+@lru_cache(maxsize=16_384)
 def is_file(url: str) -> bool:
     """Whether an address names a document file, by its path or by a file name in its query."""
     parts = urlsplit(url)

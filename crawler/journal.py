@@ -60,7 +60,7 @@ class Journal:
     `read` is called with the id of each capture that may be a report, after its commit and never before other units
     that wait; a page that cannot be read is logged and left. `on_failure` is called once, in the journal's thread, when
     something could not be written: nothing is committed after.
-    `on_progress` is called in the journal's thread after each commit.
+    `on_progress` is called in the journal's thread after each commit. Without `reading` pages are stored alone.
     """
 
     def __init__(
@@ -71,13 +71,15 @@ class Journal:
         unread: Sequence[int] = (),
         on_failure: Callable[[BaseException], None] = lambda _: None,
         on_progress: Callable[[], None] = lambda: None,
+        reading: bool = True,
     ) -> None:
         self._writer = writer
         self._read = read
         self._on_failure = on_failure
         self._on_progress = on_progress
         self._units: deque[Unit] = deque()
-        self._unread: deque[int] = deque(unread)
+        self._reading = reading
+        self._unread: deque[int] = deque(unread if reading else ())
         self._tasks: deque[tuple[int, Callable[[], None]]] = deque()
         self._put = self._committed = 0
         self._bytes = 0
@@ -174,7 +176,7 @@ class Journal:
         with self._changed:
             self._bytes -= sum(unit.size for unit in units)
             self._committed += len(units)
-            self._unread.extend(worth)
+            self._unread.extend(worth if self._reading else ())
         self._on_progress()
 
     def _read_next(self) -> None:

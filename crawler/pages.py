@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import cast
 from urllib.parse import urljoin
 
 import lxml.html
@@ -18,6 +19,7 @@ from crawler.addresses import canonical
 from parsing.decode import decode
 
 _OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*['"]([^'"]+)['"]""")
+_VISIBLE = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 _IGNORED_SCHEME = re.compile(r"^\s*(?:javascript|mailto|tel|data|about|#)", re.IGNORECASE)
 _IGNORED_LINK = re.compile(
     r"log(?:in|out|off)|signin|register|/print|[?&]print=|printpage|wap_|_wap\.|/calendar|/rili|/search[/?.]|addfav|share"
@@ -70,6 +72,11 @@ class Page:
         return urljoin(self.url, str(href).strip()) if href else self.url
 
     @cached_property
+    def _top(self) -> str:
+        """The base as far as a link counts that begins with a slash: the same on all pages of a site."""
+        return urljoin(self.base, "/")
+
+    @cached_property
     def anchors(self) -> list[Anchor]:
         """The links worth a thought, each address once, with the longest words that any of its links has."""
         best: dict[str, str] = {}
@@ -84,8 +91,8 @@ class Page:
     @cached_property
     def visible(self) -> str:
         """What a reader sees, without blanks."""
-        parts = self.root.xpath("//body//text()[not(ancestor::script) and not(ancestor::style)]")
-        return re.sub(r"\s+", "", "".join(map(str, parts)))
+        parts = cast(list[str], _VISIBLE(self.root))
+        return "".join("".join(parts).split())
 
     @cached_property
     def title(self) -> str:
@@ -123,8 +130,14 @@ class Page:
             if opened is None:
                 return None
             href = opened[1]
-        url = canonical(href, self.base)
-        return None if url is None or _IGNORED_LINK.search(url) else url
+        return _followed(href, self._top if href.startswith(("/", "http:", "https:")) else self.base)
+
+
+@lru_cache(maxsize=16_384)
+def _followed(href: str, base: str) -> str | None:
+    """Where a link leads, if anywhere worth going. The pages of a site share their menus, some 200 links each."""
+    url = canonical(href, base)
+    return None if url is None or _IGNORED_LINK.search(url) else url
 
 
 def _words(element: lxml.html.HtmlElement) -> str:

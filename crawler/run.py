@@ -30,8 +30,9 @@ def run_crawl(
     """
     if is_reactor_installed():
         raise CrawlError("a crawl has run in this process already: start another process for the next one")
-    session = Session(archive, crawl)
-    process = AsyncCrawlerProcess(_settings(settings or {}, progress=progress))
+    chosen = _settings(settings or {}, progress=progress)
+    session = Session(archive, crawl, reading=chosen.getbool("READ_REPORTS"))
+    process = AsyncCrawlerProcess(chosen)
     try:
         crawling = process.crawl(ReportsSpider, session=session)
         process.start()

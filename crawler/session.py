@@ -32,7 +32,7 @@ class Session:
     Opening it takes the archive's writer lock and cuts torn file ends; raises storage's errors when that fails.
     """
 
-    def __init__(self, archive: Archive, crawl: CrawlRecord) -> None:
+    def __init__(self, archive: Archive, crawl: CrawlRecord, *, reading: bool = True) -> None:
         self.archive = archive
         self.crawl = crawl
         self.options = CrawlOptions.from_json(crawl.options)
@@ -51,6 +51,7 @@ class Session:
             self._writer,
             read=self._read,
             unread=ingest.pending(archive, crawl.id),
+            reading=reading,
             on_failure=lambda _: self.on_failure(),
             on_progress=self._progressed,
         )

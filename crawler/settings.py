@@ -11,6 +11,8 @@ ARCHIVE = ""
 """Folder of the archive for `scrapy crawl`; empty: the environment's NIANBAO_ARCHIVE, else ./archive."""
 CONTACT_URL = ""
 """An address at which a site's owner can reach whoever runs the crawl; part of the user agent when set."""
+READ_REPORTS = True
+"""Whether report pages are parsed while the crawl runs; if not, `nianbao reparse` does it, on all processors."""
 SHUTDOWN_GRACE = 5.0
 """Seconds that requests under way are given when the crawl is stopped."""
 PROGRESS = True

@@ -27,7 +27,7 @@ def open_session(crawler: Crawler, arguments: Mapping[str, Any]) -> Session:
     """
     directory = crawler.settings.get("ARCHIVE") or os.environ.get("NIANBAO_ARCHIVE") or "archive"
     try:
-        session = _session(Path(directory), arguments)
+        session = _session(Path(directory), arguments, reading=crawler.settings.getbool("READ_REPORTS"))
     except (CrawlError, StorageError) as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None
@@ -35,14 +35,14 @@ def open_session(crawler: Crawler, arguments: Mapping[str, Any]) -> Session:
     return session
 
 
-def _session(directory: Path, arguments: Mapping[str, Any]) -> Session:
+def _session(directory: Path, arguments: Mapping[str, Any], *, reading: bool) -> Session:
     wanted = arguments.get("crawl")
     catalogue = _catalogue(arguments) if not wanted else None
     archive = Archive.open(directory, create=catalogue is not None)
     try:
         if catalogue is not None:
-            return Session(archive, start_crawl(archive, catalogue, _options(arguments)))
-        return Session(archive, archive.crawls.reopen(_unfinished(archive, str(wanted)).id))
+            return Session(archive, start_crawl(archive, catalogue, _options(arguments)), reading=reading)
+        return Session(archive, archive.crawls.reopen(_unfinished(archive, str(wanted)).id), reading=reading)
     except BaseException:
         archive.close()
         raise

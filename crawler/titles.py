@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 class Promise(Enum):
@@ -65,6 +66,7 @@ def plain(text: str) -> str:
     return re.sub(r"^[·•▪■◆>»\-]+|[\[(（]?20\d\d[-./]\d{1,2}[-./]\d{1,2}[\])）]?$", "", joined)
 
 
+@lru_cache(maxsize=16_384)
 def judge(title: str) -> Judgement:
     """What a link with this text promises."""
     text = plain(title)

@@ -109,9 +109,8 @@ class ReportsSpider(Spider):
         page = self._page(response)
         if page is None:
             return
-        entries = [a for a in page.anchors if judge(a.text).promise is Promise.REPORT]
         named = judge(response.meta.get("anchor") or "").year is not None
-        if named or len(entries) < _FEW_ENTRIES or page.looks_like_report:
+        if named or page.looks_like_report or _entries(page) < _FEW_ENTRIES:
             yield from self._parts(page, response)
         else:
             self._reclassify(response, "list")
@@ -246,6 +245,10 @@ class ReportsSpider(Spider):
         lease = self.session.leases.get(response.request)
         if lease is not None:
             lease.reclassify(kind)
+
+
+def _entries(page: Page) -> int:
+    return sum(judge(anchor.text).promise is Promise.REPORT for anchor in page.anchors)
 
 
 def _around(year: int) -> tuple[int, int, int]:

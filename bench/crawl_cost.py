@@ -1,0 +1,91 @@
+"""What the archive costs a crawl: nianbao beside plain Scrapy that stores nothing: `python -m bench.crawl_cost [PAGES]`.
+
+Both fetch the same list and report pages of about 100 KB from a site on loopback, turn by turn, each in a process of
+its own, with 32 requests at a time and no delay. Pages a second are counted between the first and the last response;
+the processor's time is that of the whole crawl, all threads and the end included, without the imports before it.
+nianbao writes WARC (one member a record, fsync) and the durable frontier; with and without parsing the reports.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+REPORTS = 2_000
+ROUNDS = 3
+FAST = {"CONCURRENT_REQUESTS": "32", "CONCURRENT_REQUESTS_PER_DOMAIN": "32", "DOWNLOAD_DELAY": "0"}
+PLAIN = "plain Scrapy, stores nothing"
+KINDS = {
+    PLAIN: ["bench.plain_scrapy"],
+    "nianbao, archives": ["bench.crawl_cost", "--archive", "False"],
+    "nianbao, archives and parses": ["bench.crawl_cost", "--archive", "True"],
+}
+
+CATALOGUE = """province = "bench"
+
+[[site]]
+id = "bench"
+division = "990000"
+name = "青石县"
+level = "county"
+portal = "{url}"
+report_columns = ["{url}"]
+"""
+
+
+def archive(url: str, read_reports: str) -> tuple[float, float]:
+    """Crawl into a folder that is thrown away: pages a second, and the processor's milliseconds for each."""
+    from crawler.catalog import load
+    from crawler.run import CrawlOptions, run_crawl, start_crawl
+    from crawler.spiders.reports import ReportsSpider
+    from storage import Archive, Selection
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "bench.toml")
+        path.write_text(CATALOGUE.format(url=url), encoding="utf-8")
+        with Archive.open(Path(folder, "archive"), create=True) as opened:
+            crawl = start_crawl(opened, load(path, "bench"), CrawlOptions())
+            assert ReportsSpider.name
+            begun = time.process_time()
+            run_crawl(opened, crawl, settings=FAST | {"READ_REPORTS": read_reports}, progress=False)
+            spent = time.process_time() - begun
+            times = sorted(row.fetched_at for row in opened.captures.list(Selection()))
+    return len(times) / (times[-1] - times[0]).total_seconds(), 1000 * spent / len(times)
+
+
+def measured(module: list[str], url: str) -> tuple[float, float]:
+    command = [sys.executable, "-m", module[0], *module[1:], url]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    rate, spent = map(float, done.stdout.split())
+    return rate, spent
+
+
+def main(reports: int = REPORTS) -> None:
+    command = [sys.executable, "-m", "bench.loopback_site", str(reports)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    url = server.stdout.readline().strip()
+    found: dict[str, list[tuple[float, float]]] = {kind: [] for kind in KINDS}
+    try:
+        for _ in range(ROUNDS):
+            for kind, module in KINDS.items():
+                found[kind].append(measured(module, url))
+    finally:
+        server.kill()
+    medians = {kind: [statistics.median(column) for column in zip(*runs, strict=True)] for kind, runs in found.items()}
+    print(f"{reports} reports of about 100 KB, median of {ROUNDS} rounds in turn\n")
+    print("| what | pages/s | ratio | processor ms/page | ratio |\n| --- | ---: | ---: | ---: | ---: |")
+    for kind, (rate, spent) in medians.items():
+        ratios = rate / medians[PLAIN][0], medians[PLAIN][1] / spent
+        print(f"| {kind} | {rate:.0f} | {ratios[0]:.2f} | {spent:.2f} | {ratios[1]:.2f} |")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--archive"]:
+        print(*archive(sys.argv[3], sys.argv[2]))
+    else:
+        main(*map(int, sys.argv[1:]))
