@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from parsing.chrome.recall import recalled
 from parsing.dates import first_date, fold
 from parsing.signs import squeeze
 
@@ -90,6 +91,7 @@ class Items:
     """What stands before the first label, free of bullets and brackets: empty, a date, or a title."""
 
 
+@recalled
 def fact_of(label: str) -> str | None:
     """The fact a label announces, whatever its spaces and colon; None for any other text."""
     return _FACT_OF.get(squeeze(label).strip(":：" + _FRAME))
@@ -110,6 +112,7 @@ def is_tools(text: str) -> bool:
     return len(text) < 120 and bool(_TOOLS.search(text)) and not without_tools(text)
 
 
+@recalled
 def read_items(text: str, *, lenient: bool = False) -> Items | None:
     """Labels and values of a line that consists of them; None for any other line.
 

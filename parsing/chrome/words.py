@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from parsing.chrome.labels import Fact, is_tools, read_items, strip_frame
+from parsing.chrome.recall import recalled
 from parsing.dates import first_date
 from parsing.signs import TITLE, is_prose, squeeze
 
@@ -71,6 +72,7 @@ _CODE_SIGNS = re.compile(r"[{};]\s*$|\(\)|=>|\w\(['\"#.]")
 _TITLE_LIKE = re.compile(r"[^，。；]{0,70}(?:报告|年报|情况)(?:[（(][^）)]{1,12}[）)])?")
 
 
+@recalled
 def by_words(text: str, zone: Zone) -> Decision | None:
     """The decision for one line, None to keep it."""
     if zone == "body" and len(text) > 24 and ("，" in text or "。" in text or (len(text) > 70 and not text.isascii())):
@@ -86,6 +88,7 @@ def by_words(text: str, zone: Zone) -> Decision | None:
     return _around(strip_frame(text), text)
 
 
+@recalled
 def looks_like_title(text: str) -> bool:
     """Whether a line could be the title of a report, or one half of it."""
     return len(text) <= 80 and bool(TITLE.search(squeeze(text))) and bool(_TITLE_LIKE.fullmatch(squeeze(text)))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsing.chrome.labels import fact_of, read_items
+from parsing.chrome.recall import recalled
 from parsing.chrome.words import Decision, by_words, looks_like_title
 from parsing.signs import EVIDENCE, is_prose, squeeze
 
@@ -36,8 +37,11 @@ def decide(texts: Sequence[str | None]) -> list[Decision | None]:
 
 def _is_anchor(text: str | None) -> bool:
     """Whether a line surely belongs to the report: its headings, its tables, its sentences."""
-    if text is None:
-        return True
+    return text is None or _speaks(text)
+
+
+@recalled
+def _speaks(text: str) -> bool:
     if by_words(text, "tail") is not None:
         return False
     if is_prose(text) or _NUMBERED.match(text):
@@ -82,6 +86,7 @@ def _menu_lines(texts: Sequence[str | None], decisions: Mapping[int, Decision], 
     return above or (short if len(short) >= _MENU_LINES else [])
 
 
+@recalled
 def _names_a_report(text: str) -> bool:
     """Whether a line is a title that says more than the name of a column."""
     return looks_like_title(text) and len(squeeze(text)) >= 14
