@@ -1,4 +1,4 @@
-"""What the archive costs a crawl: nianbao beside plain Scrapy that stores nothing: `python -m bench.crawl_cost [PAGES]`.
+"""What archiving costs a crawl, nianbao beside plain Scrapy that stores nothing: `python -m bench.crawl_cost [PAGES]`.
 
 Both fetch the same list and report pages of about 100 KB from a site on loopback, turn by turn, each in a process of
 its own, with 32 requests at a time and no delay. Pages a second are counted between the first and the last response;

@@ -197,7 +197,8 @@ class DurableScheduler(BaseScheduler):
             self._journal.read_in_order(partial(self._read, asked, self.queues.moment))
 
     def _read(self, asked: dict[str, int], moment: float) -> None:
-        found = self._frontier.first(self._session.crawl.id, asked, moment)
+        crawl = self._session.crawl.id
+        found = self._session.patience(lambda: self._frontier.first(crawl, asked, moment))
         self._soon(partial(self._take, asked, found))()
 
     def _take(self, asked: dict[str, int], found: dict[str, list[FrontierEntry]]) -> None:

@@ -16,6 +16,7 @@ from crawler.scope import Scope
 from crawler.tally import Tally
 from storage import Archive, CrawlRecord, ingest
 from storage.models import Frontier
+from storage.patience import Patience
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -46,6 +47,8 @@ class Session:
         """Called in the journal's thread when nothing can be stored any more."""
         self.on_progress: Callable[[], None] = lambda: None
         """Called in the journal's thread whenever it has got on."""
+        self.patience = Patience()
+        """Waits for a database that went away; for what is read while the crawl runs."""
         self._writer = archive.writer(crawl.id)
         self.journal = Journal(
             self._writer,
@@ -88,6 +91,7 @@ class Session:
         """Bring everything that has ended to the disk. Safe to call twice."""
         if not self._closed:
             self._closed = True
+            self.patience.give_up()
             self.journal.close(read_for=None if self.reason == "finished" else _READ_AFTER_STOP)
 
     def close(self) -> bool:

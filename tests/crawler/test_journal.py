@@ -178,3 +178,42 @@ def test_the_interpreter_is_left_as_it_was() -> None:
     assert sys.getswitchinterval() < before
     made.close()
     assert sys.getswitchinterval() == before
+
+
+def test_a_read_in_order_sees_what_was_put_before_it() -> None:
+    writer, seen = Recorder(), []
+    writer.gate.clear()
+    made = journal(writer)
+    made.put(unit(1))
+    made.put(unit(2))
+    done = threading.Event()
+    made.read_in_order(lambda: (seen.extend(writer.settled), done.set()))  # type: ignore[func-returns-value]
+    assert not seen
+    writer.gate.set()
+    assert done.wait(10)
+    made.close()
+    assert seen == [1, 2]
+
+
+def test_a_read_that_fails_stops_the_crawl() -> None:
+    def broken() -> None:
+        raise OSError("the disk is gone")
+
+    told: list[BaseException] = []
+    made = journal(Recorder(), on_failure=told.append)
+    made.read_in_order(broken)
+    deadline = time.monotonic() + 10
+    while not told and time.monotonic() < deadline:
+        time.sleep(0.01)
+    made.close()
+    assert made.failure is told[0]
+
+
+def test_without_reading_reports_are_stored_alone() -> None:
+    writer, read = Recorder(), []
+    made = journal(writer, read.append, unread=[7], reading=False)
+    made.put(unit(1))
+    made.close()
+    assert writer.settled == [1]
+    assert read == []
+    assert made.unread == 0
