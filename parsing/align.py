@@ -181,7 +181,10 @@ class _Builder:
         if self._kind == "head":
             if not token.text.strip():
                 return
+            heads = sum(1 for piece in self._current if piece.meaning.outcome)
             self._open("row")
+            # The row below the heads of part 四 begins without a label: all of it are values.
+            self._width = max(heads - 1, _WIDTH)
         if self._kind == "row":
             self._append(token)
 

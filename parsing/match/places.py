@@ -69,7 +69,7 @@ def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False, dead: 
     if len(filled) > wanted:
         return Places((columns,)) if columns is not None else _too_many(filled, wanted)
     if len(own) > wanted:
-        return _too_many_blanks(own, filled, wanted, columns)
+        return _too_many_blanks(own, filled, heads, columns)
     return _too_few(own, pieces, heads, columns)
 
 
@@ -141,8 +141,13 @@ def _too_many(filled: list[Piece], wanted: int) -> Places:
     return Places(readings, f"{len(filled)} numbers for {wanted} columns", torn=len(readings) > 1)
 
 
-def _too_many_blanks(own: list[Piece], filled: list[Piece], wanted: int, columns: Placement | None) -> Places:
-    """More cells than heads, some of them empty: any empty ones may be the stray ones."""
+def _too_many_blanks(own: list[Piece], filled: list[Piece], heads: Heads, columns: Placement | None) -> Places:
+    """More cells than heads, some of them empty: any empty ones may be the stray ones.
+
+    Where columns mean nothing a number may be missing as well, and only sums can tell.
+    """
+    wanted = len(heads)
+    torn = heads.spans is None and bool(filled) and wanted > _NARROW
     stray = len(own) - wanted
     blanks = [index for index, piece in enumerate(own) if piece.blank]
     readings: list[Placement] = [columns] if columns is not None else []
@@ -154,8 +159,8 @@ def _too_many_blanks(own: list[Piece], filled: list[Piece], wanted: int, columns
     reason = f"{len(own)} cells, {len(filled)} of them printed, for {wanted} columns"
     if len(distinct) == 1:
         # Whichever empty cell is the stray one, the row says the same; a stray number would go unseen.
-        return Places(distinct, reason if filled and wanted > _NARROW else None)
-    return Places(distinct, reason, columns)
+        return Places(distinct, reason if filled and wanted > _NARROW else None, torn=torn)
+    return Places(distinct, reason, columns, torn)
 
 
 def _too_few(own: list[Piece], pieces: Sequence[Piece], heads: Heads, columns: Placement | None) -> Places:
