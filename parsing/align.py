@@ -27,6 +27,7 @@ _PAGE = re.compile(
 )
 _VALUE = re.compile(r"[-+—–]?[\d０-９][\d０-９,，.]{0,15}(?:万元|元|件|项|个|条)?|[-/—]{1,4}|无")
 _BROKEN_NUMBER = re.compile(r"[0-9０-９][0-9０-９\s,.，OolI|/-]{0,20}")
+_NUMBERING = re.compile(r"[0-9]{1,2}\s?[.、．]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _REMARKED = re.compile(r"[-+]?[0-9０-９]")
 _DENIAL = re.compile(r"本单位|本机关|本部门|本局|未|无|没有|不|[零〇一二三四五六七八九十百千两]{1,6}$")
@@ -100,7 +101,9 @@ def _heads(text: str, at: str) -> Iterator[_Token]:
 
 def _token(text: str, at: str) -> _Token:
     meaning = meaning_of(text)
-    value = not meaning.known and read_number(text, signed=True).state != "unreadable"
+    number = not meaning.known and read_number(text, signed=True).state != "unreadable"
+    # 2. alone on a line numbers the label on the next one; behind numbers it is taken for a cell all the same.
+    value = number and _NUMBERING.fullmatch(text) is None
     return _Token(text, at, meaning, value)
 
 

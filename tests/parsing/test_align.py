@@ -51,6 +51,12 @@ def test_labels_broken_over_lines_are_put_together() -> None:
     assert found(read(lines(heads=broken))) == truth()
 
 
+def test_a_numbering_on_a_line_of_its_own_belongs_to_the_label_below() -> None:
+    text = lines()
+    place = text.index("2.重复申请")
+    assert found(read([*text[:place], "2.", "重复申请", *text[place + 1 :]])) == truth()
+
+
 def test_page_numbers_and_running_titles_are_no_cells() -> None:
     text = lines()
     place = text.index("2.重复申请")
