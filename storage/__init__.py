@@ -24,6 +24,8 @@
 - `storage.repair`: repair(archive) -> list[Repair]
 - `storage.importing`: import_file(archive, path, province=) -> Imported; `storage.wacz`: export_wacz(archive, path,
   Selection) -> Packaged; `storage.cdxj`: the index beside each closed WARC file
+- `storage.object_store`: configured() -> ObjectStore | None; `storage.uploading`: upload_all(archive, progress) ->
+  Uploaded. The writer uploads what it closes by itself, and all reading falls back to the store
 - `storage.dataset`: export_csv(archive, out), export_jsonl(archive, out) -> Exported; current_reports(archive)
 - `storage.coverage`: ledger(archive, province, sites=, year=) -> Ledger; `storage.deadlines`: term(body_kind, year)
 - `storage.difference`: difference(archive, before, after) of two `snapshot_side`s or `parse_side`s

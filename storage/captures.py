@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Engine, Row, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from storage import http, warc
+from storage import at_hand, http, warc
 from storage.database import reading
 from storage.errors import DamagedRecord, UnknownCapture
 from storage.models import Capture, Crawl, Parse, WarcFile
@@ -78,12 +77,15 @@ class Captures:
         return self.load(self.get(capture_id))
 
     def load(self, row: CaptureRow) -> StoredCapture:
-        """The bytes of a capture already found; raises DamagedRecord."""
+        """The bytes of a capture already found; raises DamagedRecord, or StoreUnreachable."""
         return load_capture(self._folder, row)
 
 
 def load_capture(folder: Path, row: CaptureRow) -> StoredCapture:
-    """The bytes of a capture from the WARC files in `folder`; raises DamagedRecord."""
+    """The bytes of a capture from the WARC files in `folder` or the object store.
+
+    Raises DamagedRecord, or StoreUnreachable.
+    """
     with _opened(folder / row.warc, row) as file:
         response = warc.read_member(file, row.offset, row.record_length, str(folder / row.warc)).block
         request = b""
@@ -103,15 +105,12 @@ def load_capture(folder: Path, row: CaptureRow) -> StoredCapture:
 
 
 @contextmanager
-def _opened(path: Path, row: CaptureRow) -> Iterator[int]:
+def _opened(path: Path, row: CaptureRow) -> Iterator[warc.ReadAt]:
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        with at_hand.opened(path) as read_at:
+            yield read_at
     except OSError as problem:
         raise DamagedRecord(f"snapshot {row.id}: {path} cannot be opened ({problem.strerror})") from problem
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def rows_query() -> CaptureQuery:

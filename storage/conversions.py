@@ -6,7 +6,6 @@ again, and every later parse reads the very same bytes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from sqlalchemy import Engine, Select, select
 
 from parsing import Finding, Report, media, parse
 from parsing.readers import OFFICE_NEEDED
-from storage import office, warc
+from storage import at_hand, office, warc
 from storage.database import reading
 from storage.errors import ArchiveBusy, ArchiveReadOnly, ConversionFailed, DamagedRecord
 from storage.models import Conversion, WarcFile
@@ -160,13 +159,10 @@ def _record_id(folder: Path, row: CaptureRow) -> str:
 
 def _record(path: Path, offset: int, length: int) -> warc.Record:
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        with at_hand.opened(path) as read_at:
+            return warc.read_member(read_at, offset, length, str(path))
     except OSError as problem:
         raise DamagedRecord(f"{path} cannot be opened ({problem.strerror})") from problem
-    try:
-        return warc.read_member(descriptor, offset, length, str(path))
-    finally:
-        os.close(descriptor)
 
 
 def problems(engine: Engine, folder: Path) -> Iterator[Problem]:

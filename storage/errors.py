@@ -8,6 +8,8 @@ StorageError
 ├── ArchiveBusy           another process writes to it
 ├── ArchiveOutdated       the database is older than its WARC files (restored from a backup)
 ├── DatabaseUnreachable   the database URL is wrong, its driver is missing, or the server does not answer
+├── StoreUnreachable      the object store cannot be used: named wrongly, its library missing, refused, no answer
+├── StoreMismatch         the object store does not give back what was uploaded to it
 ├── WriteFailed           a write did not reach the disk; what was committed before is untouched
 ├── DamagedRecord         the WARC bytes of a capture cannot be read, or are not what was written
 ├── UnreadableImport      a file to be imported is no WARC or WACZ, or is damaged
@@ -51,6 +53,14 @@ class ArchiveOutdated(StorageError):
 
 class DatabaseUnreachable(StorageError):
     """Raised when the database named by a URL cannot be used."""
+
+
+class StoreUnreachable(StorageError):
+    """Raised when the object store for WARC files cannot be used."""
+
+
+class StoreMismatch(StorageError):
+    """Raised when a file read back from the object store is not the one that was uploaded."""
 
 
 class WriteFailed(StorageError):

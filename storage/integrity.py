@@ -16,11 +16,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from storage import cdxj, conversions
+from storage.at_hand import folder_with
 from storage.database import reading
 from storage.deep_check import Progress, check_file
 from storage.errors import ArchiveBusy, StorageError
 from storage.lock import WriteLock
 from storage.models import Capture, Frontier, Parse, ReportRow, WarcFile
+from storage.object_store import URL, configured
 from storage.problems import FileState, Problem
 from storage.recovery import read_marker
 from storage.warc_files import FOLDER, QUARANTINE, SUFFIX
@@ -59,7 +61,8 @@ def check(archive: Archive, deep: bool = False, progress: Progress = lambda done
 def file_states(connection: Connection) -> list[FileState]:
     """What the database says of each WARC file that is not in quarantine."""
     columns = (WarcFile.id, WarcFile.name, WarcFile.committed_length, WarcFile.checksum, WarcFile.closed)
-    query = select(*columns).where(~WarcFile.name.startswith(QUARANTINE)).order_by(WarcFile.id)
+    stored = WarcFile.stored_at.is_not(None)
+    query = select(*columns, stored).where(~WarcFile.name.startswith(QUARANTINE)).order_by(WarcFile.id)
     return [FileState(*row) for row in connection.execute(query)]
 
 
@@ -77,8 +80,12 @@ def _deep(archive: Archive, folder: Path, files: list[FileState], progress: Prog
     total = sum(file.committed_length for file in files)
     before = 0
     for file in files:
+        report = partial(_report_bytes, progress, before, total)
         if (folder / file.name).is_file():
-            yield from check_file(archive.engine, folder, file, partial(_report_bytes, progress, before, total))
+            yield from check_file(archive.engine, folder, file, report)
+        elif file.stored and stored_problem(file) is None:
+            with folder_with(folder, file.name) as borrowed:
+                yield from check_file(archive.engine, borrowed, file, report)
         before += file.committed_length
         progress(before, total)
 
@@ -104,8 +111,10 @@ def _file_problems(folder: Path, files: list[FileState], *, writing: bool) -> It
     for file in files:
         path = folder / file.name
         size = path.stat().st_size if path.is_file() else None
-        if size is None:
-            if file.committed_length or file.closed:
+        if file.stored and (problem := stored_problem(file, local=size is not None)):
+            yield problem
+        elif size is None:
+            if not file.stored and (file.committed_length or file.closed):
                 yield Problem("missing file", file.name, f"gone with {file.committed_length} committed bytes")
         elif size < file.committed_length:
             yield Problem("missing file", file.name, f"{file.committed_length - size} bytes are gone from its end")
@@ -119,6 +128,22 @@ def _file_problems(folder: Path, files: list[FileState], *, writing: bool) -> It
     name, length = read_marker(folder)
     if length > known.get(name, 0) and (folder / name).is_file() and not writing:
         yield Problem("outdated database", name, f"{length} bytes were committed once, the database knows fewer")
+
+
+def stored_problem(file: FileState, *, local: bool = False) -> Problem | None:
+    """What is wrong with a file's copy in the object store, as far as its size tells; raises StoreUnreachable.
+
+    Where no store is named, that is a problem only of a file that is not `local`.
+    """
+    store = configured()
+    if store is None:
+        what = f"lies in an object store alone, and {URL} names none"
+        return None if local else Problem("missing file", file.name, what)
+    size = store.size(file.name)
+    if size == file.committed_length:
+        return None
+    found = "is gone" if size is None else f"has {size} bytes instead of {file.committed_length}"
+    return Problem("missing file", file.name, f"its copy at {store.where(file.name)} {found}")
 
 
 def _place_problems(connection: Connection) -> Iterator[Problem]:

@@ -41,3 +41,5 @@ class FileState:
     committed_length: int
     checksum: int
     closed: bool
+    stored: bool
+    """Whether the object store has a copy, so that the local file may be gone."""

@@ -35,21 +35,26 @@ class Recovery:
 def recover(engine: Engine, directory: Path) -> list[Recovery]:
     """Brings files and database into agreement and closes all files; raises ArchiveOutdated, changing nothing."""
     folder = directory / FOLDER
+    columns = (WarcFile.id, WarcFile.name, WarcFile.committed_length, WarcFile.stored_at.is_not(None))
     with writing(engine) as connection:
-        rows = list(connection.execute(select(WarcFile.id, WarcFile.name, WarcFile.committed_length)))
-        _refuse_outdated(folder, {name: length for _, name, length in rows})
+        rows = list(connection.execute(select(*columns)))
+        _refuse_outdated(folder, {name: length for _, name, length, _ in rows})
         done = [_recover_file(connection, folder, *row) for row in rows]
         connection.execute(update(WarcFile).where(WarcFile.closed.is_(False)).values(closed=True))
     return [item for item in done if item is not None]
 
 
-def _recover_file(connection: Connection, folder: Path, row_id: int, name: str, committed: int) -> Recovery | None:
+def _recover_file(
+    connection: Connection, folder: Path, row_id: int, name: str, committed: int, stored: bool
+) -> Recovery | None:
     path = folder / name
     size = path.stat().st_size if path.is_file() else None
     if committed == 0:
         path.unlink(missing_ok=True)
         connection.execute(delete(WarcFile).where(WarcFile.id == row_id))
         return Recovery("removed", name, "nothing in it was ever committed") if size is not None else None
+    if size is None and stored:
+        return None
     if size is None:
         return Recovery("missing", name, f"the file is gone; {committed} committed bytes with it")
     if size < committed:

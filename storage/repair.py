@@ -3,15 +3,20 @@
 - Bytes behind the last commit are cut off; unless the database is older than the file (a backup was restored): then
   they are captures that count, and their rows are made again from the records.
 - A WARC file that no row speaks of gets its rows back from its records.
-- A file with damaged records is copied without them, and goes to `warc/quarantine`. Captures that were lost keep
-  their row, and what was parsed from them, marked as lost.
+- A damaged file of which the object store has a whole copy is fetched from there.
+- Any other file with damaged records is copied without them, and goes to `warc/quarantine`. Captures that were lost
+  keep their row, and what was parsed from them, marked as lost.
 - Rows that contradict their records follow the records. Contradictions between parses and reports are settled.
 - A request marked done without a capture is queued again.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,19 +26,22 @@ from sqlalchemy import delete, exists, insert, select, update
 
 from storage import cdxj
 from storage.adopt import crawl_for, reconcile, settle_readings
+from storage.at_hand import download
 from storage.database import reading, writing
 from storage.deep_check import check_file, checksum_of
+from storage.errors import StoreUnreachable
 from storage.exchanges import exchanges, record_is_whole
 from storage.filing import refresh_reports
-from storage.integrity import file_states
+from storage.integrity import file_states, stored_problem
 from storage.lock import WriteLock
 from storage.members import Member, mapped, members
 from storage.models import Capture, Crawl, Frontier, ReportRow, WarcFile
+from storage.object_store import URL, configured
 from storage.problems import FileState
 from storage.recovery import read_marker, write_marker
 from storage.reparse import PAGE
 from storage.salvage import put_aside, salvage
-from storage.warc_files import FOLDER, QUARANTINE, SUFFIX, cut
+from storage.warc_files import FOLDER, QUARANTINE, SUFFIX, cut, sync_directory
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -44,7 +52,7 @@ class Repair:
     """One thing that was done."""
 
     action: str
-    """cut, removed, adopted, added, corrected, copied, lost, settled, queued, indexed or left."""
+    """cut, removed, adopted, added, corrected, fetched, copied, lost, settled, queued, indexed or left."""
     where: str
     what: str
 
@@ -153,7 +161,18 @@ def _crawl_name(found: list[Member]) -> str | None:
 
 
 def _file(archive: Archive, folder: Path, file: FileState) -> Iterator[Repair]:
-    """One file against its rows; a damaged one is copied without the damage first."""
+    """One file against its rows; a damaged one is fetched from the object store, or copied without the damage."""
+    local = (folder / file.name).is_file()
+    if file.stored and (not local or _is_damaged(archive, folder, file)):
+        with _stored_copy(folder, file) as borrowed:
+            if borrowed and not _is_damaged(archive, borrowed, file):
+                if local:
+                    _replace(folder / file.name, borrowed / file.name)
+                    yield Repair("fetched", file.name, "a whole copy was in the object store")
+                yield from _reconciled(archive, folder if local else borrowed, file)
+                return
+            if borrowed and not local:
+                _replace(folder / file.name, borrowed / file.name)
     if _is_damaged(archive, folder, file):
         saved = salvage(archive.engine, archive.directory, file)
         yield Repair(
@@ -162,6 +181,38 @@ def _file(archive: Archive, folder: Path, file: FileState) -> Iterator[Repair]:
         for number in saved.lost:
             yield Repair("lost", f"snapshot {number}", f"its record in {file.name} cannot be saved")
         return
+    yield from _reconciled(archive, folder, file)
+    if file.stored and stored_problem(file, local=True) is not None:
+        with writing(archive.engine) as connection:
+            connection.execute(update(WarcFile).where(WarcFile.id == file.id).values(stored_at=None))
+        yield Repair("queued", file.name, "will be uploaded to the object store again")
+
+
+@contextmanager
+def _stored_copy(folder: Path, file: FileState) -> Iterator[Path | None]:
+    """A folder with the copy from the object store, None if it is gone from there; raises StoreUnreachable."""
+    store = configured()
+    if store is None:
+        raise StoreUnreachable(f"{folder / file.name} is not whole, but an object store has a copy: name it in {URL}")
+    if store.size(file.name) is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="nianbao-warc-") as borrowed:
+        download(store, file.name, Path(borrowed, file.name))
+        yield Path(borrowed)
+
+
+def _replace(path: Path, source: Path) -> None:
+    part = path.with_name(path.name + ".part")
+    shutil.copyfile(source, part)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+    sync_directory(path.parent)
+
+
+def _reconciled(archive: Archive, folder: Path, file: FileState) -> Iterator[Repair]:
+    """What has to change in the rows of a whole file."""
     with mapped(folder / file.name) as data, writing(archive.engine) as connection:
         whole = members(data, 0, file.committed_length)
         found = reconcile(connection, file.id, exchanges(m for m in whole if m.record and record_is_whole(m.record)))

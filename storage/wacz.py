@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from storage import cdxj
+from storage.at_hand import folder_with
 from storage.captures import Selection
 from storage.database import reading
 from storage.deep_check import LOST
@@ -132,7 +133,7 @@ def _fill(package: _Package, archive: Archive, rows: list[CaptureRow]) -> None:
 def _copy_records(archive: Archive, name: str, rows: list[CaptureRow], target: _Hashing) -> Iterator[str]:
     """Copies the warcinfo record and each capture's records; gives the index lines of the copies."""
     ends, first = _ends(archive, name)
-    with mapped(archive.directory / FOLDER / name) as data:
+    with folder_with(archive.directory / FOLDER, name) as folder, mapped(folder / name) as data:
         target.write(data[:first])
         for row in rows:
             at = target.size

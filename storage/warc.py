@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import os
 import uuid
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from fastwarc.warc import WarcRecord
 
@@ -35,6 +34,9 @@ GZIP = 31
 
 
 READ_SIZE = 16_384
+
+ReadAt: TypeAlias = Callable[[int, int], bytes]
+"""Gives so many bytes of a file from an offset on, fewer where it ends."""
 
 BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 PAIRS = [first + second for first in BASE32 for second in BASE32]
@@ -178,21 +180,21 @@ def compressed(data: bytes) -> bytes:
     return member
 
 
-def read_member(descriptor: int, offset: int, length: int, where: str) -> Record:
+def read_member(read_at: ReadAt, offset: int, length: int, where: str) -> Record:
     """Reads the record whose gzip member is exactly there; raises DamagedRecord for anything less than whole."""
-    raw = os.pread(descriptor, length, offset)
+    raw = read_at(length, offset)
     if len(raw) < length:
         raise DamagedRecord(f"{where} at {offset}: the file ends {length - len(raw)} bytes too early")
     return parse_record(member_data(raw, f"{where} at {offset}"), f"{where} at {offset}")
 
 
-def read_member_at(descriptor: int, offset: int, where: str) -> Record:
+def read_member_at(read_at: ReadAt, offset: int, where: str) -> Record:
     """Reads the record that begins there, however long it is; raises DamagedRecord."""
     decoder = zlib.decompressobj(GZIP)
     pieces: list[bytes] = []
     at = offset
     try:
-        while not decoder.eof and (raw := os.pread(descriptor, READ_SIZE, at)):
+        while not decoder.eof and (raw := read_at(READ_SIZE, at)):
             pieces.append(decoder.decompress(raw))
             at += len(raw)
     except zlib.error as problem:

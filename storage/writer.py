@@ -28,6 +28,7 @@ from storage.patience import SECONDS, Patience
 from storage.records import Batch, CaptureDraft, ConversionDraft
 from storage.recovery import MARKER, Recovery, marker_line, recover
 from storage.revisits import Original, originals
+from storage.uploading import BackgroundUploads, background
 from storage.warc import capture_members, conversion_member, prepare, sha1
 from storage.warc_files import FOLDER, WarcAppender, file_name
 
@@ -63,16 +64,20 @@ class CrawlWriter:
         self._broken = False
         self._committing = False
         self._patience = Patience(patience)
+        self._uploads: BackgroundUploads | None = None
         self._lock = WriteLock(directory)
         try:
             self._open()
         except BaseException:
+            self._finish_uploads(hurry=True)
             self._lock.release()
             raise
 
     def give_up(self) -> None:
-        """Stops waiting for a database that does not answer; may be called from any thread."""
+        """Stops waiting for a database or object store that does not answer; may be called from any thread."""
         self._patience.give_up()
+        if self._uploads is not None:
+            self._uploads.give_up()
 
     recovered: list[Recovery]
     """What opening the writer put right."""
@@ -82,6 +87,7 @@ class CrawlWriter:
         self.recovered = recover(self._engine, self._directory)
         for name in without_index(self._engine, self._directory):
             self._write_index(name)
+        self._uploads = background(self._engine, self._directory)
         with translated(), self._engine.connect() as connection:
             self._crawl = connection.execute(select(Crawl.name).where(Crawl.id == self._crawl_id)).scalar_one()
             self._next_id = (connection.execute(select(func.max(Capture.id))).scalar() or 0) + 1
@@ -227,6 +233,8 @@ class CrawlWriter:
             connection.execute(update(WarcFile).where(WarcFile.id == self._file_id).values(closed=True))
             connection.commit()
         self._write_index(name)
+        if self._uploads is not None:
+            self._uploads.add([name])
 
     def _write_index(self, name: str) -> None:
         """An index can be made again at any time: that it could not be written now is no reason to stop."""
@@ -246,7 +254,7 @@ class CrawlWriter:
         os.pwrite(self._marker, marker_line(self._file.path.name, self._file.length), 0)
 
     def close(self) -> None:
-        """Closes the file and lets others write. Safe to call twice, and after a failure."""
+        """Closes the file, waits for its upload, and lets others write. Safe to call twice, and after a failure."""
         try:
             if not self._broken:
                 self._close_file()
@@ -257,7 +265,12 @@ class CrawlWriter:
                 os.close(self._marker)
                 self._marker = None
         finally:
+            self._finish_uploads(hurry=self._broken)
             self._lock.release()
+
+    def _finish_uploads(self, *, hurry: bool) -> None:
+        if self._uploads is not None:
+            self._uploads.finish(hurry=hurry)
 
     def __enter__(self) -> CrawlWriter:
         return self

@@ -21,6 +21,7 @@ from storage import Archive
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NIANBAO_DATABASE", raising=False)
     monkeypatch.delenv("NIANBAO_ARCHIVE", raising=False)
+    monkeypatch.delenv("NIANBAO_WARC_STORE", raising=False)
 
 
 @pytest.fixture(scope="session")

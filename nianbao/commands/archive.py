@@ -1,4 +1,4 @@
-"""`nianbao archive`: exchange with other archive tools. `nianbao replay`: the archive in a browser, through pywb."""
+"""`nianbao archive`: exchange with other archive tools, and upload. `nianbao replay`: the archive through pywb."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nianbao.options import archive_option, open_archive
 
 @click.group()
 def archive() -> None:
-    """Exchange captures with other archive tools, as WARC and WACZ files."""
+    """Exchange captures with other archive tools, as WARC and WACZ files; copy WARC files to an object store."""
 
 
 @archive.command("export")
@@ -61,6 +61,20 @@ def import_captures(file: Path, province: str) -> None:
                 progress(number, len(pages))
     there = f", {done.skipped} were there already" if done.skipped else ""
     screen.out.print(f"{len(done.captures)} captures imported{there}; {reports} reports among them", markup=False)
+
+
+@archive.command()
+@archive_option
+def upload() -> None:
+    """Copy closed WARC files to the object store that NIANBAO_WARC_STORE names, and read each back."""
+    from nianbao import screen
+    from nianbao.progress import progress_bar
+    from storage.uploading import upload_all
+
+    with open_archive() as kept, progress_bar("uploading") as progress:
+        done = upload_all(kept, progress)
+    freed = f", {done.freed} of them freed here" if done.freed else ""
+    screen.out.print(f"{done.files} files uploaded and read back, {done.size} bytes{freed}", markup=False)
 
 
 @click.command()

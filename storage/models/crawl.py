@@ -72,6 +72,8 @@ class WarcFile(Base):
     """CRC-32 of those bytes: it covers what the members' own checksums leave out, such as their headers."""
     closed: Mapped[bool] = mapped_column(default=False)
     """Whether its writer is done with it; a closed file never grows."""
+    stored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a whole copy was found in the object store; from then on the local file may be gone."""
 
 
 class Frontier(Base):
