@@ -39,6 +39,7 @@ RULES = (
     "cell.unreadable",
     "applications.total_empty",
     "numbers.blank",
+    "numbers.hole",
 )
 """Every rule that `run` may speak of: its findings follow from the cells alone."""
 
