@@ -42,7 +42,9 @@ def program() -> str | None:
 def version(path: str) -> str:
     """Name and version as the program gives them; its plain name where it does not."""
     with suppress(OSError, subprocess.SubprocessError), tempfile.TemporaryDirectory() as folder:
-        said = subprocess.run([path, *_private(Path(folder)), "--version"], capture_output=True, timeout=30, check=True)
+        said = subprocess.run(
+            [path, *_private(Path(folder)), "--version"], cwd=folder, capture_output=True, timeout=30, check=True
+        )
         return said.stdout.decode("utf-8", "replace").strip() or "LibreOffice"
     return "LibreOffice"
 
