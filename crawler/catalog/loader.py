@@ -140,7 +140,8 @@ class _Reader:
             problem = f"level {texts['level']!r} is none of {', '.join(LEVELS)}"
             raise self.error(problem, self.line_of("level", number))
         if not re.fullmatch(r"\d{6}(?:\d{3}){0,2}", texts["division"]):
-            problem = f"division {texts['division']!r} is no division code: six digits (GB/T 2260), nine or twelve below the county"
+            wanted = "six digits (GB/T 2260), nine or twelve below the county"
+            problem = f"division {texts['division']!r} is no division code: {wanted}"
             raise self.error(problem, self.line_of("division", number))
         self.check_url(texts["portal"], "portal", number)
         columns, hosts = (self.texts(table, key, number) for key in _LIST_KEYS)
