@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -31,7 +32,7 @@ class Came:
     """Whether it brought a link that no earlier page of the list had."""
 
 
-class Family:
+class Family(ABC):
     """A way in which systems split a list over pages."""
 
     name: ClassVar[str]
@@ -48,10 +49,10 @@ class Family:
         """Whether the entries of the page can only be read by this family, even when there is but one page."""
         return False
 
+    @abstractmethod
     def begin(self, page: Page) -> list[Ask]:
         """Requests for the page after the first one; empty when the page shows no sign of this family."""
-        raise NotImplementedError
 
+    @abstractmethod
     def go_on(self, page: Page, state: dict[str, Any], came: Came) -> list[Ask]:
         """Requests for the page after a further one; empty at the end of the list."""
-        raise NotImplementedError
