@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from crawler.addresses import host_key, registered_name
 from crawler.pages import Anchor, Page
@@ -33,11 +34,22 @@ _WAYS: tuple[tuple[re.Pattern[str], int], ...] = (
 )
 
 
-def columns(page: Page) -> list[Anchor]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A link that names a column of annual reports."""
+
+    anchor: Anchor
+    score: int
+    """How sure it is, from 1 to 100."""
+    evidence: str
+    """What of the link speaks for it."""
+
+
+def columns(page: Page) -> list[Found]:
     """Links that name a column of annual reports, the surest first."""
-    scored = [(score, anchor) for anchor in page.anchors if (score := _column_score(anchor)) > 0]
-    scored.sort(key=lambda pair: -pair[0])
-    return [anchor for _, anchor in scored[:_MOST_COLUMNS]]
+    scored = [found for anchor in page.anchors if (found := _column(anchor)) is not None]
+    scored.sort(key=lambda found: -found.score)
+    return scored[:_MOST_COLUMNS]
 
 
 def ways(page: Page, own: Callable[[str], bool]) -> list[Anchor]:
@@ -52,15 +64,15 @@ def ways(page: Page, own: Callable[[str], bool]) -> list[Anchor]:
     return list(_once(anchor for _, anchor in near))[:_MOST_WAYS]
 
 
-def _column_score(anchor: Anchor) -> int:
+def _column(anchor: Anchor) -> Found | None:
     judgement = judge(anchor.text)
     if _OTHER_REPORTS.search(anchor.text):
-        return 0
+        return None
     if judgement.promise is Promise.COLUMN:
-        return 100
+        return Found(anchor, 100, "its link names the column")
     if judgement.promise in {Promise.YEAR, Promise.ISSUERS, Promise.NOTHING} and _COLUMN_PATH.search(anchor.url):
-        return 60
-    return 0
+        return Found(anchor, 60, "its address names the column")
+    return None
 
 
 def _way_score(anchor: Anchor) -> int:

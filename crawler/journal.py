@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from storage import Batch, CaptureDraft, FrontierEntry, Settlement
+from storage import Batch, CaptureDraft, ColumnSighting, FrontierEntry, Settlement
 from storage.errors import WriteFailed
 
 logger = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ class Unit:
     captures: Sequence[CaptureDraft] = ()
     queued: Sequence[FrontierEntry] = ()
     settled: Sequence[Settlement] = ()
+    columns: Sequence[ColumnSighting] = ()
 
     @property
     def size(self) -> int:
@@ -170,6 +171,7 @@ class Journal:
             captures=[capture for unit in units for capture in unit.captures],
             queued=[entry for unit in units for entry in unit.queued],
             settled=[settlement for unit in units for settlement in unit.settled],
+            columns=[column for unit in units for column in unit.columns],
         )
         ids = self._writer.commit(batch)
         worth = [number for number, capture in zip(ids, batch.captures, strict=True) if _may_be_report(capture)]

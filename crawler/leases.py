@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from scrapy import Request
 
-from storage import CaptureDraft, FrontierEntry, Settlement
+from storage import CaptureDraft, ColumnSighting, FrontierEntry, Settlement
 
 State: TypeAlias = Literal["done", "failed", "refused", "queued"]
 
@@ -24,6 +24,7 @@ class Lease:
     entry: FrontierEntry
     captures: list[CaptureDraft] = field(default_factory=list)
     children: list[FrontierEntry] = field(default_factory=list)
+    columns: list[ColumnSighting] = field(default_factory=list)
     state: State = "done"
     reason: str | None = None
     due_at: float | None = None

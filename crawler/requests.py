@@ -15,15 +15,16 @@ from scrapy.utils.request import fingerprint
 
 from crawler.addresses import host_key
 from crawler.errors import CrawlError
+from crawler.leads import GLANCE, SEEKER, TRAIL
+from crawler.origins import FOUND, ROOT
 from storage import FrontierEntry
 
 ROLE, SITE, ANCHOR, LIST_STATE, PATH = "role", "site", "anchor", "walk", "path"
 """Keys of `meta` that belong to this project: what a page is fetched as, whose it is, what its link said, where in a
-list it stands, and how discovery came to it."""
+list it stands, and by which words discovery came to it. Those of `origins` and `leads` come to them."""
 
-_KEPT_META = frozenset(
-    (ROLE, SITE, ANCHOR, LIST_STATE, PATH, "redirect_times", "redirect_ttl", "redirect_urls", "handle_httpstatus_all")
-)
+_OURS = (ROLE, SITE, ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL)
+_KEPT_META = frozenset((*_OURS, "redirect_times", "redirect_ttl", "redirect_urls", "handle_httpstatus_all"))
 _KEPT_HEADERS = ("Referer", "Content-Type", "X-Requested-With")
 
 

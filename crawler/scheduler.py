@@ -180,7 +180,7 @@ class DurableScheduler(BaseScheduler):
 
     def _settle_lease(self, lease: Lease) -> None:
         settlement = lease.settlement()
-        self._journal.put(Unit(lease.captures, lease.children, [settlement]))
+        self._journal.put(Unit(lease.captures, lease.children, [settlement], lease.columns))
         self._session.tally.settled(settlement)
         now = time.time()
         for child in lease.children:

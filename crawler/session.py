@@ -39,6 +39,8 @@ class Session:
         self.options = CrawlOptions.from_json(crawl.options)
         self.catalogue = parse(crawl.catalogue, source=f"the catalogue kept with crawl {crawl.name}")
         self.scope = Scope(self.catalogue)
+        self.known_columns = _known_columns(archive, crawl)
+        """Report columns that earlier crawls found, by site."""
         self.leases = Leases()
         self.tally = Tally(sites=len(self.catalogue.sites))
         self.reason: str | None = None
@@ -100,6 +102,7 @@ class Session:
         try:
             if self.failure is None:
                 ingest.settle_parts(self.archive, self.crawl.id)
+                self.archive.columns.settle(self.crawl.id)
             left = self.archive.frontier.counts(self.crawl.id).queued
         finally:
             self._writer.close()
@@ -122,6 +125,14 @@ def session_of(crawler: Crawler) -> Session:
     if not isinstance(session, Session):
         raise TypeError("this component works only with a spider that has a session (crawler.spiders.reports)")
     return session
+
+
+def _known_columns(archive: Archive, crawl: CrawlRecord) -> dict[str, list[str]]:
+    known: dict[str, list[str]] = {}
+    for column in archive.columns.known(crawl.province):
+        if column.worth_asking and column.source == "discovered":
+            known.setdefault(column.site_id, []).append(column.url)
+    return known
 
 
 def _one_line(error: BaseException) -> str:

@@ -82,6 +82,7 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {"crawler.redirects.ParentageMiddleware": 10}
 EXTENSIONS = {
     "crawler.progress.ProgressExtension": 500,
+    "crawler.second_look.SecondLook": 500,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.corestats.CoreStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,

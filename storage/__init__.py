@@ -14,6 +14,8 @@
 - `archive.captures`: list(Selection), get, count, read, load
 - `archive.reports`: list(province=, year=, site=), load(parse_id) -> parsing.Report, of_capture, parses(capture_id),
   parts(parse_id) of a report made of several captures, crawl_summary(crawl_id)
+- `archive.columns`: known(province, site=), asked_in(crawl_id), settle(crawl_id): sites' report columns, as
+  crawls found them; sightings are written through the writer
 - `storage.ingest`: ingest_capture(archive, capture_id, writer=None), pending(archive, crawl_id=None),
   settle_parts(archive, crawl_id) at a crawl's end, read_report(stored)
 - `storage.parts`: which captures make one report; `storage.joined`: reads them as one; `storage.conversions`: documents
@@ -43,6 +45,7 @@ from storage.records import (
     Batch,
     CaptureDraft,
     CaptureRow,
+    ColumnSighting,
     CrawlRecord,
     FrontierCounts,
     FrontierEntry,
@@ -57,6 +60,7 @@ __all__ = [
     "Batch",
     "CaptureDraft",
     "CaptureRow",
+    "ColumnSighting",
     "CrawlRecord",
     "CrawlWriter",
     "FrontierCounts",

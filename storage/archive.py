@@ -16,6 +16,7 @@ from storage.database import FILE_NAME, engine_for, translated
 from storage.errors import ArchiveReadOnly, StorageError, WriteFailed
 from storage.frontier import FrontierStore
 from storage.patience import SECONDS
+from storage.report_columns import ReportColumns
 from storage.reports import Reports
 from storage.warc_files import FOLDER
 from storage.writer import ROLL_AT, CrawlWriter
@@ -31,6 +32,7 @@ class Archive:
         self.frontier = FrontierStore(engine)
         self.captures = Captures(engine, directory)
         self.reports = Reports(engine)
+        self.columns = ReportColumns(engine)
 
     @classmethod
     def open(cls, directory: Path, *, create: bool = False, database: str | None = None) -> Archive:

@@ -9,6 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 CrawlState: TypeAlias = Literal["running", "interrupted", "finished"]
 RequestState: TypeAlias = Literal["queued", "done", "failed", "refused"]
+ColumnSource: TypeAlias = Literal["catalogue", "discovered"]
+ColumnState: TypeAlias = Literal["used", "empty", "gone", "moved"]
+"""used: it led to reports. empty: it answered, and led to none. gone: 404 or 410. moved: another address took over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,29 @@ class ConversionDraft:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnSighting:
+    """What one answer says of a report column."""
+
+    site_id: str
+    url: str
+    seen_at: datetime
+    state: ColumnState
+    reports: int = 0
+    """Links to reports on the page that came."""
+    newest_year: int | None = None
+    reason: str | None = None
+    moved_to: str | None = None
+    source: ColumnSource = "discovered"
+    title: str | None = None
+    anchor: str | None = None
+    score: int | None = None
+    """None when the column was known beforehand; then how it was found stays as it is."""
+    evidence: str | None = None
+    path: Sequence[str] = ()
+    """Addresses of the pages that led to it."""
+
+
 @dataclass(slots=True)
 class Batch:
     """What is committed together, each list in the order of events."""
@@ -123,9 +149,10 @@ class Batch:
     queued: list[FrontierEntry] = field(default_factory=list)
     settled: list[Settlement] = field(default_factory=list)
     conversions: list[ConversionDraft] = field(default_factory=list)
+    columns: list[ColumnSighting] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.captures or self.queued or self.settled or self.conversions)
+        return bool(self.captures or self.queued or self.settled or self.conversions or self.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from storage import frontier
+from storage import frontier, report_columns
 from storage.capture_rows import draft_values, parents_of, places
 from storage.cdxj import without_index, write_index
 from storage.database import translated
@@ -206,6 +206,7 @@ class CrawlWriter:
         if rows and self._file:
             state = {"committed_length": self._file.length, "checksum": self._file.checksum}
             connection.execute(update(WarcFile).where(WarcFile.id == self._file_id).values(state))
+        report_columns.note(connection, self._crawl_id, batch.columns)
         frontier.settle(connection, batch.settled)
 
     def _next_file(self) -> None:

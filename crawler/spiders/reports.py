@@ -7,7 +7,7 @@ Pages are fetched in roles: `portal` (on the way to a column), `column` (first p
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 from scrapy import Request, Spider
@@ -15,10 +15,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import discovery
-from crawler.addresses import canonical, folder
+from crawler import leads, origins
+from crawler.addresses import canonical, folder, host_key
 from crawler.attachments import attachments, is_file
-from crawler.catalog import Site
+from crawler.leads import Lead
 from crawler.lists import Ask
 from crawler.lists.next_link import next_page
 from crawler.pages import Anchor, Page
@@ -28,7 +28,9 @@ from crawler.session import Session
 from crawler.standalone import open_session
 from crawler.titles import Judgement, Promise, is_issuer, judge
 from crawler.walk import first_step, next_step, sitemap_step
+from storage import ColumnSighting
 from storage.parts import continues
+from storage.report_columns import ColumnRecord
 
 _PRIORITY = {"attachment": 40, "report": 30, "page": 20, "column": 10, "portal": 0}
 _DEEPEST_COLUMN = 5
@@ -61,38 +63,35 @@ class ReportsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Each site's report columns, or its home page when none is known. What was queued before is passed over."""
         for site in self.session.catalogue.sites:
-            for request in self._first(site):
-                yield request
+            for lead in leads.first(site, self.session.known_columns.get(site.id, ())):
+                yield self._pursue(lead, {"site": site.id})
+
+    def look_again(self, asked: Iterable[ColumnRecord]) -> Iterator[Request]:
+        """What to ask for when nothing is left to do, given the columns that answered to this crawl."""
+        if self._left != 0:
+            yield from (self._pursue(lead, {}) for lead in leads.second(self.session.catalogue, asked))
 
     def parse_portal(self, response: Response) -> Iterator[Request]:
         """Look for the column; else go on where it may be."""
         page = self._page(response)
-        if page is None:
-            return
-        path: list[str] = response.meta.get("path", [])
-        moved = page.script_redirect()
-        found = discovery.columns(page)
-        if found:
-            yield from (self._ask(a, "column", response, path=[*path, a.text]) for a in found)
-        elif moved is not None and len(path) <= discovery.MOST_HOPS:
-            yield self._ask(Anchor(moved, ""), "portal", response, path=[*path, "location.replace"])
-        elif len(path) < discovery.MOST_HOPS:
+        if page is not None:
             site, scope = response.meta.get("site"), self.session.scope
-            ways = discovery.ways(page, lambda url: scope.site_of(url) == site)
-            nearer = [*ways, *(Anchor(url, "frame") for url in page.frames())]
-            yield from (self._ask(a, "portal", response, path=[*path, a.text]) for a in nearer)
+            further = leads.towards(page, response.meta, lambda url: scope.site_of(url) == site)
+            yield from (self._pursue(lead, response.meta) for lead in further)
 
     def parse_column(self, response: Response) -> Iterator[Request]:
         """Read a column's first page. A known column that is gone is looked for from the home page."""
         page = self._page(response)
+        self._sighted(response, origins.moved(response))
         if page is not None and page.looks_like_report:
+            self._sighted(response, origins.is_report(response, page))
             self._reclassify(response, "report")
             yield from self._parts(page, response)
-            return
-        if page is not None:
+        elif page is not None:
             yield from self._column(page, response)
         else:
-            yield from self._portal_of(response)
+            self._sighted(response, origins.lost(response))
+            yield from self._from_home(response)
 
     def parse_page(self, response: Response) -> Iterator[Request]:
         """Read a further page of a list."""
@@ -101,6 +100,7 @@ class ReportsSpider(Spider):
         page = self._page(response) or Page(response.url, b"")
         most = self.settings.getint("PAGES_PER_LIST")
         step = next_step(page, walk, ok=ok, most_pages=most)
+        self._sighted(response, origins.gave(response, page, step.entries))
         yield from self._follow(step.entries, response, walk["column"])
         yield from (self._further(ask, response) for ask in step.asks)
 
@@ -126,31 +126,36 @@ class ReportsSpider(Spider):
         if lease is not None and lease.state == "done":  # broken behind the middlewares that name what goes wrong
             kind = failure_kind(failure.value) if failure.value is not None else "unknown"
             lease.end_as("failed", f"{kind}: {failure.getErrorMessage()}")
-        if lease is None or lease.state == "queued" or request.meta.get("role") != "page":
+        if lease is None or lease.state == "queued":
             return
+        if request.meta.get("role") == "page":
+            yield from self._behind(request)
+        elif request.meta.get("role") == "column" and not (lease.reason or "").startswith("blocked"):
+            for lead in leads.from_home(self.session.catalogue, request.meta, host_key(request.url)):
+                yield self._adopted(self._pursue(lead, {}), request)
+
+    def _behind(self, request: Request) -> Iterator[Request]:
+        """The page after one that could not be had."""
         walk = request.meta["walk"]
         step = next_step(Page(request.url, b""), walk, ok=False, most_pages=self.settings.getint("PAGES_PER_LIST"))
         for ask in step.asks:
-            further = self._request(ask.url, "page", request.meta, walk=ask.state)
-            self.session.leases.adopt(further, request)
-            yield further
+            yield self._adopted(self._request(ask.url, "page", request.meta, walk=ask.state), request)
 
-    def _first(self, site: Site) -> Iterator[Request]:
-        meta = {"site": site.id}
-        for column in site.report_columns:
-            yield self._request(column, "column", meta, anchor=site.name)
-        if not site.report_columns:
-            yield self._request(site.portal, "portal", meta, anchor=site.name)
+    def _adopted(self, child: Request, parent: Request) -> Request:
+        self.session.leases.adopt(child, parent)
+        return child
 
-    def _portal_of(self, response: Response) -> Iterator[Request]:
-        """The home page, when it was the catalogue that knew the column, and wrongly."""
-        wanted = None if response.meta.get("path") else response.meta.get("site")
-        for site in self.session.catalogue.sites:
-            if site.id == wanted:
-                yield self._request(site.portal, "portal", response.meta, anchor=site.name, path=[])
+    def _pursue(self, lead: Lead, above: dict[str, Any]) -> Request:
+        anchor = lead.anchor[:200] if lead.anchor else None
+        return self._request(lead.url, lead.role, above, anchor=anchor, **lead.meta)
+
+    def _from_home(self, response: Response) -> Iterator[Request]:
+        for lead in leads.from_home(self.session.catalogue, response.meta):
+            yield self._pursue(lead, {})
 
     def _column(self, page: Page, response: Response) -> Iterator[Request]:
         step = first_step(page)
+        self._sighted(response, origins.gave(response, page, step.entries))
         found = [*self._follow(step.entries, response, page.url), *(self._further(ask, response) for ask in step.asks)]
         yield from found
         if not found:
@@ -161,7 +166,7 @@ class ReportsSpider(Spider):
             else:
                 self._note(response, "empty list: its entries may be drawn by a script")
                 yield self._further(sitemap_step(page), response)
-                yield from self._portal_of(response)
+                yield from self._from_home(response)
 
     def _follow(self, entries: Any, response: Response, column: str) -> Iterator[Request]:
         for anchor in entries:
@@ -223,6 +228,8 @@ class ReportsSpider(Spider):
         meta["site"] = self.session.scope.site_of(address) or above.get("site")
         if role in {"column", "page", "portal"}:
             meta.setdefault("path", above.get("path", []))
+        if role in {"column", "page"} and origins.ROOT in above:
+            meta.setdefault(origins.ROOT, above[origins.ROOT])
         callback = getattr(self, f"parse_{role}")
         return Request(address, callback=callback, errback=self.failed, meta=meta, priority=_PRIORITY[role])
 
@@ -235,6 +242,11 @@ class ReportsSpider(Spider):
             return None
         declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", kind)
         return Page(response.url, response.body, declared[1] if declared else None)
+
+    def _sighted(self, response: Response, sightings: Iterable[ColumnSighting]) -> None:
+        lease = self.session.leases.get(response.request)
+        if lease is not None:
+            lease.columns.extend(sightings)
 
     def _note(self, response: Response, reason: str) -> None:
         lease = self.session.leases.get(response.request)

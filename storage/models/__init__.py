@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from storage.models.base import Base
-from storage.models.crawl import Capture, Conversion, Crawl, Division, Frontier, Site, WarcFile
+from storage.models.crawl import Capture, Conversion, Crawl, Division, Frontier, ReportColumn, Site, WarcFile
 from storage.models.reading import (
     APPLICATION_COLUMNS,
     REVIEW_COLUMNS,
@@ -36,6 +36,7 @@ __all__ = [
     "Parse",
     "ParsePart",
     "ProactiveRow",
+    "ReportColumn",
     "ReportRow",
     "ReviewRow",
     "SectionRow",

@@ -39,6 +39,47 @@ class Site(Base):
     portal: Mapped[str] = mapped_column(SafeText)
 
 
+class ReportColumn(Base):
+    """A column of annual reports of a site: one the catalogue names, or one that a crawl found."""
+
+    __tablename__ = "report_columns"
+    __table_args__ = (UniqueConstraint("site_id", "url"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"))
+    """The site from whose pages it was found."""
+    url: Mapped[str] = mapped_column(SafeText)
+    source: Mapped[str] = mapped_column(SafeText)
+    """catalogue or discovered."""
+    anchor: Mapped[str | None] = mapped_column(SafeText)
+    """Text of the link that led to it."""
+    title: Mapped[str | None] = mapped_column(SafeText)
+    """What the page calls itself."""
+    score: Mapped[int | None]
+    """How sure the link made discovery, from 1 to 100; None when it is the catalogue's."""
+    evidence: Mapped[str | None] = mapped_column(SafeText)
+    """What of the link spoke for it."""
+    path: Mapped[list[str]] = mapped_column(Json)
+    """Addresses of the pages from the home page to the one that links to it."""
+    found_crawl_id: Mapped[int] = mapped_column(ForeignKey("crawls.id"))
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_crawl_id: Mapped[int] = mapped_column(ForeignKey("crawls.id"), index=True)
+    """The crawl that asked for it last and had an answer."""
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawls.id"))
+    """The crawl in which it led to reports last."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reports: Mapped[int]
+    """Links to reports, in the crawl that asked for it last."""
+    newest_year: Mapped[int | None]
+    """The latest report year these links name."""
+    state: Mapped[str] = mapped_column(SafeText)
+    """used, empty, gone or moved."""
+    reason: Mapped[str | None] = mapped_column(SafeText)
+    """Why it is not used."""
+    moved_to: Mapped[str | None] = mapped_column(SafeText)
+
+
 class Crawl(Base):
     """One crawl of a province, with all that is needed to go on with it."""
 
@@ -175,13 +216,14 @@ class Capture(Base):
 
 
 class Conversion(Base):
-    """A document in a form the parser can read, made of one that only another program opens; kept in a WARC file."""
+    """What another program made of an archived document that only it can read; kept in a WARC file."""
 
     __tablename__ = "conversions"
+    __table_args__ = (UniqueConstraint("source_digest", "digest"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    source_digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
-    """Payload digest of the captures it was made of."""
+    source_digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+    """Payload digest of the captures it was made of. A page can be drawn differently another time."""
     media_type: Mapped[str] = mapped_column(SafeText)
     """What it was converted to."""
     program: Mapped[str] = mapped_column(SafeText)

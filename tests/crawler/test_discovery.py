@@ -13,7 +13,7 @@ def page(*links: tuple[str, str], url: str = "http://www.a.gov.cn/") -> Page:
 
 def test_the_words_of_a_link_name_the_column_before_its_address_does() -> None:
     found = columns(page(("/x/zfxxgknb/", "更多"), ("/c101/", "政府信息公开年报"), ("/xw/", "新闻")))
-    assert [anchor.url for anchor in found] == ["http://www.a.gov.cn/c101/", "http://www.a.gov.cn/x/zfxxgknb/"]
+    assert [one.anchor.url for one in found] == ["http://www.a.gov.cn/c101/", "http://www.a.gov.cn/x/zfxxgknb/"]
 
 
 def test_annual_reports_of_another_kind_are_no_column() -> None:

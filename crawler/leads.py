@@ -1,0 +1,100 @@
+"""Where a crawl begins on each site, how it gets from home pages to columns, and where it looks again at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler import discovery
+from crawler.addresses import host_key
+from crawler.catalog import Catalogue, Site
+from crawler.origins import FOUND, discovered, start
+from crawler.pages import Anchor, Page
+from storage.report_columns import ColumnRecord
+
+GLANCE, SEEKER, TRAIL = "glance", "seeker", "trail"
+"""Keys of `meta` of the pages on the way: whether one is only looked at for columns and leads no further, the site
+whose column is sought, and the pages that led there."""
+_MOST_GLANCES = 3
+"""Pages of a site that are looked at again although its columns are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An address to ask for, and in which role."""
+
+    url: str
+    role: str
+    anchor: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+def first(site: Site, known: Sequence[str]) -> Iterator[Lead]:
+    """The columns that the catalogue names and those that earlier crawls found, else the home page."""
+    columns = dict.fromkeys(site.report_columns, "catalogue")
+    columns |= {url: "discovered" for url in known if url not in columns}
+    for url, source in columns.items():
+        yield Lead(url, "column", site.name, start(site.id, url, source))
+    if not columns:
+        yield home(site)
+
+
+def home(site: Site) -> Lead:
+    """The site's home page, from which its columns are found."""
+    return Lead(site.portal, "portal", site.name, {SEEKER: site.id})
+
+
+def from_home(catalogue: Catalogue, meta: Mapping[str, Any], failed_host: str | None = None) -> Iterator[Lead]:
+    """The home page, when what came to nothing is a column that was known beforehand, and not one found from there.
+
+    After a host that does not answer, only a home page on another host is of use.
+    """
+    known = not meta.get("path") and (failed_host is None or FOUND in meta)
+    for site in catalogue.sites:
+        if known and site.id == meta.get("site") and host_key(site.portal) != failed_host:
+            yield home(site)
+
+
+def towards(page: Page, meta: Mapping[str, Any], own: Callable[[str], bool]) -> Iterator[Lead]:
+    """From a page on the way to the columns it names, or else to where they may be.
+
+    `meta` is that of the page's request; `own` says whether an address belongs to its site.
+    """
+    path, trail = meta.get("path", []), [*meta.get(TRAIL, []), page.url]
+    seeker = meta.get(SEEKER) or meta.get("site") or ""
+    found = discovery.columns(page)
+    for one in found:
+        above = {"path": [*path, one.anchor.text], **discovered(seeker, one, trail)}
+        yield Lead(one.anchor.url, "column", one.anchor.text, above)
+    if not found and not meta.get(GLANCE):
+        for anchor in _nearer(page, len(path), own):
+            above = {"path": [*path, anchor.text], TRAIL: trail, SEEKER: seeker}
+            yield Lead(anchor.url, "portal", anchor.text, above)
+
+
+def _nearer(page: Page, hops: int, own: Callable[[str], bool]) -> Iterable[Anchor]:
+    moved = page.script_redirect()
+    if moved is not None and hops <= discovery.MOST_HOPS:
+        return [Anchor(moved, "location.replace")]
+    if hops < discovery.MOST_HOPS:
+        return [*discovery.ways(page, own), *(Anchor(url, "frame") for url in page.frames())]
+    return []
+
+
+def second(catalogue: Catalogue, asked: Iterable[ColumnRecord]) -> Iterator[Lead]:
+    """What to ask for when nothing is left, given the columns that answered.
+
+    A site none of whose columns led to a report is explored from its home page. Of the others the pages that once led
+    to a column are looked at again: a column of another number may stand beside the one that is known.
+    """
+    of_site: dict[str, list[ColumnRecord]] = {}
+    for record in asked:
+        of_site.setdefault(record.site_id, []).append(record)
+    for site in catalogue.sites:
+        records = of_site.get(site.id, [])
+        if records and not any(record.reports for record in records):
+            yield home(site)
+        pages = dict.fromkeys(record.path[-1] for record in records if record.reports and record.path)
+        for url in list(pages)[:_MOST_GLANCES]:
+            yield Lead(url, "portal", site.name, {GLANCE: True, SEEKER: site.id})

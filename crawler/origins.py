@@ -1,0 +1,87 @@
+"""Where a list began: the report column that a crawl started from, and what its pages say of it.
+
+Every list page belongs to a column that the catalogue named, that an earlier crawl found, or that this one has found
+from the home page. What it gave is noted with the column, so that the next crawl knows where to begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.http import Response
+
+from crawler.addresses import canonical
+from crawler.discovery import Found
+from crawler.pages import Anchor, Page
+from crawler.titles import Promise, judge
+from storage import ColumnSighting
+
+ROOT, FOUND = "root", "found"
+"""Keys of `meta`: the site and address of the column that a list page belongs to; and, on the request for that column
+itself, how it was found."""
+GONE = frozenset({404, 410})
+_LONGEST_TITLE = 200
+
+
+def start(site: str, url: str, source: str) -> dict[str, Any]:
+    """The `meta` of a column that was known before the crawl."""
+    return {ROOT: [site, canonical(url) or url], FOUND: {"source": source}}
+
+
+def discovered(site: str, found: Found, trail: list[str]) -> dict[str, Any]:
+    """The `meta` of a column that discovery has found; `trail` are the pages that led to it."""
+    origin = {"source": "discovered", "anchor": found.anchor.text[:_LONGEST_TITLE], "score": found.score}
+    return {ROOT: [site, found.anchor.url], FOUND: origin | {"evidence": found.evidence, "path": trail}}
+
+
+def begins(response: Response) -> bool:
+    """Whether the answer is that of the column itself, not of a list below it."""
+    return FOUND in response.meta
+
+
+def moved(response: Response) -> Iterable[ColumnSighting]:
+    """Notes that the column was redirected, and takes the new address for its root."""
+    root = response.meta.get(ROOT)
+    if root is None or not begins(response) or not response.meta.get("redirect_urls") or response.status >= 300:
+        return
+    site, before = root
+    if before != response.url:
+        yield _sighting(response, state="moved", reason="redirected", moved_to=response.url)
+        response.meta[ROOT] = [site, response.url]
+
+
+def lost(response: Response) -> Iterable[ColumnSighting]:
+    """Notes that the column itself is no page: gone, or something else than a list."""
+    if ROOT not in response.meta or not begins(response):
+        return
+    if response.status in GONE:
+        yield _sighting(response, state="gone", reason=f"http {response.status}")
+    elif response.status < 300:
+        yield _sighting(response, state="empty", reason="a file, no list")
+
+
+def gave(response: Response, page: Page, entries: Iterable[Anchor]) -> Iterable[ColumnSighting]:
+    """Notes how many links to reports a page of the column holds; silent about a page below that holds none."""
+    if ROOT not in response.meta:
+        return
+    years = [judged.year for entry in entries if (judged := judge(entry.text)).promise is Promise.REPORT]
+    if years:
+        newest = max((year for year in years if year is not None), default=None)
+        yield _sighting(response, page=page, state="used", reports=len(years), newest_year=newest)
+    elif begins(response):
+        yield _sighting(response, page=page, state="empty", reason="no link to a report")
+
+
+def is_report(response: Response, page: Page) -> Iterable[ColumnSighting]:
+    """Notes that what was taken for a column is a report."""
+    if ROOT in response.meta:
+        yield _sighting(response, page=page, state="used", reports=1, newest_year=judge(page.title).year)
+
+
+def _sighting(response: Response, *, page: Page | None = None, **news: Any) -> ColumnSighting:
+    site, url = response.meta[ROOT]
+    told = dict(response.meta.get(FOUND) or {})
+    title = page.title[:_LONGEST_TITLE] or None if page is not None and told else None
+    return ColumnSighting(site_id=site, url=url, seen_at=datetime.now(UTC), title=title, **{**told, **news})

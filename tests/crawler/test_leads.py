@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from crawler.catalog import Catalogue, Site
+from crawler.leads import first, from_home, second, towards
+from crawler.pages import Page
+from storage.report_columns import ColumnRecord
+
+SITE = Site("a", "410000", "甲市", "prefecture", "http://www.a.gov.cn/")
+KNOWN = replace(SITE, report_columns=("http://www.a.gov.cn/nb/",))
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+COLUMN = ColumnRecord(
+    "a", "http://www.a.gov.cn/c1/", "discovered", "年报", None, 100, "its link names the column",
+    ["http://www.a.gov.cn/", "http://www.a.gov.cn/gk/"], NOW, NOW, NOW, 5, 2024, "used", None, None, 1, "henan-1",
+)  # fmt: skip
+
+
+def page(*links: tuple[str, str], url: str = "http://www.a.gov.cn/") -> Page:
+    html = "".join(f'<a href="{href}">{text}</a>' for href, text in links)
+    return Page(url, f"<html><body>{html}</body></html>".encode())
+
+
+def test_a_crawl_begins_at_the_columns_of_the_catalogue_and_of_earlier_crawls() -> None:
+    leads = list(first(KNOWN, ["http://www.a.gov.cn/c1/", "http://www.a.gov.cn/nb/"]))
+    assert [(lead.role, lead.url, lead.meta["found"]["source"]) for lead in leads] == [
+        ("column", "http://www.a.gov.cn/nb/", "catalogue"),
+        ("column", "http://www.a.gov.cn/c1/", "discovered"),
+    ]
+
+
+def test_a_crawl_begins_at_the_home_page_where_no_column_is_known() -> None:
+    assert [(lead.role, lead.url) for lead in first(SITE, ())] == [("portal", "http://www.a.gov.cn/")]
+
+
+def test_a_column_remembers_the_pages_that_led_to_it_and_what_spoke_for_it() -> None:
+    meta = {"site": "b", "seeker": "a", "trail": ["http://www.a.gov.cn/"], "path": ["政务公开"]}
+    [lead] = towards(page(("/c2/", "政府信息公开年报"), url="http://www.a.gov.cn/gk/"), meta, lambda _: True)
+    assert lead.meta["root"] == ["a", "http://www.a.gov.cn/c2/"]
+    assert lead.meta["found"]["path"] == ["http://www.a.gov.cn/", "http://www.a.gov.cn/gk/"]
+    assert lead.meta["found"]["evidence"] == "its link names the column"
+
+
+def test_a_glance_takes_columns_but_leads_no_further() -> None:
+    ways = page(("/gk/", "政府信息公开"))
+    assert [lead.role for lead in towards(ways, {"site": "a"}, lambda _: True)] == ["portal"]
+    assert list(towards(ways, {"site": "a", "glance": True}, lambda _: True)) == []
+    named = page(("/c3/", "政府信息公开年报"))
+    assert [lead.role for lead in towards(named, {"site": "a", "glance": True}, lambda _: True)] == ["column"]
+
+
+def test_a_column_found_from_the_home_page_does_not_lead_back_to_it() -> None:
+    catalogue = Catalogue("henan", (SITE,))
+    assert [lead.url for lead in from_home(catalogue, {"site": "a"})] == ["http://www.a.gov.cn/"]
+    assert list(from_home(catalogue, {"site": "a", "path": ["年报"]})) == []
+
+
+def test_a_silent_host_leads_to_a_home_page_on_another_host_only() -> None:
+    catalogue, meta = Catalogue("henan", (SITE,)), {"site": "a", "found": {"source": "catalogue"}}
+    assert list(from_home(catalogue, meta, "www.a.gov.cn")) == []
+    assert [lead.url for lead in from_home(catalogue, meta, "xxgk.a.gov.cn")] == ["http://www.a.gov.cn/"]
+
+
+def test_the_page_that_led_to_a_column_is_looked_at_again() -> None:
+    [lead] = second(Catalogue("henan", (SITE,)), [COLUMN])
+    assert (lead.url, lead.meta["glance"]) == ("http://www.a.gov.cn/gk/", True)
+
+
+def test_a_site_whose_columns_led_to_nothing_is_explored_from_its_home_page() -> None:
+    [lead] = second(Catalogue("henan", (SITE,)), [replace(COLUMN, reports=0, state="empty")])
+    assert (lead.url, "glance" in lead.meta) == ("http://www.a.gov.cn/", False)
+
+
+def test_a_site_that_did_not_answer_is_left_alone() -> None:
+    assert list(second(Catalogue("henan", (SITE,)), [])) == []
