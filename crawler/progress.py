@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -20,6 +21,21 @@ _REFRESH = 0.25
 _HOSTS_SHOWN = 6
 
 
+class _Console(Console):
+    """A console that falls silent when nobody reads it. Rich itself would end the program, in the midst of a crawl."""
+
+    def on_broken_pipe(self) -> None:
+        """Called by Rich; raises BrokenPipeError."""
+        raise BrokenPipeError
+
+    def try_to(self, show: Callable[[], object]) -> None:
+        """Show something, if anybody still reads it."""
+        try:
+            show()
+        except (OSError, ValueError):  # a pipe without a reader, a terminal that is gone, a full disk, a closed file
+            self.quiet = True
+
+
 class ProgressExtension:
     """Draws the session's tally at intervals. Left out with the setting PROGRESS = False."""
 
@@ -28,7 +44,7 @@ class ProgressExtension:
             raise NotConfigured("progress is not wanted")
         self._crawler = crawler
         self._session: Session = session_of(crawler)
-        self._console = Console(file=sys.stderr)
+        self._console = _Console(file=sys.stderr)
         self._interval = crawler.settings.getfloat("PROGRESS_INTERVAL")
         self._live: Live | None = None
         self._loop: Any = None
@@ -43,7 +59,7 @@ class ProgressExtension:
     def _opened(self, spider: Spider) -> None:
         if self._console.is_terminal:
             self._live = Live(self._table(), console=self._console, auto_refresh=False, transient=True)
-            self._live.start()
+            self._console.try_to(self._live.start)
         self._loop = create_looping_call(self._draw)
         self._loop.start(_REFRESH if self._live is not None else self._interval, now=False)
 
@@ -51,15 +67,19 @@ class ProgressExtension:
         if self._loop is not None and self._loop.running:
             self._loop.stop()
         if self._live is not None:
-            self._live.stop()
+            self._console.try_to(self._live.stop)
         else:
-            self._console.print(line(self._session), highlight=False, soft_wrap=True)
+            self._console.try_to(self._print)
 
     def _draw(self) -> None:
         if self._live is not None:
-            self._live.update(self._table(), refresh=True)
+            live = self._live
+            self._console.try_to(lambda: live.update(self._table(), refresh=True))
         else:
-            self._console.print(line(self._session), highlight=False, soft_wrap=True)
+            self._console.try_to(self._print)
+
+    def _print(self) -> None:
+        self._console.print(line(self._session), highlight=False, soft_wrap=True)
 
     def _table(self) -> Table:
         tally = self._session.tally

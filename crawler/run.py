@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -35,12 +37,32 @@ def run_crawl(
     process = AsyncCrawlerProcess(chosen)
     try:
         crawling = process.crawl(ReportsSpider, session=session)
+        _stop_on_hangup()
         process.start()
+    except BaseException:
+        _end_threads()
+        raise
     finally:
         session.flush()
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) and session.failure is None:
         session.broken = f"Scrapy could not crawl: {error}"
     return conclude(session)
+
+
+def _stop_on_hangup() -> None:
+    """Let a terminal that is closed end the crawl as SIGTERM does; unless it is to be ignored, as `nohup` wants it."""
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
+def _end_threads() -> None:
+    """End Twisted's threads, which it does itself only when its loop stops in order; the process could not end else."""
+    if is_reactor_installed():
+        from twisted.internet import reactor
+
+        pool: Any = getattr(reactor, "threadpool", None)
+        if pool is not None:
+            pool.stop()
 
 
 def _settings(chosen: Mapping[str, str], *, progress: bool) -> Settings:

@@ -7,14 +7,13 @@ on stderr; 130 stopped by Ctrl-C, resumable.
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from nianbao import failures
+from nianbao import failures, streams
 from nianbao.options import remember_archive
 
 COMMANDS = {
@@ -71,11 +70,12 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Runs the command line and leaves the process with the right exit code."""
+    streams.settle()
     try:
         code = cli.main(args=args, prog_name="nianbao", standalone_mode=False)
     except BrokenPipeError:
         # The reader of our output went away (`nianbao snapshots | head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.drop_output()
         code = 0
     except (Exception, KeyboardInterrupt) as problem:
         code = failures.report(problem)

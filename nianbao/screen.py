@@ -20,8 +20,16 @@ PIPE_WIDTH = 400
 """Columns where nobody looks at a terminal: wide enough that no address is folded in a file or a pipe."""
 
 
+class _Console(Console):
+    """Says that its reader went away as every other stream does; Rich itself would end the program."""
+
+    def on_broken_pipe(self) -> None:
+        """Called by Rich; raises BrokenPipeError."""
+        raise BrokenPipeError
+
+
 def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    console = _Console(stderr=stderr, highlight=False, soft_wrap=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = PIPE_WIDTH
     return console

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from nianbao import streams
 from nianbao.failures import NEEDS_ATTENTION, STOPPED, BadInputError
 from nianbao.options import archive_directory, archive_option, json_option, open_archive
 
@@ -105,11 +106,18 @@ def _run(archive: Archive, record: CrawlRecord, settings: dict[str, str], as_jso
     log.parent.mkdir(parents=True, exist_ok=True)
     screen.err.print(f"crawl {record.name} → {archive.directory} (log: {log})", style="dim")
     summary = run_crawl(archive, record, settings={"LOG_FILE": str(log), **settings}, progress=True)
+    try:
+        _say(summary, as_json)
+    except BrokenPipeError:
+        streams.drop_output()
+    return _verdict(summary, CrawlOptions.from_json(record.options))
+
+
+def _say(summary: CrawlSummary, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(summary.to_json(), ensure_ascii=False))
     else:
         _show(summary)
-    return _verdict(summary, CrawlOptions.from_json(record.options))
 
 
 def _show(summary: CrawlSummary) -> None:

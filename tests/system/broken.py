@@ -62,11 +62,20 @@ def break_next() -> None:
     crawler.scheduler.to_request = to_request  # type: ignore[attr-defined]
 
 
+def break_loop() -> None:
+    def leave(self: Scope, url: str, role: str) -> str | None:
+        if role == "report":
+            raise SystemExit(4)
+        return None
+
+    Scope.refusal = leave  # type: ignore[method-assign]
+
+
 def main(part: str, archive: str, catalogue: str) -> int:
     spiders: dict[str, type[ReportsSpider]] = {"midway": RaisesMidway, "unstorable": GivesWhatCannotBeStored}
     crawler.run.ReportsSpider = spiders.get(part, ReportsSpider)  # type: ignore[misc,attr-defined]
-    if part in {"enqueue", "next"}:
-        {"enqueue": break_enqueue, "next": break_next}[part]()
+    breaks = {"enqueue": break_enqueue, "next": break_next, "loop": break_loop}
+    breaks.get(part, lambda: None)()
     settings = {"DOWNLOAD_DELAY": "0", "LOG_LEVEL": "CRITICAL", "RETRY_FIRST_WAIT": "0.1"}
     with Archive.open(Path(archive), create=True) as opened:
         crawl = crawler.run.start_crawl(opened, load(Path(catalogue)))

@@ -66,3 +66,11 @@ def test_a_fault_in_the_frontier_stops_the_crawl_and_leaves_it_resumable(tmp_pat
     assert ended == "interrupted"
     assert left > 0
     assert not expected <= {row.url for row in crawling.captures(tmp_path / "archive")}
+
+
+def test_leaving_the_loop_in_the_midst_of_a_crawl_ends_the_process_resumable(tmp_path: Path) -> None:
+    code, _, _ = crawl(tmp_path, "loop")
+    ended, _, left = state(tmp_path)
+    assert code == 4
+    assert ended == "running"
+    assert left > 0

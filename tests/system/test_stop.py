@@ -52,8 +52,10 @@ def wait_for_frontier(archive: Path) -> None:
     raise AssertionError("the crawl does not begin")
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_crawl_is_interrupted_and_resume_finishes_it(tmp_path: Path, stop: signal.Signals) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGHUP])
+def test_a_stopped_crawl_is_interrupted_and_resume_finishes_it_though_nobody_listens(
+    tmp_path: Path, stop: signal.Signals
+) -> None:
     with PracticeProvince(delay=0.02) as province:
         process = start(province, tmp_path)
         wait_for(province, 30)
@@ -62,9 +64,13 @@ def test_a_stopped_crawl_is_interrupted_and_resume_finishes_it(tmp_path: Path, s
         assert process.returncode == STOPPED, errors
         assert json.loads(output)["state"] == "interrupted"
         assert "nianbao resume" in errors
-        resumed = nianbao("resume", "--archive", tmp_path / "archive", "--json", *crawling.QUICK)
-        output, errors = resumed.communicate(timeout=120)
-        assert json.loads(output)["state"] == "finished", errors
+        unheard = nianbao(
+            "resume", "--archive", tmp_path / "archive", "--json", *crawling.QUICK, "-s", "PROGRESS_INTERVAL=0.1"
+        )
+        assert unheard.stderr and unheard.stdout
+        unheard.stderr.close()
+        unheard.stdout.close()
+        assert unheard.wait(timeout=120) == 0
         expected = set(province.expected)
     had = {url for _, url in crawling.pages_by_kind(tmp_path / "archive")}
     assert expected <= had
