@@ -36,6 +36,16 @@ def host_key(url: str) -> str:
     return f"{host}:{port}"
 
 
+def server_key(url: str) -> str:
+    """The key under which a server is treated with courtesy: the host key, with `www.` in front of it left out.
+
+    `www.x.gov.cn` and `x.gov.cn` are one server nearly always; where they are not, it is asked a little slower.
+    """
+    key = host_key(url)
+    bare = key.removeprefix("www.")
+    return bare if "." in bare else key
+
+
 def host_of(key: str) -> str:
     """The host of a host key, without its port."""
     return key.rsplit(":", 1)[0].strip("[]") if re.search(r":\d+$", key) else key.strip("[]")

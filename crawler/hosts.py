@@ -13,6 +13,7 @@ import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from crawler.pace import Pace
 from storage import FrontierEntry
 
 _START = (float("-inf"), 0)
@@ -23,7 +24,7 @@ _END = (float("inf"), 0)
 class Host:
     """What waits for one host, and when it may be asked again."""
 
-    delay: float
+    pace: Pace
     concurrency: int
     leased: set[int] = field(default_factory=set)
     free_at: float = 0.0

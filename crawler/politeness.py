@@ -1,32 +1,25 @@
-"""Courtesy towards each host: its own queue in the downloader, its robots.txt, its Crawl-delay.
-
-robots.txt is fetched before a host's first page, through the same handler, and archived like everything else. One
-that does not exist (4xx) allows all; one that cannot be had now (5xx, no connection) forbids all for now (RFC 9309,
-section 2.3.1): the pages wait and are tried again.
-"""
+"""Courtesy towards each host: an honest name, its own queue in the downloader, pauses that grow when it slows down."""
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any
-from urllib.parse import urlsplit
+import logging
 
-from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError, IgnoreRequest
-from scrapy.http.request import NO_CALLBACK
+from scrapy.http import Response
 
-from crawler.addresses import host_key
-from crawler.retry import failure_kind
+from crawler.addresses import server_key
+from crawler.queues import HostQueues, queues_of
+from crawler.retry import PASSING_STATUSES, failure_kind
 from crawler.session import session_of
 
-REFUSED = "robots.txt"
-_MOST_BYTES = 512_000
+logger = logging.getLogger(__name__)
 
-
-class RobotsUnreachable(DownloadFailedError):
-    """Raised when a host's robots.txt cannot be had at present."""
+_BURDENED_STATUSES = PASSING_STATUSES - {500}  # which a page can give that is broken itself
+_BURDENED = frozenset({"timeout", "connection refused", "connection failed", "cut short"})
+"""Failures on the way that a server shows when it has too much to do."""
+_WORTH_SAYING = 2.0
+"""A pause that has grown by more is named in the log and in the summary."""
 
 
 class HostSlotMiddleware:
@@ -48,76 +41,53 @@ class HostSlotMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Set the queue, and the contact address in the user agent."""
-        request.meta["download_slot"] = host_key(request.url)
+        request.meta["download_slot"] = server_key(request.url)
         if self._agent:
             request.headers["User-Agent"] = self._agent
 
 
-class RobotsMiddleware:
-    """Refuses what robots.txt forbids, and slows down to its Crawl-delay."""
+class PaceMiddleware:
+    """Tells the host's queue how each answer went. It stands next to the downloader, so it sees every one."""
 
     def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
         self._crawler = crawler
-        self._leases = session_of(crawler).leases
-        self._obey = settings.getbool("ROBOTSTXT_OBEY")
-        self._agent = settings.get("ROBOTSTXT_USER_AGENT") or settings.get("BOT_NAME")
-        self._longest = settings.getfloat("CRAWL_DELAY_LIMIT")
-        self._rules: dict[str, Any] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._slow = crawler.settings.getfloat("SLOW_ANSWER")
+        self._tally = session_of(crawler).tally
+        self._said: dict[str, float] = {}
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> PaceMiddleware:
         """Built by Scrapy."""
         return cls(crawler)
 
-    async def process_request(self, request: Request) -> None:
-        """Let the request pass, or raise IgnoreRequest; RobotsUnreachable when nobody can tell now."""
-        if not self._obey or request.meta.get("dont_obey_robotstxt"):
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response; the host's pause is set by how long it took."""
+        queues, key = queues_of(self._crawler), server_key(request.url)
+        if queues is None:
+            return response
+        took = request.meta.get("download_latency", 0.0)
+        if response.status in _BURDENED_STATUSES:
+            queues.faltered(key)
+            self._note(queues, key, f"http {response.status}")
+        else:
+            queues.answered(key, took if took > self._slow else 0.0)
+            self._note(queues, key, f"an answer took {took:.1f} s")
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """A connection that broke or was never made lengthens the pause as well."""
+        queues, key = queues_of(self._crawler), server_key(request.url)
+        kind = failure_kind(exception)
+        if queues is not None and kind in _BURDENED:
+            queues.faltered(key)
+            self._note(queues, key, kind)
+
+    def _note(self, queues: HostQueues, key: str, why: str) -> None:
+        pace = queues.pace_of(key)
+        slowed = self._tally.slowed
+        if pace.delay <= pace.floor * _WORTH_SAYING or pace.delay <= slowed.get(key, 0.0):
             return
-        rules = await self._rules_of(request.url)
-        if not rules.can_fetch(request.url, self._agent):
-            lease = self._leases.get(request)
-            if lease is not None:
-                lease.end_as("refused", REFUSED)
-            raise IgnoreRequest("forbidden by robots.txt")
-
-    async def _rules_of(self, url: str) -> Any:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        async with self._locks.setdefault(origin, asyncio.Lock()):
-            if origin not in self._rules:
-                self._rules[origin] = await self._fetch(origin)
-                await asyncio.sleep(self._slow_down(url, self._rules[origin].crawl_delay(self._agent)))
-            return self._rules[origin]
-
-    async def _fetch(self, origin: str) -> Any:
-        request = Request(
-            f"{origin}/robots.txt",
-            callback=NO_CALLBACK,
-            meta={"dont_obey_robotstxt": True, "role": "robots"},
-        )
-        try:
-            response = await self._crawler.engine.download_async(request)
-        except IgnoreRequest:
-            return Protego.parse("")
-        except Exception as error:
-            raise RobotsUnreachable(f"robots.txt: {failure_kind(error)}") from error
-        if response.status >= 500:
-            raise RobotsUnreachable(f"robots.txt: http {response.status}")
-        text = response.body[:_MOST_BYTES].decode("utf-8", "replace") if response.status < 300 else ""
-        return Protego.parse(text.lstrip("\ufeff"))
-
-    def _slow_down(self, url: str, asked: float | None) -> float:
-        """Set the host's delay to what it asks for, within the limit; gives the delay that holds."""
-        usual = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
-        delay = max(usual, min(float(asked or 0), self._longest))
-        key = host_key(url)
-        queues = getattr(self._crawler.engine.scheduler, "queues", None)
-        if queues is not None:
-            queues.slow_down(key, delay)
-        downloader = self._crawler.engine.downloader
-        downloader.per_slot_settings.setdefault(key, {})["delay"] = delay
-        if key in downloader.slots:
-            downloader.slots[key].delay = delay
-        return delay
+        slowed[key] = pace.delay
+        if pace.delay >= self._said.get(key, 0.0) * _WORTH_SAYING:
+            self._said[key] = pace.delay
+            logger.warning("%s is asked more slowly, with pauses of %.1f s: %s", key, pace.delay, why)

@@ -15,9 +15,14 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from crawler.hosts import Host
+from crawler.pace import Pace
 from storage import FrontierEntry
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 IN_MEMORY = 24_000
 """Requests that the windows of all hosts hold together, or thereabouts (about 1 KB each)."""
@@ -28,8 +33,11 @@ _LARGEST_WINDOW = 1_000
 class HostQueues:
     """Requests by host, handed out under each host's limits. Times are seconds of one clock of the caller's."""
 
-    def __init__(self, *, delay: float, concurrency: int = 1, in_memory: int = IN_MEMORY) -> None:
+    def __init__(
+        self, *, delay: float, concurrency: int = 1, in_memory: int = IN_MEMORY, delay_limit: float = 60.0
+    ) -> None:
         self._delay = delay
+        self._delay_limit = delay_limit
         self._concurrency = concurrency
         self._in_memory = in_memory
         self._hosts: dict[str, Host] = {}
@@ -84,7 +92,7 @@ class HostQueues:
         """Say that a leased request has ended, and that the journal has its end; its host's pause begins now."""
         host = self._host(entry.host)
         host.end(entry)
-        host.free_at = max(host.free_at, now + host.delay)
+        host.free_at = max(host.free_at, now + host.pace.delay)
         self._list(entry.host, host, now)
 
     def reads(self, most: int) -> dict[str, int]:
@@ -111,20 +119,28 @@ class HostQueues:
             self._list(key, host, now)
 
     def slow_down(self, key: str, delay: float) -> None:
-        """Raise the host's delay to at least this many seconds, from its last request on."""
+        """Never let the host's delay be less than this many seconds, from its last request on."""
         host = self._host(key)
-        if delay > host.delay:
-            host.free_at += delay - host.delay
-            host.delay = delay
+        before = host.pace.delay
+        host.pace.at_least(delay)
+        host.free_at += host.pace.delay - before
+
+    def answered(self, key: str, wanted: float) -> None:
+        """Say that the host has answered, and after how long a pause, in seconds, it might be asked again."""
+        self._host(key).pace.answered(wanted)
+
+    def faltered(self, key: str) -> None:
+        """Say that the host has more to do than it can."""
+        self._host(key).pace.faltered()
 
     def hold(self, key: str, until: float) -> None:
         """Start nothing on this host before the given time (a server that asked for rest)."""
         host = self._host(key)
         host.free_at = max(host.free_at, until)
 
-    def delay_of(self, key: str) -> float:
-        """The delay between starts that holds for the host, in seconds."""
-        return self._host(key).delay
+    def pace_of(self, key: str) -> Pace:
+        """The pause that holds for the host."""
+        return self._host(key).pace
 
     def next_time(self, now: float) -> float | None:
         """When `pop` may give something that it does not give now; None when only a release can change that."""
@@ -141,7 +157,7 @@ class HostQueues:
     def _host(self, key: str) -> Host:
         host = self._hosts.get(key)
         if host is None:
-            host = self._hosts[key] = Host(self._delay, self._concurrency)
+            host = self._hosts[key] = Host(Pace(self._delay, self._delay_limit), self._concurrency)
         return host
 
     def _push(self, entry: FrontierEntry, now: float) -> None:
@@ -151,7 +167,7 @@ class HostQueues:
 
     def _lease(self, key: str, host: Host, now: float) -> FrontierEntry:
         entry = host.lease()
-        host.free_at = now + host.delay
+        host.free_at = now + host.pace.delay
         self._list(key, host, now)
         return entry
 
@@ -181,3 +197,8 @@ class HostQueues:
             host = self._hosts[key]
             host.listed = False
             self._list(key, host, now)
+
+
+def queues_of(crawler: Crawler) -> HostQueues | None:
+    """The queues of a crawl that is under way; None with a scheduler that keeps none."""
+    return getattr(crawler.engine.scheduler, "queues", None)

@@ -13,7 +13,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.utils.request import fingerprint
 
-from crawler.addresses import host_key
+from crawler.addresses import server_key
 from crawler.errors import CrawlError
 from crawler.leads import GLANCE, SEEKER, TRAIL
 from crawler.origins import FOUND, ROOT
@@ -47,7 +47,7 @@ def to_entry(
         id=number,
         fingerprint=fingerprint(request),
         url=request.url,
-        host=host_key(request.url),
+        host=server_key(request.url),
         site_id=request.meta.get(SITE),
         role=request.meta.get(ROLE, "other"),
         method=request.method,

@@ -24,11 +24,13 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from tenacity import RetryCallState, Retrying
 from tenacity.wait import wait_exponential, wait_random
 
 from crawler.blocking import blocked
 from crawler.leases import Lease
+from crawler.queues import queues_of
 from crawler.session import session_of
 
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 598, 599})
@@ -51,16 +53,27 @@ _FINAL = frozenset({"too large", "no web address"})
 class Backoff:
     """How long to wait before the next try."""
 
-    def __init__(self, *, first: float, longest: float, times: int) -> None:
+    def __init__(self, *, first: float, longest: float, asked: float, times: int) -> None:
         self._wait = wait_exponential(multiplier=first, max=longest) + wait_random(0, first / 2)
         self._longest = longest
+        self._asked = asked
         self.times = times
 
     def seconds(self, attempt: int, asked: float | None = None) -> float:
-        """Seconds to wait after the `attempt`-th failure, at least what the server asked for, within the limit."""
+        """Seconds to wait after the `attempt`-th failure, at least what the server asked for, within the limits."""
         state = RetryCallState(retry_object=Retrying(), fn=None, args=(), kwargs={})
         state.attempt_number = attempt
-        return min(self._longest, max(self._wait(state), asked or 0.0))
+        return max(min(self._longest, self._wait(state)), min(self._asked, asked or 0.0))
+
+
+def backoff_of(settings: BaseSettings) -> Backoff:
+    """The waits that the settings ask for."""
+    return Backoff(
+        first=settings.getfloat("RETRY_FIRST_WAIT"),
+        longest=settings.getfloat("RETRY_LONGEST_WAIT"),
+        asked=settings.getfloat("RETRY_AFTER_LIMIT"),
+        times=settings.getint("RETRY_TIMES"),
+    )
 
 
 class BackoffMiddleware:
@@ -70,11 +83,7 @@ class BackoffMiddleware:
         settings = crawler.settings
         self._crawler = crawler
         self._leases = session_of(crawler).leases
-        self._backoff = Backoff(
-            first=settings.getfloat("RETRY_FIRST_WAIT"),
-            longest=settings.getfloat("RETRY_LONGEST_WAIT"),
-            times=settings.getint("RETRY_TIMES"),
-        )
+        self._backoff = backoff_of(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> BackoffMiddleware:
@@ -103,7 +112,7 @@ class BackoffMiddleware:
             return
         kind = failure_kind(exception)
         if kind not in _FINAL:
-            self._again(lease, kind, None)
+            self._again(lease, kind, exception.asked if isinstance(exception, NotYet) else None)
         else:
             lease.end_as("failed", f"{kind}: {exception}")
 
@@ -118,7 +127,7 @@ class BackoffMiddleware:
 
     def _rest(self, lease: Lease, asked: float | None) -> None:
         """Keep the whole host quiet for as long as it asked."""
-        queues = getattr(self._crawler.engine.scheduler, "queues", None)
+        queues = queues_of(self._crawler)
         if asked and queues is not None:
             queues.hold(lease.entry.host, time.time() + self._backoff.seconds(1, asked))
 
@@ -145,8 +154,19 @@ class BlockedMiddleware:
         raise IgnoreRequest(reason)
 
 
+class NotYet(DownloadFailedError):
+    """Raised instead of a request that may not be made at present; its text says why, in the words of the summary."""
+
+    def __init__(self, why: str, asked: float | None = None) -> None:
+        super().__init__(why)
+        self.asked = asked
+        """Seconds that the server asked to be left alone for, if it said so."""
+
+
 def failure_kind(exception: BaseException) -> str:
     """What went wrong on the way, in the words of the summary."""
+    if isinstance(exception, NotYet):
+        return str(exception)
     if re.search(r"certificate|ssl|tls", repr(exception), re.IGNORECASE):
         return "tls"
     return next((kind for cls, kind in _KINDS if isinstance(exception, cls)), type(exception).__name__)

@@ -60,6 +60,7 @@ class DurableScheduler(BaseScheduler):
         self.queues = HostQueues(
             delay=settings.getfloat("DOWNLOAD_DELAY"),
             concurrency=max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),
+            delay_limit=settings.getfloat("DELAY_LIMIT"),
         )
         self._grace = settings.getfloat("SHUTDOWN_GRACE")
         self._seen = Seen()

@@ -24,9 +24,15 @@ RETRY_TIMES = 4
 RETRY_FIRST_WAIT = 5.0
 """Seconds before the first other try; each further wait doubles, with jitter."""
 RETRY_LONGEST_WAIT = 600.0
-"""Seconds that no wait exceeds, what a server asks for with Retry-After included."""
+"""Seconds that no wait of our own exceeds."""
+RETRY_AFTER_LIMIT = 3600.0
+"""Seconds: a server that asks for a longer rest with Retry-After is asked again after this."""
 CRAWL_DELAY_LIMIT = 60.0
 """Seconds: a longer Crawl-delay in robots.txt counts as this."""
+SLOW_ANSWER = 1.0
+"""Seconds: when a host's answer takes longer, the pause after it is at least as long as the answer took."""
+DELAY_LIMIT = 60.0
+"""Seconds that a pause does not grow beyond when a host slows down."""
 PAGES_PER_LIST = 200
 """List pages of one column that are walked at most."""
 
@@ -72,11 +78,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.politeness.HostSlotMiddleware": 10,
-    "crawler.politeness.RobotsMiddleware": 100,
+    "crawler.robots.RobotsMiddleware": 100,
     "crawler.retry.BackoffMiddleware": 550,
     "crawler.redirects.FollowedMetaRefresh": 580,
     "crawler.retry.BlockedMiddleware": 585,
     "crawler.redirects.FollowedRedirect": 600,
+    "crawler.politeness.PaceMiddleware": 990,
     "crawler.capture.CaptureMiddleware": 1000,
 }
 SPIDER_MIDDLEWARES = {"crawler.redirects.ParentageMiddleware": 10}

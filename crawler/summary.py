@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -46,6 +46,8 @@ class CrawlSummary:
     blocked: int
     left: int
     """Requests still to be made."""
+    slowed: Mapping[str, float] = field(default_factory=dict)
+    """Hosts that were asked more slowly because they answered slowly or not at all: the longest pause, in seconds."""
     rows: tuple[SiteSummary, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -109,8 +111,17 @@ def _count(session: Session, state: str) -> CrawlSummary:
         errors=dict(kinds.most_common()),
         blocked=blocked,
         left=session.archive.frontier.counts(crawl).queued,
+        slowed=_slowed(session),
         rows=rows,
     )
+
+
+def _slowed(session: Session) -> dict[str, float]:
+    """What this process saw, and those before it that worked on the crawl."""
+    found = dict((session.crawl.counts or {}).get("slowed", {}))
+    for host, delay in session.tally.slowed.items():
+        found[host] = max(round(delay, 1), found.get(host, 0.0))
+    return found
 
 
 def _ends(session: Session) -> Counter[tuple[str | None, str]]:

@@ -22,6 +22,8 @@ class Tally:
     retries: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     """Requests that were not made, by reason."""
+    slowed: dict[str, float] = field(default_factory=dict)
+    """Hosts whose pauses grew because they answered slowly or not at all, with the longest pause in seconds."""
     started: float = field(default_factory=time.monotonic)
     latest: float = field(default_factory=time.monotonic)
     """When the latest response came."""

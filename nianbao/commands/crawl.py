@@ -132,6 +132,11 @@ def _show(summary: CrawlSummary) -> None:
     screen.out.print(
         f"{summary.captures} captures, {summary.reports} reports, {summary.findings} findings; errors: {errors}"
     )
+    if summary.slowed:
+        longest = sorted(summary.slowed.items(), key=lambda item: -item[1])
+        named = ", ".join(f"{host} (up to {delay:g} s)" for host, delay in longest[:5])
+        more = f" and {len(longest) - 5} more" if len(longest) > 5 else ""
+        screen.out.print(f"asked more slowly, since they answered slowly: {named}{more}")
 
 
 def _verdict(summary: CrawlSummary, options: CrawlOptions) -> int:

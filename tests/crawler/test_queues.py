@@ -70,7 +70,7 @@ def test_what_is_due_later_waits_and_counts_as_waiting() -> None:
     assert not queues
 
 
-def test_a_delay_can_only_grow() -> None:
+def test_a_crawl_delay_can_only_raise_the_pause() -> None:
     queues = HostQueues(delay=1)
     queues.push(entry(1), 0)
     queues.push(entry(2), 0)
@@ -79,7 +79,7 @@ def test_a_delay_can_only_grow() -> None:
     queues.slow_down("a", 5)
     queues.slow_down("a", 2)
     queues.release(found, 10.5)
-    assert queues.delay_of("a") == 5
+    assert queues.pace_of("a").delay == 5
     assert queues.pop(15.4) is None
     assert queues.pop(15.5) is not None
 

@@ -12,7 +12,7 @@ from crawler.retry import Backoff, failure_kind, retry_after
 
 
 def test_waits_double_with_jitter_up_to_the_limit() -> None:
-    backoff = Backoff(first=4, longest=60, times=9)
+    backoff = Backoff(first=4, longest=60, asked=600, times=9)
     waits = [[backoff.seconds(attempt) for _ in range(50)] for attempt in range(1, 8)]
     for attempt, drawn in enumerate(waits[:4]):
         assert min(drawn) >= 4 * 2**attempt
@@ -21,10 +21,11 @@ def test_waits_double_with_jitter_up_to_the_limit() -> None:
     assert max(map(max, waits)) <= 60
 
 
-def test_what_the_server_asks_for_is_kept_within_the_limit() -> None:
-    backoff = Backoff(first=1, longest=60, times=3)
+def test_what_the_server_asks_for_is_kept_within_a_limit_of_its_own() -> None:
+    backoff = Backoff(first=1, longest=60, asked=600, times=3)
     assert backoff.seconds(1, asked=30) == 30
-    assert backoff.seconds(1, asked=3000) == 60
+    assert backoff.seconds(1, asked=300) == 300
+    assert backoff.seconds(1, asked=3000) == 600
     assert backoff.seconds(1, asked=0) >= 1
 
 

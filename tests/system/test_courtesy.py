@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import crawling
 import pytest
 
-from fixtures.sites import PracticeProvince, Received
-from fixtures.sites.log import most_at_once, shortest_gaps
+from fixtures.sites import (
+    PracticeProvince,
+    Received,
+    most_at_once,
+    rests_broken,
+    shortest_gaps,
+    shortest_pauses,
+)
+
+SLOW, FAILING = "990200-hanweb-2", "990400-php-3"
+SLOW_ANSWER, DELAY = 0.6, 0.1
+UNHURRIED = ("-s", f"DOWNLOAD_DELAY={DELAY}", "-s", "SLOW_ANSWER=0.5", "-s", "READ_REPORTS=False")
 
 
 def crawl(folder: Path, province: PracticeProvince, *settings: str) -> tuple[Received, ...]:
@@ -19,42 +36,89 @@ def crawl(folder: Path, province: PracticeProvince, *settings: str) -> tuple[Rec
     return province.requests
 
 
-@pytest.fixture(scope="module")
-def visit(tmp_path_factory: pytest.TempPathFactory) -> tuple[PracticeProvince, tuple[Received, ...]]:
-    with PracticeProvince(pages=40, flaky=True) as province:
-        return province, crawl(tmp_path_factory.mktemp("visit"), province, "-s", "DOWNLOAD_DELAY=0.1")
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A crawl of thirty sites, one of them slow, one that answers 503 to everything; on others a page or two falter."""
+
+    province: PracticeProvince
+    archive: Path
+    summary: dict[str, Any]
+
+    @property
+    def requests(self) -> tuple[Received, ...]:
+        return self.province.requests
+
+    def of(self, site: str) -> list[Received]:
+        return sorted((one for one in self.requests if one.site == site), key=lambda one: one.time)
 
 
-def test_a_host_has_one_connection_at_a_time(visit: tuple[PracticeProvince, tuple[Received, ...]]) -> None:
-    assert set(most_at_once(visit[1]).values()) == {1}
+@pytest.fixture(
+    scope="module", params=[pytest.param(120, id="short"), pytest.param(900, id="long", marks=pytest.mark.proof)]
+)
+def visit(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    folder = tmp_path_factory.mktemp("visit")
+    sites = PracticeProvince(pages=request.param, copies=6, slow={SLOW: SLOW_ANSWER}, failing=[FAILING])
+    with sites as province:
+        catalogue, archive = province.write_catalogue(folder / "catalogue.toml"), folder / "archive"
+        command = [sys.executable, "-m", "nianbao", "crawl", "practice", "--catalog", str(catalogue), "--json"]
+        command += ["--archive", str(archive), *crawling.QUICK, *UNHURRIED]
+        done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=600)
+        assert done.returncode in {0, 1}, done.stderr
+        yield Visit(province, archive, json.loads(done.stdout))
 
 
-def test_two_requests_to_a_host_are_never_closer_than_the_delay(
-    visit: tuple[PracticeProvince, tuple[Received, ...]],
-) -> None:
-    gaps = shortest_gaps(visit[1])
-    assert len(gaps) >= 5
-    assert min(gaps.values()) >= 0.1
+@pytest.mark.xdist_group("courtesy")
+class TestThirtySites:
+    def test_a_host_has_one_connection_at_a_time(self, visit: Visit) -> None:
+        assert set(visit.province.most_connections.values()) == {1}
+        assert set(most_at_once(visit.requests).values()) == {1}
 
+    def test_two_requests_to_a_host_are_never_closer_than_the_delay(self, visit: Visit) -> None:
+        gaps = shortest_gaps(visit.requests)
+        assert len(gaps) >= 30
+        assert min(gaps.values()) >= DELAY
 
-def test_robots_txt_comes_first_once_for_each_host_and_is_obeyed(
-    visit: tuple[PracticeProvince, tuple[Received, ...]],
-) -> None:
-    province, requests = visit
-    for host in {request.host for request in requests}:
-        paths = [request.path for request in sorted(requests, key=lambda r: r.time) if request.host == host]
-        assert paths[0] == "/robots.txt"
-        assert paths.count("/robots.txt") == 1
-    asked = {request.url for request in requests}
-    refused = {trap.url for trap in province.traps if trap.outcome == "refused by robots.txt"}
-    assert len(refused) >= 4
-    assert not refused & asked
+    def test_a_server_that_asks_for_rest_is_left_alone_for_so_long(self, visit: Visit) -> None:
+        assert sum(request.retry_after > 0 for request in visit.requests) >= 5
+        assert rests_broken(visit.requests) == []
 
+    def test_robots_txt_comes_first_once_for_each_host_and_is_obeyed(self, visit: Visit) -> None:
+        for host in {request.host for request in visit.requests if request.site != FAILING}:
+            asked = sorted((one for one in visit.requests if one.host == host), key=lambda one: one.time)
+            paths = [one.path for one in asked]
+            assert paths[0] == "/robots.txt"
+            assert paths.count("/robots.txt") == 1
+        refused = {trap.url for trap in visit.province.traps if trap.outcome == "refused by robots.txt"}
+        assert len(refused) >= 24
+        assert not refused & {request.url for request in visit.requests}
 
-def test_no_host_outside_the_catalogue_is_asked(visit: tuple[PracticeProvince, tuple[Received, ...]]) -> None:
-    province, requests = visit
-    assert any(trap.outcome == "foreign host" for trap in province.traps)
-    assert not [request for request in requests if province.stranger.endswith(request.host)]
+    def test_a_host_whose_robots_txt_cannot_be_had_is_asked_for_nothing_else(self, visit: Visit) -> None:
+        asked = visit.of(FAILING)
+        assert {request.path for request in asked} == {"/robots.txt"}
+        assert 2 <= len(asked) <= 6
+        waits = [after.time - before.finished for before, after in itertools.pairwise(asked)]
+        assert all(later > sooner for sooner, later in itertools.pairwise(waits)), "the wait grows"
+        assert visit.summary["errors"]["robots.txt unreachable"] == 1
+
+    def test_a_slow_host_is_given_pauses_as_long_as_its_answers(self, visit: Visit) -> None:
+        host = visit.of(SLOW)[0].host
+        assert shortest_pauses(visit.of(SLOW))[host] >= 0.9 * SLOW_ANSWER
+        assert visit.summary["slowed"][host] >= SLOW_ANSWER
+        assert len(visit.summary["slowed"]) < 30
+
+    def test_slow_and_failing_hosts_hold_no_other_up(self, visit: Visit) -> None:
+        began = min(request.time for request in visit.requests)
+        ended = {site.id: visit.of(site.id)[-1].finished - began for site in visit.province.sites}
+        others = sorted(time for site, time in ended.items() if site not in {SLOW, FAILING})
+        assert others[len(others) // 2] < ended[SLOW] * 2 / 3
+
+    def test_every_report_of_the_sound_sites_is_had(self, visit: Visit) -> None:
+        wanted = {url for url, report in visit.province.expected.items() if report.site != FAILING}
+        assert wanted <= {url for _, url in crawling.pages_by_kind(visit.archive)}
+
+    def test_no_host_outside_the_catalogue_is_asked(self, visit: Visit) -> None:
+        assert any(trap.outcome == "foreign host" for trap in visit.province.traps)
+        assert not [request for request in visit.requests if visit.province.stranger.endswith(request.host)]
 
 
 def test_the_user_agent_says_who_it_is_and_whom_to_ask(tmp_path: Path) -> None:
@@ -63,32 +127,4 @@ def test_the_user_agent_says_who_it_is_and_whom_to_ask(tmp_path: Path) -> None:
     assert {request.user_agent for request in requests} == {
         "nianbao/0.1 (archive of annual disclosure reports; +https://example.org/nianbao)"
     }
-
-
-def test_a_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:
-    with PracticeProvince(pages=20, only=["990100-trs"]) as province:
-        requests = crawl(tmp_path, province)
-    assert min(shortest_gaps(requests).values()) >= 0.05, "the site asks for 0.05 s"
-
-
-def test_a_server_that_asks_for_rest_is_left_alone_for_so_long(tmp_path: Path) -> None:
-    with PracticeProvince(pages=20, only=["990400-php"]) as province:
-        requests = sorted(crawl(tmp_path, province), key=lambda request: request.time)
-    busy = [number for number, request in enumerate(requests) if request.status == 503]
-    assert busy, "one page says 503 at first, with Retry-After: 1"
-    for number in busy:
-        assert requests[number + 1].time - requests[number].finished >= 1
-
-
-def test_a_slow_host_holds_no_other_up(tmp_path: Path) -> None:
-    slow = PracticeProvince(pages=20, delay=0.25, only=["990100-trs"])
-    fast = PracticeProvince(pages=20, only=["990300-ucap", "990400-php"])
-    with slow, fast:
-        slow.write_catalogue(tmp_path / "sites" / "slow.toml")
-        fast.write_catalogue(tmp_path / "sites" / "fast.toml")
-        code, errors = crawling.begin(tmp_path / "archive", tmp_path / "sites", fast).finish()
-        assert code == 0, errors
-        began = min(request.time for request in slow.requests)
-        needed = max(request.finished for request in fast.requests) - began
-        assert set(fast.expected) <= {url for _, url in crawling.pages_by_kind(tmp_path / "archive")}
-    assert needed < (max(request.finished for request in slow.requests) - began) / 2
+    assert min(shortest_gaps(requests).values()) >= 0.05, "its robots.txt asks for a Crawl-delay of 0.05 s"
