@@ -28,10 +28,17 @@ class Lease:
     state: State = "done"
     reason: str | None = None
     due_at: float | None = None
+    tries: int = 1
+    """How many tries this one counts for: none when it was put off before anything was asked."""
 
     def end_as(self, state: State, reason: str, *, due_at: float | None = None) -> None:
         """Say how the request will have ended; the last word counts."""
         self.state, self.reason, self.due_at = state, reason, due_at
+
+    def put_off(self, reason: str, until: float) -> None:
+        """Say that nothing was asked, and that the request waits for its time."""
+        self.end_as("queued", reason, due_at=until)
+        self.tries = 0
 
     def reclassify(self, kind: str, reason: str | None = None) -> None:
         """Give the latest capture another kind, once its content is known."""
@@ -44,7 +51,7 @@ class Lease:
             frontier_id=self.entry.id,
             state=self.state,
             reason=self.reason,
-            attempts=self.entry.attempts + 1,
+            attempts=self.entry.attempts + self.tries,
             due_at=self.due_at if self.state == "queued" else None,
         )
 
@@ -52,7 +59,7 @@ class Lease:
         """The same request for another try, when it ended as queued."""
         if self.state != "queued":
             return None
-        return replace(self.entry, attempts=self.entry.attempts + 1, due_at=self.due_at)
+        return replace(self.entry, attempts=self.entry.attempts + self.tries, due_at=self.due_at)
 
 
 class Leases:

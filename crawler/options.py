@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.errors import CrawlError
+from crawler.hours import OpeningHours, parse_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class CrawlOptions:
     """First and last report year; entries whose title names another year are not followed."""
     limit: int | None = None
     """At most so many report pages."""
+    hours: OpeningHours | None = None
+    """When requests may be made; None for always."""
 
     def wants_year(self, year: int | None) -> bool:
         """Whether a report of this year is wanted; one whose title names no year is."""
@@ -27,13 +30,23 @@ class CrawlOptions:
 
     def to_json(self) -> dict[str, Any]:
         """As stored with the crawl."""
-        return {"sites": list(self.sites), "years": list(self.years) if self.years else None, "limit": self.limit}
+        return {
+            "sites": list(self.sites),
+            "years": list(self.years) if self.years else None,
+            "limit": self.limit,
+            "hours": str(self.hours) if self.hours else None,
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> CrawlOptions:
         """Back from what was stored; keys of others are passed over."""
-        years = stored.get("years")
-        return cls(tuple(stored.get("sites") or ()), (years[0], years[1]) if years else None, stored.get("limit"))
+        years, hours = stored.get("years"), stored.get("hours")
+        return cls(
+            sites=tuple(stored.get("sites") or ()),
+            years=(years[0], years[1]) if years else None,
+            limit=stored.get("limit"),
+            hours=parse_hours(hours) if hours else None,
+        )
 
 
 def parse_years(text: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -10,7 +11,7 @@ from scrapy.http import Response
 
 from crawler.addresses import server_key
 from crawler.queues import HostQueues, queues_of
-from crawler.retry import PASSING_STATUSES, failure_kind
+from crawler.retry import PASSING_STATUSES, NotYet, failure_kind
 from crawler.session import session_of
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,24 @@ class HostSlotMiddleware:
         request.meta["download_slot"] = server_key(request.url)
         if self._agent:
             request.headers["User-Agent"] = self._agent
+
+
+class OpeningHoursMiddleware:
+    """Puts off what would go out outside the opening hours: it was chosen before, and waited for robots.txt."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._hours = session_of(crawler).options.hours
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> OpeningHoursMiddleware:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise NotYet."""
+        opens = self._hours.opens_at(time.time()) if self._hours is not None else None
+        if opens is not None:
+            raise NotYet("outside the opening hours", until=opens)
 
 
 class PaceMiddleware:

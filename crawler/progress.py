@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
+from crawler.hours import clock
 from crawler.session import Session, session_of
 
 _REFRESH = 0.25
@@ -47,6 +48,8 @@ class ProgressExtension:
         self._console = _Console(file=sys.stderr)
         self._interval = crawler.settings.getfloat("PROGRESS_INTERVAL")
         self._live: Live | None = None
+        self._printed = ""
+        """The latest line; while the crawl waits for its hours it stays the same and is not printed again."""
         self._loop: Any = None
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
@@ -75,11 +78,12 @@ class ProgressExtension:
         if self._live is not None:
             live = self._live
             self._console.try_to(lambda: live.update(self._table(), refresh=True))
-        else:
+        elif not closed(self._session) or line(self._session) != self._printed:
             self._console.try_to(self._print)
 
     def _print(self) -> None:
-        self._console.print(line(self._session), highlight=False, soft_wrap=True)
+        self._printed = line(self._session)
+        self._console.print(self._printed, highlight=False, soft_wrap=True)
 
     def _table(self) -> Table:
         tally = self._session.tally
@@ -89,7 +93,8 @@ class ProgressExtension:
             table.add_row(name, value)
         hosts = self._session.leases.hosts()
         more = f" and {len(hosts) - _HOSTS_SHOWN} more" if len(hosts) > _HOSTS_SHOWN else ""
-        table.add_row("asking", ", ".join(hosts[:_HOSTS_SHOWN]) + more or "nobody: waiting")
+        nobody = f"nobody: {closed(self._session) or 'waiting'}"
+        table.add_row("asking", ", ".join(hosts[:_HOSTS_SHOWN]) + more or nobody)
         if self._session.stopping:
             table.add_row("stopping", "what is under way has a few seconds; Ctrl-C again stops at once")
         table.add_row("time", time.strftime("%H:%M:%S", time.gmtime(time.monotonic() - tally.started)))
@@ -114,6 +119,13 @@ def _unread(session: Session) -> str:
     return f" ({session.journal.unread} pages still to be read)" if session.journal.unread else ""
 
 
+def closed(session: Session) -> str:
+    """Until when the crawl waits outside its opening hours; empty within them."""
+    hours = session.options.hours
+    opens = hours.opens_at(time.time()) if hours is not None else None
+    return f"outside the opening hours, waiting until {clock(opens)}" if opens is not None else ""
+
+
 def line(session: Session) -> str:
     """The counts as one line."""
-    return "; ".join(f"{name} {value}" for name, value in counts(session))
+    return "; ".join([*(f"{name} {value}" for name, value in counts(session)), *filter(None, [closed(session)])])

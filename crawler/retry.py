@@ -111,8 +111,12 @@ class BackoffMiddleware:
         if lease is None or isinstance(exception, IgnoreRequest):
             return
         kind = failure_kind(exception)
+        asked = exception.asked if isinstance(exception, NotYet) else None
+        if isinstance(exception, NotYet) and exception.until is not None:
+            lease.put_off(kind, exception.until)
+            raise IgnoreRequest(kind)
         if kind not in _FINAL:
-            self._again(lease, kind, exception.asked if isinstance(exception, NotYet) else None)
+            self._again(lease, kind, asked)
         else:
             lease.end_as("failed", f"{kind}: {exception}")
 
@@ -157,10 +161,12 @@ class BlockedMiddleware:
 class NotYet(DownloadFailedError):
     """Raised instead of a request that may not be made at present; its text says why, in the words of the summary."""
 
-    def __init__(self, why: str, asked: float | None = None) -> None:
+    def __init__(self, why: str, *, asked: float | None = None, until: float | None = None) -> None:
         super().__init__(why)
         self.asked = asked
         """Seconds that the server asked to be left alone for, if it said so."""
+        self.until = until
+        """When the request may be made (Unix seconds), if it is we who put it off."""
 
 
 def failure_kind(exception: BaseException) -> str:

@@ -111,6 +111,8 @@ class RobotsMiddleware:
         try:
             rules = await self._fetch(origin)
         except NotYet as problem:
+            if problem.until is not None:
+                raise
             self._failures[origin] = self._failures.get(origin, 0) + 1
             queues = queues_of(self._crawler)
             if queues is not None:
@@ -132,7 +134,7 @@ class RobotsMiddleware:
             raise NotYet(f"{_UNREACHABLE}: {failure_kind(error)}") from error
         if response.status >= 500 or response.status == _TOO_MANY_REQUESTS:
             asked = retry_after(response, time.time())
-            raise NotYet(f"{_UNREACHABLE}: http {response.status}", asked)
+            raise NotYet(f"{_UNREACHABLE}: http {response.status}", asked=asked)
         return Rules.read(response.status, response.body, time.time())
 
     def _end(self, request: Request, state: Any, reason: str) -> None:

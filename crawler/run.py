@@ -11,14 +11,24 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import is_reactor_installed
 
 from crawler.errors import CrawlError
+from crawler.hours import parse_hours
 from crawler.options import CrawlOptions, parse_years
 from crawler.session import Session
 from crawler.spiders.reports import ReportsSpider
-from crawler.start import start_crawl
+from crawler.start import start_crawl, take_up
 from crawler.summary import CrawlSummary, SiteSummary, conclude
 from storage import Archive, CrawlRecord
 
-__all__ = ["CrawlOptions", "CrawlSummary", "SiteSummary", "parse_years", "run_crawl", "start_crawl"]
+__all__ = [
+    "CrawlOptions",
+    "CrawlSummary",
+    "SiteSummary",
+    "parse_hours",
+    "parse_years",
+    "run_crawl",
+    "start_crawl",
+    "take_up",
+]
 
 
 def run_crawl(

@@ -155,6 +155,9 @@ class DurableScheduler(BaseScheduler):
         if self._stopping or self._journal.full:
             return None
         now = time.time()
+        if self._opens_at(now) is not None:
+            self._arm_timer(now)
+            return None
         while (entry := self.queues.pop(now)) is not None:
             try:
                 request = to_request(entry, self._spider)
@@ -220,11 +223,18 @@ class DurableScheduler(BaseScheduler):
     def _arm_timer(self, now: float) -> None:
         """Have the engine woken when the next host or request falls due; its own heartbeat is 5 s."""
         due = self.queues.next_time(now)
+        opens = self._opens_at(now)
+        if due is not None and opens is not None:
+            due = max(due, opens)
         if due is None or self._stopping or self._timer_at <= due:
             return
         self._cancel_timer()
         self._timer_at = due
         self._timer = call_later(max(0.0, due - now) + 0.001, self._due)
+
+    def _opens_at(self, now: float) -> float | None:
+        hours = self._session.options.hours
+        return hours.opens_at(now) if hours is not None else None
 
     def _due(self) -> None:
         self._timer = None

@@ -83,6 +83,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.redirects.FollowedMetaRefresh": 580,
     "crawler.retry.BlockedMiddleware": 585,
     "crawler.redirects.FollowedRedirect": 600,
+    "crawler.politeness.OpeningHoursMiddleware": 980,
     "crawler.politeness.PaceMiddleware": 990,
     "crawler.capture.CaptureMiddleware": 1000,
 }

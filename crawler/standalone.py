@@ -13,9 +13,10 @@ from scrapy.crawler import Crawler
 
 from crawler.catalog import Catalogue, builtin, load
 from crawler.errors import CrawlError
+from crawler.hours import parse_hours
 from crawler.options import CrawlOptions, parse_years
 from crawler.session import Session
-from crawler.start import start_crawl
+from crawler.start import start_crawl, take_up
 from crawler.summary import conclude
 from storage import Archive, CrawlRecord, StorageError
 
@@ -42,7 +43,8 @@ def _session(directory: Path, arguments: Mapping[str, Any], *, reading: bool) ->
     try:
         if catalogue is not None:
             return Session(archive, start_crawl(archive, catalogue, _options(arguments)), reading=reading)
-        return Session(archive, archive.crawls.reopen(_unfinished(archive, str(wanted)).id), reading=reading)
+        crawl = take_up(archive, _unfinished(archive, str(wanted)), arguments.get("hours"))
+        return Session(archive, crawl, reading=reading)
     except BaseException:
         archive.close()
         raise
@@ -73,5 +75,10 @@ def _unfinished(archive: Archive, wanted: str) -> CrawlRecord:
 
 def _options(arguments: Mapping[str, Any]) -> CrawlOptions:
     sites = tuple(filter(None, str(arguments.get("site") or "").split(",")))
-    years, limit = arguments.get("years"), arguments.get("limit")
-    return CrawlOptions(sites, parse_years(years) if years else None, int(limit) if limit else None)
+    years, limit, hours = (arguments.get(name) for name in ("years", "limit", "hours"))
+    return CrawlOptions(
+        sites=sites,
+        years=parse_years(years) if years else None,
+        limit=int(limit) if limit else None,
+        hours=parse_hours(hours) if hours else None,
+    )

@@ -67,9 +67,9 @@ class Crawls:
             row = connection.execute(query).first()
         return None if row is None else _record(row)
 
-    def reopen(self, crawl_id: int) -> CrawlRecord:
-        """Marks a crawl as running again."""
-        self._set(crawl_id, state="running", finished_at=None)
+    def reopen(self, crawl_id: int, options: Mapping[str, Any] | None = None) -> CrawlRecord:
+        """Marks a crawl as running again, with other options if some are given."""
+        self._set(crawl_id, state="running", finished_at=None, **({"options": dict(options)} if options else {}))
         return self.get(crawl_id)
 
     def finish(self, crawl_id: int, state: CrawlState, counts: Mapping[str, Any] | None = None) -> None:

@@ -31,12 +31,21 @@ def _settings_option(command: F) -> F:
     )(command)
 
 
+def _hours_option(more: str) -> Callable[[F], F]:
+    return click.option(
+        "--hours",
+        metavar="22-6",
+        help=f"Ask the sites only at these hours of theirs (China Standard Time, UTC+8), else wait.{more}",
+    )
+
+
 @click.command()
 @click.argument("province")
 @click.option("--catalog", type=click.Path(path_type=Path), help="Sites from this file or folder instead.")
 @click.option("--site", "sites", multiple=True, metavar="ID", help="Only this site; repeatable.")
 @click.option("--years", metavar="2019-2024", help="Only reports of these years, as their titles say.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many report pages.")
+@_hours_option(" Kept for resume.")
 @_settings_option
 @json_option
 @archive_option
@@ -46,15 +55,21 @@ def crawl(
     sites: tuple[str, ...],
     years: str | None,
     limit: int | None,
+    hours: str | None,
     settings: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Crawl a PROVINCE: archive its report pages and parse them. Ctrl-C stops; `nianbao resume` goes on."""
-    from crawler.run import CrawlOptions, parse_years, start_crawl
+    from crawler.run import CrawlOptions, parse_hours, parse_years, start_crawl
 
     chosen = _parse_settings(settings)
     catalogue = _catalogue(province, catalog)
-    options = CrawlOptions(sites=sites, years=parse_years(years) if years else None, limit=limit)
+    options = CrawlOptions(
+        sites=sites,
+        years=parse_years(years) if years else None,
+        limit=limit,
+        hours=parse_hours(hours) if hours else None,
+    )
     if sites:
         catalogue.only(sites)  # an unknown site is said before anything is created
     with open_archive(create=True) as archive:
@@ -63,14 +78,17 @@ def crawl(
 
 @click.command()
 @click.argument("crawl", required=False)
+@_hours_option(" Else as when it was begun; 'always' for no more hours.")
 @_settings_option
 @json_option
 @archive_option
-def resume(crawl: str | None, settings: tuple[str, ...], as_json: bool) -> int:
+def resume(crawl: str | None, hours: str | None, settings: tuple[str, ...], as_json: bool) -> int:
     """Go on with an interrupted CRAWL: the latest unfinished one, if none is named."""
+    from crawler.run import take_up
+
     chosen = _parse_settings(settings)
     with open_archive() as archive:
-        return _run(archive, _unfinished(archive, crawl), chosen, as_json)
+        return _run(archive, take_up(archive, _unfinished(archive, crawl), hours), chosen, as_json)
 
 
 def _catalogue(province: str, path: Path | None) -> Catalogue:
@@ -95,7 +113,7 @@ def _unfinished(archive: Archive, name: str | None) -> CrawlRecord:
         raise BadInputError("nothing to resume: every crawl of this archive is finished (`nianbao crawls`)")
     if found.state == "finished":
         raise BadInputError(f"crawl {found.name} is finished; `nianbao crawl {found.province}` starts a new one")
-    return archive.crawls.reopen(found.id)
+    return found
 
 
 def _run(archive: Archive, record: CrawlRecord, settings: dict[str, str], as_json: bool) -> int:
