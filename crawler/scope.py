@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.addresses import host_key, is_private, registered_name
+from crawler.addresses import canonical, host_key, is_private, registered_name
 from crawler.catalog import Catalogue
 
-ATTACHMENT = "attachment"
+ATTACHMENT, COLUMN = "attachment", "column"
 
 
 class Scope:
@@ -18,6 +18,7 @@ class Scope:
     def __init__(self, catalogue: Catalogue) -> None:
         self._site_by_host: dict[str, str] = {}
         self._site_by_name: dict[str, str] = {}
+        self._not_columns = {canonical(url) for site in catalogue.sites for url in site.not_columns}
         for site in catalogue.sites:
             for key in site.host_keys:
                 self._site_by_host.setdefault(key, site.id)
@@ -27,6 +28,8 @@ class Scope:
     def refusal(self, url: str, role: str) -> str | None:
         """Why the address may not be asked for, or None when it may."""
         key = host_key(url)
+        if role == COLUMN and url in self._not_columns:
+            return "no report column, says the catalogue"
         if key in self._site_by_host:
             return None
         if is_private(key):

@@ -11,7 +11,7 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from crawler.catalog import Catalogue, builtin, load
+from crawler.catalog import OVERLAY, Catalogue, choose
 from crawler.errors import CrawlError
 from crawler.hours import parse_hours
 from crawler.options import CrawlOptions, parse_years
@@ -63,7 +63,8 @@ def _catalogue(arguments: Mapping[str, Any]) -> Catalogue:
     province, path = arguments.get("province"), arguments.get("catalog")
     if not province:
         raise CrawlError("name a province: scrapy crawl reports -a province=henan")
-    return load(Path(path), province) if path else builtin(province)
+    overlay = arguments.get("overlay") or os.environ.get(OVERLAY)
+    return choose(province, Path(path) if path else None, Path(overlay) if overlay else None)
 
 
 def _unfinished(archive: Archive, wanted: str) -> CrawlRecord:

@@ -36,6 +36,18 @@ def archive_option(command: F) -> F:
     )(command)
 
 
+def catalogue_options(command: F) -> F:
+    """Adds `--catalog PATH` and `--overlay PATH`: a user's own sites, instead of the built-in ones or over them."""
+    overlay = click.option(
+        "--overlay",
+        type=click.Path(path_type=Path),
+        envvar="NIANBAO_OVERLAY",
+        help="Sites added or corrected by this file or folder (default: $NIANBAO_OVERLAY).",
+    )
+    catalog = click.option("--catalog", type=click.Path(path_type=Path), help="Sites from this file or folder instead.")
+    return catalog(overlay(command))
+
+
 def json_option(command: F) -> F:
     """Adds `--json`: output for programs."""
     return click.option("--json", "as_json", is_flag=True, help="JSON for programs instead of tables for people.")(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
 
 from crawler.addresses import host_key
 from crawler.errors import UnknownSite
 
 LEVELS = ("province", "prefecture", "county", "township", "department")
 """What kind of body a site belongs to, from the top down."""
+
+Hand: TypeAlias = Literal["added", "corrected", "skipped"]
+"""What a user's own file did to a site of the catalogue it was laid over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Site:
     """Further host keys that belong to the site."""
     unverified: bool = False
     """Whether the report columns follow from a rule or a copy only, and were never seen themselves."""
+    not_columns: tuple[str, ...] = ()
+    """Addresses that look like a report column and are none: a crawl never takes them for one."""
 
     @property
     def host_keys(self) -> frozenset[str]:
@@ -40,6 +46,8 @@ class Catalogue:
 
     province: str
     sites: tuple[Site, ...]
+    laid_over: Mapping[str, Hand] = field(default_factory=dict, compare=False)
+    """What the user's own file did, by site."""
 
     def only(self, ids: Collection[str]) -> Catalogue:
         """The same catalogue with these sites alone. Raises UnknownSite for an id it does not hold."""

@@ -42,8 +42,8 @@ class ReportsSpider(Spider):
     """Crawls the annual reports of one province.
 
     With `scrapy crawl reports -a province=henan` the arguments are: `province`, `catalog` (path of a catalogue),
-    `crawl` (name of an interrupted crawl to go on with, or `latest`), `site` (ids, comma separated), `years`
-    (`2019-2024`), `limit`, `hours` (`22-6`). The archive is the setting ARCHIVE.
+    `overlay` (path of a file laid over it), `crawl` (name of an interrupted crawl to go on with, or `latest`), `site`
+    (ids, comma separated), `years` (`2019-2024`), `limit`, `hours` (`22-6`). The archive is the setting ARCHIVE.
     """
 
     name = "reports"

@@ -14,7 +14,7 @@ import click
 from rich.text import Text
 
 from nianbao.failures import BadInputError
-from nianbao.options import archive_option, json_option, open_archive
+from nianbao.options import archive_option, catalogue_options, json_option, open_archive
 
 if TYPE_CHECKING:
     from storage import Archive, SiteRecord
@@ -40,18 +40,24 @@ NAME_WIDTH = 16
 @click.argument("province")
 @click.option("--year", type=click.IntRange(2008, 2100), help="Only this report year, with what each state rests on.")
 @click.option("--governments", is_flag=True, help="Only the bodies whose sites the catalogue names.")
-@click.option("--catalog", type=click.Path(path_type=Path), help="Sites from this file or folder instead.")
+@catalogue_options
 @click.option("--csv", "as_csv", is_flag=True, help="CSV with a row for each body and year.")
 @json_option
 @archive_option
 def coverage(
-    province: str, year: int | None, governments: bool, catalog: Path | None, as_csv: bool, as_json: bool
+    province: str,
+    year: int | None,
+    governments: bool,
+    catalog: Path | None,
+    overlay: Path | None,
+    as_csv: bool,
+    as_json: bool,
 ) -> None:
     """Show for each body and report year of a PROVINCE who published, when, or why not."""
     from storage.coverage import ledger
 
     with open_archive() as archive:
-        sites = _sites(archive, province, catalog)
+        sites = _sites(archive, province, catalog, overlay)
         found = ledger(archive, province, sites=sites, year=year)
     entries = [entry for entry in found.entries if entry.body.is_own or not governments]
     if as_json:
@@ -63,15 +69,15 @@ def coverage(
         _show(found, entries, year)
 
 
-def _sites(archive: Archive, province: str, path: Path | None) -> list[SiteRecord]:
+def _sites(archive: Archive, province: str, path: Path | None, overlay: Path | None) -> list[SiteRecord]:
     """The catalogue's sites, so that those no crawl has visited are listed too."""
-    from crawler import catalog
+    from crawler.catalog import choose
     from crawler.errors import UnknownProvince
     from storage import SiteRecord
 
     crawled = any(crawl.province == province for crawl in archive.crawls.list())
     try:
-        chosen = catalog.load(path, province) if path is not None else catalog.builtin(province)
+        chosen = choose(province, path, overlay)
     except UnknownProvince:
         if not crawled:
             raise

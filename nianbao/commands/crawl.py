@@ -11,10 +11,9 @@ import click
 
 from nianbao import streams
 from nianbao.failures import NEEDS_ATTENTION, STOPPED, BadInputError
-from nianbao.options import archive_directory, archive_option, json_option, open_archive
+from nianbao.options import archive_directory, archive_option, catalogue_options, json_option, open_archive
 
 if TYPE_CHECKING:
-    from crawler.catalog import Catalogue
     from crawler.run import CrawlOptions, CrawlSummary
     from storage import Archive, CrawlRecord
 
@@ -41,7 +40,7 @@ def _hours_option(more: str) -> Callable[[F], F]:
 
 @click.command()
 @click.argument("province")
-@click.option("--catalog", type=click.Path(path_type=Path), help="Sites from this file or folder instead.")
+@catalogue_options
 @click.option("--site", "sites", multiple=True, metavar="ID", help="Only this site; repeatable.")
 @click.option("--years", metavar="2019-2024", help="Only reports of these years, as their titles say.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many report pages.")
@@ -52,6 +51,7 @@ def _hours_option(more: str) -> Callable[[F], F]:
 def crawl(
     province: str,
     catalog: Path | None,
+    overlay: Path | None,
     sites: tuple[str, ...],
     years: str | None,
     limit: int | None,
@@ -60,10 +60,11 @@ def crawl(
     as_json: bool,
 ) -> int:
     """Crawl a PROVINCE: archive its report pages and parse them. Ctrl-C stops; `nianbao resume` goes on."""
+    from crawler.catalog import choose
     from crawler.run import CrawlOptions, parse_hours, parse_years, start_crawl
 
     chosen = _parse_settings(settings)
-    catalogue = _catalogue(province, catalog)
+    catalogue = choose(province, catalog, overlay)
     options = CrawlOptions(
         sites=sites,
         years=parse_years(years) if years else None,
@@ -89,12 +90,6 @@ def resume(crawl: str | None, hours: str | None, settings: tuple[str, ...], as_j
     chosen = _parse_settings(settings)
     with open_archive() as archive:
         return _run(archive, take_up(archive, _unfinished(archive, crawl), hours), chosen, as_json)
-
-
-def _catalogue(province: str, path: Path | None) -> Catalogue:
-    from crawler import catalog
-
-    return catalog.load(path, province) if path is not None else catalog.builtin(province)
 
 
 def _parse_settings(settings: tuple[str, ...]) -> dict[str, str]:

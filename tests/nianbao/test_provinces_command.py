@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawl_samples import SITE, column, report, run
 
-from storage import Archive
+from storage import Archive, Batch, ColumnSighting, SiteRecord
 
 MARCH = datetime(2025, 3, 15, 3, tzinfo=UTC)
 
@@ -40,3 +40,29 @@ def test_with_an_archive_each_site_says_when_it_last_gave_a_report(tmp_path: Pat
     assert lines[SITE.id]["last_report"].startswith("2025-03-15T03:00")
     assert lines[SITE.id]["reports"] == 1
     assert lines["410000-main"]["last_report"] is None
+
+
+COLUMN = "https://www.example.gov.cn/c100/"
+
+
+def test_discovered_columns_can_be_reviewed_and_laid_over_the_catalogue(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        site = SiteRecord("410100-main", "410100", "henan", "郑州市", "prefecture", "https://www.example.gov.cn/")
+        crawl = archive.crawls.start("henan", sites=[site], catalogue='province = "henan"', options={})
+        with archive.writer(crawl.id) as writer:
+            told = {"site_id": site.id, "seen_at": MARCH, "score": 100, "path": (site.portal,)}
+            used = ColumnSighting(url=COLUMN, state="used", reports=3, newest_year=2024, anchor="年报", **told)
+            left = ColumnSighting(url=COLUMN + "x/", state="empty", reason="no link to a report", anchor="年报", **told)
+            writer.commit(Batch(columns=[used, left]))
+    shown = provinces(tmp_path, "henan", "--discovered")
+    assert COLUMN in shown
+    assert f"by way of {site.portal}" in shown
+    assert "no link to a report" in shown
+    line, other = map(json.loads, provinces(tmp_path, "henan", "--discovered", "--json").splitlines())
+    assert (line["url"], line["state"], line["reports"], line["found_in"]) == (COLUMN, "used", 3, crawl.name)
+    assert other["state"] == "empty"
+    overlay = tmp_path / "mine.toml"
+    overlay.write_text(provinces(tmp_path, "henan", "--toml"), encoding="utf-8")
+    sites = map(json.loads, provinces(tmp_path, "henan", "--overlay", str(overlay), "--json").splitlines())
+    mine = next(one for one in sites if one["id"] == site.id)
+    assert (mine["report_columns"], mine["yours"]) == ([COLUMN], "corrected")
