@@ -49,6 +49,7 @@ def _hours_option(more: str) -> Callable[[F], F]:
 @json_option
 @archive_option
 def crawl(
+    *,
     province: str,
     catalog: Path | None,
     overlay: Path | None,
