@@ -48,7 +48,7 @@ def archive(url: str, read_reports: str) -> tuple[float, float]:
         path = Path(folder, "bench.toml")
         path.write_text(CATALOGUE.format(url=url), encoding="utf-8")
         with Archive.open(Path(folder, "archive"), create=True) as opened:
-            crawl = start_crawl(opened, load(path, "bench"), CrawlOptions())
+            crawl = start_crawl(opened, load(path, "bench"), CrawlOptions(requisites=False))
             assert ReportsSpider.name
             begun = time.process_time()
             run_crawl(opened, crawl, settings=FAST | {"READ_REPORTS": read_reports}, progress=False)

@@ -23,6 +23,8 @@ class CrawlOptions:
     """At most so many report pages."""
     hours: OpeningHours | None = None
     """When requests may be made; None for always."""
+    requisites: bool = True
+    """Whether what report pages need for a faithful replay is fetched: style sheets, pictures, scripts."""
 
     def wants_year(self, year: int | None) -> bool:
         """Whether a report of this year is wanted; one whose title names no year is."""
@@ -34,6 +36,7 @@ class CrawlOptions:
             "sites": list(self.sites),
             "years": list(self.years) if self.years else None,
             "limit": self.limit,
+            "requisites": self.requisites,
             "hours": str(self.hours) if self.hours else None,
         }
 
@@ -46,6 +49,7 @@ class CrawlOptions:
             years=(years[0], years[1]) if years else None,
             limit=stored.get("limit"),
             hours=parse_hours(hours) if hours else None,
+            requisites=bool(stored.get("requisites", False)),
         )
 
 

@@ -43,6 +43,11 @@ def pictures(page: Page) -> Iterator[Anchor]:
         yield Anchor(url, found[url])
 
 
+def is_ornament(url: str) -> bool:
+    """Whether the address of a picture says that it is a logo, a button or another piece of furniture."""
+    return _ORNAMENT.search(url) is not None
+
+
 def _images(page: Page) -> list[lxml.html.HtmlElement]:
     """Images inside the article, or beside its text in the same container."""
     root = copy.deepcopy(page.root)
@@ -58,7 +63,7 @@ def _images(page: Page) -> list[lxml.html.HtmlElement]:
 def _address(element: lxml.html.HtmlElement, base: str) -> str | None:
     source = next((str(element.get(name)) for name in _SOURCES if element.get(name)), "")
     url = canonical(source, base) if source else None
-    if url is None or not _SUFFIX.search(urlsplit(url).path) or _ORNAMENT.search(url):
+    if url is None or not _SUFFIX.search(urlsplit(url).path) or is_ornament(url):
         return None
     return url
 

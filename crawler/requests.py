@@ -24,7 +24,15 @@ ROLE, SITE, ANCHOR, LIST_STATE, PATH = "role", "site", "anchor", "walk", "path"
 list it stands, and by which words discovery came to it. Those of `origins` and `leads` come to them."""
 
 _OURS = (ROLE, SITE, ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL)
-_KEPT_META = frozenset((*_OURS, "redirect_times", "redirect_ttl", "redirect_urls", "handle_httpstatus_all"))
+_SCRAPYS = (
+    "redirect_times",
+    "redirect_ttl",
+    "redirect_urls",
+    "handle_httpstatus_all",
+    "download_maxsize",
+    "download_timeout",
+)
+_KEPT_META = frozenset((*_OURS, *_SCRAPYS))
 _KEPT_HEADERS = ("Referer", "Content-Type", "X-Requested-With")
 
 

@@ -32,6 +32,7 @@ from crawler.blocking import blocked
 from crawler.leases import Lease
 from crawler.queues import queues_of
 from crawler.session import session_of
+from storage.records import REQUISITE_ROLES
 
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 598, 599})
 """Answers that say nothing about the page itself."""
@@ -123,7 +124,8 @@ class BackoffMiddleware:
     def _again(self, lease: Lease, reason: str, asked: float | None) -> None:
         """Queue the request again by ending it here; return when it has been tried often enough."""
         attempt = lease.entry.attempts + 1
-        if attempt > self._backoff.times:
+        times = min(1, self._backoff.times) if lease.entry.role in REQUISITE_ROLES else self._backoff.times
+        if attempt > times:
             lease.end_as("failed", reason)
             return
         lease.end_as("queued", reason, due_at=time.time() + self._backoff.seconds(attempt, asked))
@@ -153,7 +155,10 @@ class BlockedMiddleware:
         reason = blocked(response.status, response.body)
         if reason is None or lease is None:
             return response
-        lease.reclassify("blocked", reason)
+        if (
+            lease.entry.role not in REQUISITE_ROLES
+        ):  # a picture that may not be shown elsewhere says nothing of the site
+            lease.reclassify("blocked", reason)
         lease.end_as("failed", reason)
         raise IgnoreRequest(reason)
 

@@ -34,6 +34,7 @@ from crawler.requests import ROLE, NotStorable, to_entry, to_request
 from crawler.seen import Seen
 from crawler.session import Session, session_of
 from storage import FrontierEntry, Settlement
+from storage.records import REQUISITE_ROLES
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -185,7 +186,8 @@ class DurableScheduler(BaseScheduler):
     def _settle_lease(self, lease: Lease) -> None:
         settlement = lease.settlement()
         self._journal.put(Unit(lease.captures, lease.children, [settlement], lease.columns))
-        self._session.tally.settled(settlement)
+        if lease.entry.role not in REQUISITE_ROLES:
+            self._session.tally.settled(settlement)
         now = time.time()
         for child in lease.children:
             self.queues.push(child, now)

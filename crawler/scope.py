@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from crawler.addresses import canonical, host_key, is_private, registered_name
 from crawler.catalog import Catalogue
+from storage.records import PICTURE
 
-ATTACHMENT, COLUMN = "attachment", "column"
+COLUMN = "column"
+_ANYWHERE = frozenset({"attachment", PICTURE})
+"""Roles of what may lie on any public host."""
 
 
 class Scope:
     """The hosts of the catalogue's sites, and every public host under their registered names.
 
-    Disclosure pages often stand on a host of their own (`xxgk.…`), so the registered name counts. Attachments may lie
-    anywhere public. A private or loopback address is allowed only when the catalogue itself names that host and port.
+    Disclosure pages often stand on a host of their own (`xxgk.…`), so the registered name counts. Attachments and
+    pictures may lie anywhere public. A private or loopback address is allowed only when the catalogue itself names that
+    host and port.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -34,7 +38,7 @@ class Scope:
             return None
         if is_private(key):
             return "a private address that the catalogue does not name"
-        if role == ATTACHMENT or registered_name(key) in self._site_by_name:
+        if role in _ANYWHERE or registered_name(key) in self._site_by_name:
             return None
         return "outside the catalogue's sites"
 

@@ -33,6 +33,12 @@ SLOW_ANSWER = 1.0
 """Seconds: when a host's answer takes longer, the pause after it is at least as long as the answer took."""
 DELAY_LIMIT = 60.0
 """Seconds that a pause does not grow beyond when a host slows down."""
+REQUISITES_PER_SITE = 150
+"""Style sheets, scripts, fonts and ornaments of one site that are fetched at most."""
+REQUISITE_MAXSIZE = 5 * 1024 * 1024
+"""Bytes: a larger requisite is left out."""
+REQUISITE_TIMEOUT = 30
+"""Seconds for one requisite."""
 PAGES_PER_LIST = 200
 """List pages of one column that are walked at most."""
 

@@ -81,5 +81,6 @@ def _options(arguments: Mapping[str, Any]) -> CrawlOptions:
         sites=sites,
         years=parse_years(years) if years else None,
         limit=int(limit) if limit else None,
+        requisites=str(arguments.get("requisites") or "yes").lower() not in ("no", "0", "false"),
         hours=parse_hours(hours) if hours else None,
     )

@@ -13,6 +13,7 @@ from crawler.errors import CrawlFailed
 from crawler.session import Session
 from crawler.tally import error_kind
 from storage.models import Capture, FindingRow, Frontier, Parse
+from storage.records import REQUISITE_ROLES
 
 BLOCKED = "blocked"
 
@@ -46,6 +47,8 @@ class CrawlSummary:
     blocked: int
     left: int
     """Requests still to be made."""
+    requisites: int = 0
+    """Captures of what pages are shown with; `captures` counts them too."""
     slowed: Mapping[str, float] = field(default_factory=dict)
     """Hosts that were asked more slowly because they answered slowly or not at all: the longest pause, in seconds."""
     rows: tuple[SiteSummary, ...] = ()
@@ -92,6 +95,8 @@ def _count(session: Session, state: str) -> CrawlSummary:
     captures = _by_site(session, select(Capture.site_id, func.count()).where(Capture.crawl_id == crawl))
     reports = _by_site(session, parsed)
     findings = _by_site(session, parsed.join(FindingRow, FindingRow.parse_id == Parse.id))
+    requisites = select(Capture.site_id, func.count()).join(Frontier, Frontier.id == Capture.frontier_id)
+    requisites = requisites.where(Capture.crawl_id == crawl, Frontier.role.in_(REQUISITE_ROLES))
     ends = _ends(session)
     rows = tuple(
         SiteSummary(site.id, site.name, captures[site.id], reports[site.id], *_errors_and_blocked(ends, site.id))
@@ -111,6 +116,7 @@ def _count(session: Session, state: str) -> CrawlSummary:
         errors=dict(kinds.most_common()),
         blocked=blocked,
         left=session.archive.frontier.counts(crawl).queued,
+        requisites=_by_site(session, requisites).total(),
         slowed=_slowed(session),
         rows=rows,
     )
@@ -125,10 +131,11 @@ def _slowed(session: Session) -> dict[str, float]:
 
 
 def _ends(session: Session) -> Counter[tuple[str | None, str]]:
-    """Requests that came to nothing, by site and kind."""
+    """Requests that came to nothing, by site and kind, but for page requisites: a site does not fail by those."""
     query = (
         select(Frontier.site_id, Frontier.reason, func.count())
         .where(Frontier.crawl_id == session.crawl.id, Frontier.state.in_(("failed", "refused")))
+        .where(Frontier.role.not_in(REQUISITE_ROLES))
         .group_by(Frontier.site_id, Frontier.reason)
     )
     found: Counter[tuple[str | None, str]] = Counter()

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.models import Capture, Frontier
+from storage.records import REQUISITE_ROLES
 
 PAGES = ("report", "other")
 """What a page of a report is listed as: "other" when the parser does not take it for one."""
@@ -52,7 +53,9 @@ def continues(url: str, following: str) -> bool:
     number = _NUMBER.search(stem)
     if number is not None and _path(following) == f"{stem[: number.start()]}_{int(number[1]) + 1}.{suffix}":
         return True
-    return bool(stem) and re.fullmatch(re.escape(stem) + r"_\d{1,2}\.\w+", _path(following)) is not None
+    return (
+        bool(stem) and re.fullmatch(re.escape(stem) + r"_\d{1,2}\." + re.escape(suffix), _path(following)) is not None
+    )
 
 
 def _path(url: str) -> str:
@@ -146,5 +149,6 @@ def is_waited_for(connection: Connection, family: Family) -> bool:
         Frontier.crawl_id.in_({row.crawl_id for row in rows}),
         Frontier.state == "queued",
         Frontier.parent_id.in_(requests),
+        Frontier.role.not_in(REQUISITE_ROLES),
     )
     return connection.execute(waiting.limit(1)).first() is not None

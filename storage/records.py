@@ -42,6 +42,11 @@ class CrawlRecord:
     counts: Mapping[str, Any] | None
 
 
+REQUISITE, PICTURE = "requisite", "picture"
+"""Roles of what pages need to be shown as they were; neither is read, and neither tells anything about a report."""
+REQUISITE_ROLES = (REQUISITE, PICTURE)
+
+
 @dataclass(frozen=True, slots=True)
 class FrontierEntry:
     """A request to be made. Its fingerprint is unique within a crawl."""

@@ -28,6 +28,7 @@ from storage.errors import UnknownCapture, WriteFailed
 from storage.members import mapped
 from storage.models import Capture, WarcFile
 from storage.records import CaptureRow
+from storage.requisites import with_requisites
 from storage.warc_files import FOLDER
 
 if TYPE_CHECKING:
@@ -95,10 +96,15 @@ class _Hashing:
 def export_wacz(archive: Archive, path: Path, selection: Selection | None = None) -> Packaged:
     """Writes the chosen captures to `path`, which appears only when whole.
 
+    Captures chosen by their numbers bring with them the other parts of their reports and what they are shown with.
+
     Raises UnknownCapture when nothing is chosen, WriteFailed when the file cannot be written, DamagedRecord when a
     WARC file is missing.
     """
-    rows = _with_payloads(archive, [row for row in archive.captures.list(selection) if row.record_type != LOST])
+    rows = [row for row in archive.captures.list(selection) if row.record_type != LOST]
+    if selection is not None and selection.ids:
+        rows = [row for row in with_requisites(archive, rows) if row.record_type != LOST]
+    rows = _with_payloads(archive, rows)
     if not rows:
         raise UnknownCapture("no snapshot is meant by that: `nianbao snapshots` lists what there is")
     part = path.with_name(path.name + ".part")

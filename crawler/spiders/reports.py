@@ -1,7 +1,8 @@
 """The one spider for every province: from columns (or home pages) over lists to reports and their attachments.
 
 Pages are fetched in roles: `portal` (on the way to a column), `column` (first page of a list), `page` (a further one),
-`report`, `attachment`. The role says which method reads the answer and, first of all, as what it is archived.
+`report`, `attachment`, `requisite` and `picture` (what a report page is shown with). The role says which method reads
+the answer and, first of all, as what it is archived.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from crawler.lists import Ask
 from crawler.lists.next_link import next_page
 from crawler.pages import Anchor, Page
 from crawler.pictures import pictures
+from crawler.requisites import PRIORITY, Requisites, Wanted
 from crawler.retry import failure_kind
 from crawler.session import Session
 from crawler.standalone import open_session
@@ -30,9 +32,11 @@ from crawler.titles import Judgement, Promise, is_issuer, judge
 from crawler.walk import first_step, next_step, sitemap_step
 from storage import ColumnSighting
 from storage.parts import continues
+from storage.records import REQUISITE_ROLES
 from storage.report_columns import ColumnRecord
 
 _PRIORITY = {"attachment": 40, "report": 30, "page": 20, "column": 10, "portal": 0}
+_PRIORITY |= dict.fromkeys(REQUISITE_ROLES, PRIORITY)
 _DEEPEST_COLUMN = 5
 _FEW_ENTRIES = 3
 """A page taken for a report that links to at least so many is a list after all."""
@@ -43,7 +47,8 @@ class ReportsSpider(Spider):
 
     With `scrapy crawl reports -a province=henan` the arguments are: `province`, `catalog` (path of a catalogue),
     `overlay` (path of a file laid over it), `crawl` (name of an interrupted crawl to go on with, or `latest`), `site`
-    (ids, comma separated), `years` (`2019-2024`), `limit`, `hours` (`22-6`). The archive is the setting ARCHIVE.
+    (ids, comma separated), `years` (`2019-2024`), `limit`, `hours` (`22-6`), `requisites` (`no` leaves out what pages
+    are shown with). The archive is the setting ARCHIVE.
     """
 
     name = "reports"
@@ -52,12 +57,15 @@ class ReportsSpider(Spider):
         super().__init__(**arguments)
         self.session = session
         self._left = session.reports_left()
+        self._requisites: Requisites | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *_: Any, session: Session | None = None, **arguments: Any) -> ReportsSpider:
         """Built by Scrapy; without a session this is `scrapy crawl`, and one is opened."""
         spider = cls(session or open_session(crawler, arguments))
         spider._set_crawler(crawler)
+        if spider.session.options.requisites:
+            spider._requisites = Requisites(spider.session, crawler.settings.getint("REQUISITES_PER_SITE"))
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -118,6 +126,13 @@ class ReportsSpider(Spider):
 
     def parse_attachment(self, response: Response) -> None:
         """Nothing to follow: the file is archived."""
+
+    def parse_requisite(self, response: Response) -> Iterator[Request]:
+        """Fetch what a style sheet names in turn."""
+        if self._requisites is not None:
+            yield from self._needs(self._requisites.of_stylesheet(response, response.meta.get("site")), response)
+
+    parse_picture = parse_attachment
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Go on with a list behind a page that could not be had at all."""
@@ -210,6 +225,16 @@ class ReportsSpider(Spider):
         moved = page.script_redirect()
         if moved is not None:
             yield self._ask(Anchor(moved, response.meta.get("anchor") or ""), "report", response)
+        if self._requisites is not None:
+            yield from self._needs(self._requisites.of_page(page, response.meta.get("site")), response)
+
+    def _needs(self, wanted: Iterator[Wanted], response: Response) -> Iterator[Request]:
+        limits = {
+            "download_maxsize": self.settings.getint("REQUISITE_MAXSIZE"),
+            "download_timeout": self.settings.getint("REQUISITE_TIMEOUT"),
+        }
+        for one in wanted:
+            yield self._request(one.url, one.role, response.meta, **limits)
 
     def _further(self, ask: Ask, response: Response) -> Request:
         request = self._request(ask.url, "page", response.meta, walk=ask.state)
@@ -223,7 +248,7 @@ class ReportsSpider(Spider):
         return self._request(anchor.url, role, response.meta, anchor=anchor.text[:200] or None, **meta)
 
     def _request(self, url: str, role: str, above: dict[str, Any], **meta: Any) -> Request:
-        address = canonical(url) or url
+        address = url if role in REQUISITE_ROLES else canonical(url) or url
         meta["role"] = role
         meta["site"] = self.session.scope.site_of(address) or above.get("site")
         if role in {"column", "page", "portal"}:

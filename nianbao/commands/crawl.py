@@ -44,6 +44,7 @@ def _hours_option(more: str) -> Callable[[F], F]:
 @click.option("--site", "sites", multiple=True, metavar="ID", help="Only this site; repeatable.")
 @click.option("--years", metavar="2019-2024", help="Only reports of these years, as their titles say.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many report pages.")
+@click.option("--no-requisites", is_flag=True, help="Leave out the style sheets, pictures and scripts of report pages.")
 @_hours_option(" Kept for resume.")
 @_settings_option
 @json_option
@@ -56,6 +57,7 @@ def crawl(
     sites: tuple[str, ...],
     years: str | None,
     limit: int | None,
+    no_requisites: bool,
     hours: str | None,
     settings: tuple[str, ...],
     as_json: bool,
@@ -70,6 +72,7 @@ def crawl(
         sites=sites,
         years=parse_years(years) if years else None,
         limit=limit,
+        requisites=not no_requisites,
         hours=parse_hours(hours) if hours else None,
     )
     if sites:
@@ -144,7 +147,8 @@ def _show(summary: CrawlSummary) -> None:
     screen.out.print(screen.plain_table(f"{summary.crawl}: {summary.state}", columns, rows))
     errors = ", ".join(f"{count} {kind}" for kind, count in summary.errors.items()) or "none"
     screen.out.print(
-        f"{summary.captures} captures, {summary.reports} reports, {summary.findings} findings; errors: {errors}"
+        f"{summary.captures} captures ({summary.requisites} of them page requisites), {summary.reports} reports, "
+        f"{summary.findings} findings; errors: {errors}"
     )
     if summary.slowed:
         longest = sorted(summary.slowed.items(), key=lambda item: -item[1])

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from storage.models import Capture, Frontier, Parse
-from storage.records import CrawlRecord
+from storage.records import REQUISITE_ROLES, CrawlRecord
 
 LIST_ROLES = ("column", "page")
 """Requests for the pages of a list of reports."""
@@ -81,7 +81,10 @@ class Fetched:
 
 
 def requests_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[Asked]:
-    """Every request of the crawls. The words of its link are loaded where the request tells something by them."""
+    """Every request of the crawls but those for page requisites.
+
+    The words of its link are loaded where the request tells something by them.
+    """
     columns: tuple[Any, ...] = (Frontier.id, Frontier.crawl_id, Frontier.site_id, Frontier.url, Frontier.role)
     columns += (Frontier.state, Frontier.reason)
     plain = select(*columns).where(
@@ -90,7 +93,9 @@ def requests_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[As
     for row in _paged(connection, plain, Frontier.id):
         yield Asked(*row)
     telling = select(*columns, Frontier.meta).where(
-        Frontier.crawl_id.in_(crawl_ids), Frontier.role.not_in(REPORT_ROLES) | (Frontier.state != "done")
+        Frontier.crawl_id.in_(crawl_ids),
+        Frontier.role.not_in(REPORT_ROLES) | (Frontier.state != "done"),
+        Frontier.role.not_in(REQUISITE_ROLES),
     )
     for row in _paged(connection, telling, Frontier.id):
         *values, meta = row

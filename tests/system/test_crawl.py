@@ -13,9 +13,12 @@ from typing import Any
 
 import crawling
 import pytest
+from sqlalchemy import select
 
 from fixtures.sites import PracticeProvince
 from storage import Archive, CaptureRow, integrity
+from storage.models import Frontier
+from storage.records import REQUISITE_ROLES
 
 NEEDS_A_BROWSER = "990609-scripted"
 ALL = ["trs", "hanweb", "ucap", "php", "vsb", "jpaas", "gkmlpt", "public", "aspnet", "frame", "refresh", "numbering"]
@@ -106,8 +109,14 @@ class TestDiscoveryFromTheHomePage:
         assert found.summary["captures"] == len(rows)
         assert found.summary["reports"] == sum(row.kind == "report" for row in rows)
         assert found.summary["blocked"] == sum(row.kind == "blocked" for row in rows)
-        assert found.summary["errors"]["http 404"] == sum(row.status == 404 for row in rows if row.frontier_id)
         with Archive.open(found.archive) as archive:
+            with archive.engine.connect() as connection:
+                query = select(Frontier.id).where(Frontier.role.in_(REQUISITE_ROLES))
+                needs = set(connection.execute(query).scalars())
+            gone = [row for row in rows if row.status == 404 and row.frontier_id]
+            pages_gone = [row for row in gone if row.frontier_id not in needs]
+            assert found.summary["errors"]["http 404"] == len(pages_gone) < len(gone)
+            assert found.summary["requisites"] == sum(row.frontier_id in needs for row in rows) > 0
             assert integrity.check(archive, deep=True) == []
             assert archive.crawls.list()[0].counts == found.summary
 
@@ -137,11 +146,14 @@ def test_a_column_that_moved_is_found_again_from_the_home_page(tmp_path: Path) -
         assert set(province.expected) <= {row.url for row in crawling.captures(tmp_path / "archive")}
 
 
-def test_years_limit_and_site_narrow_a_crawl(tmp_path: Path) -> None:
+def test_years_limit_site_and_no_requisites_narrow_a_crawl(tmp_path: Path) -> None:
     with PracticeProvince(pages=60, only=["trs", "php"]) as province:
-        crawled = crawl(tmp_path, province, "--site", "990400-php", "--years", "2021-2022", "--limit", "3")
+        crawled = crawl(
+            tmp_path, province, "--site", "990400-php", "--years", "2021-2022", "--limit", "3", "--no-requisites"
+        )
         assert crawled.summary["sites"] == 1
         assert {request.site for request in province.requests} == {"990400-php"}
         asked = [report for url, report in province.expected.items() if url in crawled.captured()]
         assert 0 < len(asked) <= 3
         assert {report.year for report in asked} <= {2021, 2022}
+        assert crawled.summary["requisites"] == 0
