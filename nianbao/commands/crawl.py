@@ -52,6 +52,7 @@ def _hours_option(more: str) -> Callable[[F], F]:
 def crawl(
     *,
     province: str,
+    *,
     catalog: Path | None,
     overlay: Path | None,
     sites: tuple[str, ...],
