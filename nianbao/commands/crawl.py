@@ -52,7 +52,6 @@ def _hours_option(more: str) -> Callable[[F], F]:
 def crawl(
     *,
     province: str,
-    *,
     catalog: Path | None,
     overlay: Path | None,
     sites: tuple[str, ...],
