@@ -13,6 +13,11 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 addresses as NAT64 writes them (RFC 6052)."""
+_COMPATIBLE = ipaddress.IPv6Network("::/96")
+"""IPv4 addresses in an older spelling (RFC 4291, section 2.5.5.1); the unspecified address and loopback among them."""
+
 _CATEGORIES = "gov com org net edu ac mil"
 _PROVINCES = "bj sh tj cq he sx nm ln jl hl js zj ah fj jx sd ha hb hn gd gx hi sc gz yn xz sn gs qh nx xj tw hk mo"
 _SECOND_LEVEL = frozenset(f"{_CATEGORIES} {_PROVINCES}".split())
@@ -23,10 +28,13 @@ _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.I)
 
 
 def host_key(url: str) -> str:
-    """Lower-case `host` or `host:port` of an address; the port is left out where it is the scheme's own."""
+    """Lower-case `host` or `host:port` of an address; the port is left out where it is the scheme's own.
+
+    A name in other letters is given as it is looked up (IDNA), one that cannot be looked up as nothing.
+    """
     try:
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port
+        host, port = _looked_up(parts.hostname or ""), parts.port
     except ValueError:
         return ""
     if ":" in host:
@@ -34,6 +42,15 @@ def host_key(url: str) -> str:
     if port is None or port == _DEFAULT_PORTS.get(parts.scheme):
         return host
     return f"{host}:{port}"
+
+
+def _looked_up(host: str) -> str:
+    """The host as a resolver sees it. Raises ValueError."""
+    if "%" in host or ".." in host:
+        raise ValueError("an escape, a network interface or an empty label in a host")
+    if not host.isascii():  # also full-width digits and dots, which name an IP address to a resolver
+        host = host.encode("idna").decode("ascii")
+    return host.lower().removesuffix(".")
 
 
 def server_key(url: str) -> str:
@@ -66,8 +83,21 @@ def is_private(key: str) -> bool:
     host = host_of(key)
     ip = _as_ip(host)
     if ip is not None:
-        return not ip.is_global
+        return not is_public(ip)
     return "." not in host or host.endswith((".localhost", ".local", ".internal", ".lan"))
+
+
+def is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an IP address is one of the internet's, also when an IPv4 address stands inside an IPv6 one."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        inside = ip.ipv4_mapped or ip.sixtofour
+        if ip in _TRANSLATED or ip in _COMPATIBLE:
+            inside = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inside is not None:
+            return is_public(inside)
+        if ip.teredo is not None:
+            return False
+    return ip.is_global and not ip.is_multicast
 
 
 def _as_ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -7,6 +7,7 @@ an id in `meta` would leak, because redirects and spiders copy `meta`.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -14,6 +15,8 @@ from scrapy import Request
 
 from storage import CaptureDraft, ColumnSighting, FrontierEntry, Settlement
 
+ASK_AT = "ask_at"
+"""Key of an entry's `meta`: the twin of its address to ask at. It is not stored; after a kill the address is asked."""
 State: TypeAlias = Literal["done", "failed", "refused", "queued"]
 
 
@@ -30,6 +33,8 @@ class Lease:
     due_at: float | None = None
     tries: int = 1
     """How many tries this one counts for: none when it was put off before anything was asked."""
+    ask_at: str | None = None
+    """A twin of the address, to be asked next."""
 
     def end_as(self, state: State, reason: str, *, due_at: float | None = None) -> None:
         """Say how the request will have ended; the last word counts."""
@@ -39,6 +44,11 @@ class Lease:
         """Say that nothing was asked, and that the request waits for its time."""
         self.end_as("queued", reason, due_at=until)
         self.tries = 0
+
+    def ask_instead(self, url: str, reason: str) -> None:
+        """Say that the same page is asked for at another address now."""
+        self.end_as("queued", reason, due_at=time.time())
+        self.ask_at = url
 
     def reclassify(self, kind: str, reason: str | None = None) -> None:
         """Give the latest capture another kind, once its content is known."""
@@ -59,7 +69,9 @@ class Lease:
         """The same request for another try, when it ended as queued."""
         if self.state != "queued":
             return None
-        return replace(self.entry, attempts=self.entry.attempts + self.tries, due_at=self.due_at)
+        meta = {key: value for key, value in self.entry.meta.items() if key != ASK_AT}
+        meta |= {ASK_AT: self.ask_at} if self.ask_at else {}
+        return replace(self.entry, attempts=self.entry.attempts + self.tries, due_at=self.due_at, meta=meta)
 
 
 class Leases:

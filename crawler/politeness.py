@@ -71,7 +71,7 @@ class PaceMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._slow = crawler.settings.getfloat("SLOW_ANSWER")
-        self._tally = session_of(crawler).tally
+        self._session = session_of(crawler)
         self._said: dict[str, float] = {}
 
     @classmethod
@@ -81,6 +81,7 @@ class PaceMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response; the host's pause is set by how long it took."""
+        self._note_address(request)
         queues, key = queues_of(self._crawler), server_key(request.url)
         if queues is None:
             return response
@@ -101,9 +102,16 @@ class PaceMiddleware:
             queues.faltered(key)
             self._note(queues, key, kind)
 
+    def _note_address(self, request: Request) -> None:
+        lease = self._session.leases.get(request)
+        wanted = lease.entry.url if lease is not None else request.url
+        self._session.twins.answered(request.url, wanted)
+        if lease is not None and wanted != request.url and lease.state == "done":
+            lease.end_as("done", f"had at {request.url}, since nothing answers at its own address")
+
     def _note(self, queues: HostQueues, key: str, why: str) -> None:
         pace = queues.pace_of(key)
-        slowed = self._tally.slowed
+        slowed = self._session.tally.slowed
         if pace.delay <= pace.floor * _WORTH_SAYING or pace.delay <= slowed.get(key, 0.0):
             return
         slowed[key] = pace.delay

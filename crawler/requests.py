@@ -7,7 +7,9 @@ would send a redirected request through the wrong host's queue.
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 from scrapy import Request, Spider
@@ -16,7 +18,9 @@ from scrapy.utils.request import fingerprint
 from crawler.addresses import server_key
 from crawler.errors import CrawlError
 from crawler.leads import GLANCE, SEEKER, TRAIL
+from crawler.leases import ASK_AT
 from crawler.origins import FOUND, ROOT
+from crawler.twins import Twins, are_twins, plain
 from storage import FrontierEntry
 
 ROLE, SITE, ANCHOR, LIST_STATE, PATH = "role", "site", "anchor", "walk", "path"
@@ -51,9 +55,9 @@ def to_entry(
         json.dumps(meta)
     except (TypeError, ValueError) as error:
         raise NotStorable(f"the meta of {request.url} is no JSON: {error}") from None
-    return FrontierEntry(
+    entry = FrontierEntry(
         id=number,
-        fingerprint=fingerprint(request),
+        fingerprint=_identity(request),
         url=request.url,
         host=server_key(request.url),
         site_id=request.meta.get(SITE),
@@ -68,15 +72,18 @@ def to_entry(
         due_at=None,
         parent_id=parent.id if parent is not None else None,
     )
+    moved = parent is not None and are_twins(parent.url, request.url)  # a redirect, which is to be followed
+    return as_itself(entry) if moved else entry
 
 
-def to_request(entry: FrontierEntry, spider: Spider) -> Request:
+def to_request(entry: FrontierEntry, spider: Spider, twins: Twins) -> Request:
     """The request of a stored row, ready for the engine. Raises NotStorable when the spider has changed too much."""
     meta: dict[str, Any] = dict(entry.meta)
+    address = meta.pop(ASK_AT, None) or twins.address(entry.url)
     callback, errback = (_restored(meta.pop(f"_{name}", None), spider) for name in ("callback", "errback"))
     meta["depth"] = entry.depth
     return Request(
-        entry.url,
+        address,
         method=entry.method,
         body=entry.body,
         headers=dict(entry.headers),
@@ -86,6 +93,18 @@ def to_request(entry: FrontierEntry, spider: Spider) -> Request:
         errback=errback,
         dont_filter=True,
     )
+
+
+def _identity(request: Request) -> bytes:
+    """What makes a request the same as another one: twins are one page."""
+    url = plain(request.url)
+    return fingerprint(request if url == request.url else Request(url, method=request.method, body=request.body))
+
+
+def as_itself(entry: FrontierEntry) -> FrontierEntry:
+    """The row with an identity of its own, apart from its twins."""
+    own = hashlib.sha1(entry.fingerprint + entry.url.encode(), usedforsecurity=False).digest()
+    return replace(entry, fingerprint=own)
 
 
 def _own_headers(request: Request) -> tuple[tuple[str, str], ...]:

@@ -84,6 +84,7 @@ class BackoffMiddleware:
         settings = crawler.settings
         self._crawler = crawler
         self._leases = session_of(crawler).leases
+        self._twins = session_of(crawler).twins
         self._backoff = backoff_of(settings)
 
     @classmethod
@@ -116,10 +117,19 @@ class BackoffMiddleware:
         if isinstance(exception, NotYet) and exception.until is not None:
             lease.put_off(kind, exception.until)
             raise IgnoreRequest(kind)
+        self._ask_twin(lease, request.url, cause_of(exception))
         if kind not in _FINAL:
             self._again(lease, kind, asked)
         else:
             lease.end_as("failed", f"{kind}: {exception}")
+
+    def _ask_twin(self, lease: Lease, url: str, kind: str) -> None:
+        """Queue the request again, for its twin, when nothing has ever answered at the address just asked."""
+        tried = url != lease.entry.url or lease.entry.attempts > self._backoff.times
+        twin = None if tried else self._twins.instead(url, kind)
+        if twin is not None:
+            lease.ask_instead(twin, kind)
+            raise IgnoreRequest(f"{kind}: {twin} is asked instead")
 
     def _again(self, lease: Lease, reason: str, asked: float | None) -> None:
         """Queue the request again by ending it here; return when it has been tried often enough."""
@@ -172,6 +182,12 @@ class NotYet(DownloadFailedError):
         """Seconds that the server asked to be left alone for, if it said so."""
         self.until = until
         """When the request may be made (Unix seconds), if it is we who put it off."""
+
+
+def cause_of(exception: BaseException) -> str:
+    """What went wrong on the way, be it to the page or to the robots.txt before it."""
+    cause = exception.__cause__ if isinstance(exception, NotYet) else None
+    return failure_kind(cause or exception)
 
 
 def failure_kind(exception: BaseException) -> str:

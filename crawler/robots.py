@@ -24,7 +24,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.addresses import server_key
 from crawler.queues import queues_of
 from crawler.requests import ROLE
-from crawler.retry import NotYet, backoff_of, failure_kind, retry_after
+from crawler.retry import NotYet, backoff_of, cause_of, failure_kind, retry_after
 from crawler.session import session_of
 from storage import Archive, Selection, StorageError
 
@@ -111,7 +111,7 @@ class RobotsMiddleware:
         try:
             rules = await self._fetch(origin)
         except NotYet as problem:
-            if problem.until is not None:
+            if problem.until is not None or self._session.twins.instead(origin, cause_of(problem)) is not None:
                 raise
             self._failures[origin] = self._failures.get(origin, 0) + 1
             queues = queues_of(self._crawler)

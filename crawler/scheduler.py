@@ -30,9 +30,10 @@ from crawler.engine_slot import EngineSlot
 from crawler.journal import Unit
 from crawler.leases import Lease
 from crawler.queues import HostQueues
-from crawler.requests import ROLE, NotStorable, to_entry, to_request
+from crawler.requests import ROLE, NotStorable, as_itself, to_entry, to_request
 from crawler.seen import Seen
 from crawler.session import Session, session_of
+from crawler.twins import are_twins
 from storage import FrontierEntry, Settlement
 from storage.records import REQUISITE_ROLES
 
@@ -65,6 +66,8 @@ class DurableScheduler(BaseScheduler):
         )
         self._grace = settings.getfloat("SHUTDOWN_GRACE")
         self._seen = Seen()
+        self._failed: dict[bytes, str] = {}
+        """Addresses of this process that failed, by what identifies them: a twin of theirs may be asked for."""
         self._next_id = 0
         self._timer: Any = None
         self._timer_at = float("inf")
@@ -130,7 +133,11 @@ class DurableScheduler(BaseScheduler):
         except NotStorable as error:
             self._lose(parent, str(error))
             return True
+        if are_twins(self._failed.get(entry.fingerprint, entry.url), entry.url):
+            entry = as_itself(entry)
         if not self._seen.add(entry.fingerprint):
+            if parent is not None and request.url in request.meta.get("redirect_urls", ()):
+                parent.end_as("failed", "redirects in a circle")
             return False
         self._next_id += 1
         if parent is not None:
@@ -161,7 +168,7 @@ class DurableScheduler(BaseScheduler):
             return None
         while (entry := self.queues.pop(now)) is not None:
             try:
-                request = to_request(entry, self._spider)
+                request = to_request(entry, self._spider, self._session.twins)
             except NotStorable as error:
                 self._settle(Settlement(entry.id, "failed", f"not restorable: {error}", entry.attempts))
                 self.queues.release(entry, now)
@@ -188,6 +195,8 @@ class DurableScheduler(BaseScheduler):
         self._journal.put(Unit(lease.captures, lease.children, [settlement], lease.columns))
         if lease.entry.role not in REQUISITE_ROLES:
             self._session.tally.settled(settlement)
+        if settlement.state == "failed":
+            self._failed[lease.entry.fingerprint] = lease.entry.url
         now = time.time()
         for child in lease.children:
             self.queues.push(child, now)

@@ -14,6 +14,7 @@ from crawler.leases import Leases
 from crawler.options import CrawlOptions
 from crawler.scope import Scope
 from crawler.tally import Tally
+from crawler.twins import Twins
 from storage import Archive, CrawlRecord, ingest
 from storage.models import Frontier
 from storage.patience import Patience
@@ -42,6 +43,7 @@ class Session:
         self.known_columns = _known_columns(archive, crawl)
         """Report columns that earlier crawls found, by site."""
         self.leases = Leases()
+        self.twins = Twins()
         self.tally = Tally(sites=len(self.catalogue.sites))
         self.reason: str | None = None
         """Why Scrapy closed the spider; "finished" when there was nothing left to do."""

@@ -52,7 +52,42 @@ def test_private_addresses_are_known_in_every_spelling(key: str) -> None:
     assert is_private(key)
 
 
-@pytest.mark.parametrize("key", ["www.example.gov.cn", "1.2.4.8", "[2400:3200::1]", "a.cn:8080"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost.", "127.0.0.1.", "１２７.0.0.1", "127。0。0。1", "ⓛocalhost", "0", "017700000001", "0177.0.0.1",
+        "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[::127.0.0.1]", "[::]", "[ff02::1]", "224.0.0.1", "user:pw@10.0.0.1",
+        "[::ffff:a00:1]", "LOCALHOST", "[2001:0:4136:e378:8000:63bf:3fff:fdd2]",
+    ],
+)  # fmt: skip
+def test_private_addresses_are_known_in_disguise(host: str) -> None:
+    assert is_private(host_key(f"http://{host}/x"))
+
+
+@pytest.mark.parametrize("host", ["%31%32%37.0.0.1", "[fe80::1%25eth0]", "a..gov.cn", "a.cn:99999", "[::1", "."])
+def test_what_cannot_be_looked_up_is_no_address(host: str) -> None:
+    assert host_key(f"http://{host}/x") == ""
+    assert canonical(f"http://{host}/x") is None
+
+
+def test_names_in_chinese_are_known_as_they_are_looked_up() -> None:
+    assert host_key("http://长葛.政务/") == "xn--pt1az46a.xn--zfr164b"
+    assert canonical("http://长葛。政务/年报.html") == "http://xn--pt1az46a.xn--zfr164b/年报.html"
+    assert host_key("http://www.a.gov.cn./") == "www.a.gov.cn"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "[2400:3200::1]:80",
+        "[::ffff:1.2.4.8]",
+        "[64:ff9b::1.2.4.8]",
+        "www.example.gov.cn",
+        "1.2.4.8",
+        "[2400:3200::1]",
+        "a.cn:8080",
+    ],
+)
 def test_public_addresses_are_not_private(key: str) -> None:
     assert not is_private(key)
 
