@@ -1,10 +1,9 @@
 """Keep every response as it came, before anything reads it.
 
 The middleware stands next to the downloader: it sees redirects, errors and robots.txt, and it sees bodies before any
-content decoding. The body that is stored is the body after transfer decoding (chunks joined), byte for byte; the
-heads are those of the wire when `crawler.wire` is the download handler (it is by default), with Transfer-Encoding
-left out because the stored body is no longer chunked. With another handler the heads are put together from what
-Scrapy kept: names capitalised and grouped, the reason phrase of the status.
+content decoding. Stored is what went over the wire, byte for byte, a chunked body with its chunks. When the download
+handler leaves no such bytes, heads are put together from what Scrapy kept: names capitalised and grouped, the reason
+phrase of the status, and no Transfer-Encoding, since the body is stored with its chunks joined.
 
 A response that another middleware made up was not fetched, and is not archived.
 """
@@ -21,11 +20,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.exchange import Exchange
 from crawler.journal import Unit
 from crawler.leases import Lease
 from crawler.session import Session, session_of
-from crawler.wire import Exchange, exchanges
-from storage import CaptureDraft
+from crawler.wire import exchanges
+from storage import CaptureDraft, http
 
 _KINDS = {
     "column": "list",
@@ -85,13 +85,14 @@ def _draft(
 ) -> CaptureDraft:
     entry = lease.entry if lease is not None else None
     good = 200 <= response.status < 300
+    head = exchange.response_head() if exchange is not None else b""
     return CaptureDraft(
         url=request.url,
         method=request.method,
-        request_head=(exchange and bytes(exchange.request_head)) or _request_head(request),
+        request_head=(exchange and exchange.request_head()) or _request_head(request),
         request_body=request.body,
-        response_head=stored_head((exchange and exchange.response_head()) or _response_head(response)),
-        response_body=response.body,
+        response_head=head or stored_head(_response_head(response)),
+        response_body=exchange.body() if exchange and http.is_chunked(head) else response.body,
         status=response.status,
         fetched_at=sent_at,
         media_type=_media_type(response),
@@ -107,7 +108,7 @@ def _draft(
 
 
 def stored_head(head: bytes) -> bytes:
-    """The head without Transfer-Encoding, since the body is stored with its chunks joined."""
+    """The head without Transfer-Encoding, for a body that is stored with its chunks joined."""
     return re.sub(rb"(?im)^transfer-encoding[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*", b"", head)
 
 

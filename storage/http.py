@@ -57,25 +57,42 @@ def transfer_decoded(head: bytes, body: bytes) -> bytes:
     if not is_chunked(head):
         return body
     try:
-        return b"".join(_chunks(body))
+        return b"".join([body[start:end] for start, end in _chunks(body)])
     except ValueError:
         return body
 
 
-def _chunks(body: bytes) -> Iterator[bytes]:
+def chunked_length(body: bytes) -> int:
+    """Bytes of a chunked body up to the end of its trailer; all bytes when that end is not among them."""
+    try:
+        last = list(_chunks(body))[-1:]
+    except ValueError:
+        return len(body)
+    if not last or last[0][0] != last[0][1]:
+        return len(body)
+    line = last[0][0]  # the trailer: lines up to an empty one
+    while (end := body.find(b"\r\n", line)) >= 0:
+        if end == line:
+            return end + 2
+        line = end + 2
+    return len(body)
+
+
+def _chunks(body: bytes) -> Iterator[tuple[int, int]]:
+    """Where each chunk's data begins and ends; the last, empty one among them if it came."""
     at = 0
     while at < len(body):
-        end = body.find(b"\r\n", at)
-        if end < 0:
-            raise ValueError("a chunk without size")
-        size = int(body[at:end].split(b";")[0].strip(), 16)
+        line = body.find(b"\r\n", at)
+        if line < 0 and at:
+            return  # cut off in the line that gives a chunk's size: what came before it still counts
+        size = int(body[at:line].split(b";")[0].strip(), 16) if line >= 0 else -1
+        if size < 0:
+            raise ValueError("not a chunk")
+        # A body cut off in mid-chunk still holds what came before the cut.
+        yield line + 2, line + 2 + size
         if size == 0:
             return
-        if size < 0:
-            raise ValueError("a chunk of negative size")
-        # A body cut off in mid-chunk still holds what came before the cut.
-        yield body[end + 2 : end + 2 + size]
-        at = end + 2 + size + 2
+        at = line + 2 + size + 2
 
 
 def content_decoded(head: bytes, body: bytes) -> bytes:

@@ -32,6 +32,22 @@ def test_any_bytes_can_follow_a_head_that_promises_chunks(body: bytes) -> None:
     assert isinstance(http.transfer_decoded(CHUNKED, body), bytes)
 
 
+@given(st.lists(st.binary(max_size=50)), st.binary())
+def test_a_chunked_body_ends_with_its_trailer(pieces: list[bytes], behind: bytes) -> None:
+    assert http.chunked_length(chunks(pieces) + behind) == len(chunks(pieces))
+
+
+@given(st.lists(st.binary(min_size=1, max_size=9), min_size=1), st.data())
+def test_a_chunked_body_cut_anywhere_gives_what_came_before_the_cut(pieces: list[bytes], data: st.DataObject) -> None:
+    first = len(chunks(pieces[:1])) - len(chunks([]))
+    whole = chunks(pieces)
+    cut = whole[: data.draw(st.integers(first, len(whole)))]
+    decoded = http.transfer_decoded(CHUNKED, cut)
+    assert b"".join(pieces).startswith(decoded)
+    assert decoded.startswith(pieces[0])
+    assert http.chunked_length(cut) == len(cut)
+
+
 def test_a_body_that_is_not_chunked_after_all_is_kept() -> None:
     assert http.transfer_decoded(CHUNKED, b"<html>plain</html>") == b"<html>plain</html>"
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 import crawling
 import pytest
 
-from storage import Archive, CaptureRow, Selection
+from storage import Archive, CaptureRow, Selection, warc
 
 REPORT = "<html><head><meta charset='gb2312'><title>甲县2022年政府信息公开年度报告</title></head>㙍</html>"
 ZIPPED = gzip.compress(REPORT.encode("gb18030"), mtime=0)
@@ -94,15 +94,22 @@ def capture(archive: Archive, path: str) -> CaptureRow:
     return next(row for row in archive.captures.list(Selection()) if row.url.endswith(path))
 
 
-def test_the_head_is_kept_as_sent_but_for_the_framing_that_is_undone(archive: Archive) -> None:
+def test_the_whole_answer_is_kept_as_sent(archive: Archive) -> None:
     stored = archive.captures.read(capture(archive, "/1.html").id)
-    assert stored.response_head == REPORT_HEAD + b"\r\n"
+    assert stored.response_head + stored.body_as_stored == ANSWERS[b"/1.html"]
 
 
-def test_the_body_is_kept_compressed_as_sent_with_its_chunks_joined(archive: Archive) -> None:
-    stored = archive.captures.read(capture(archive, "/1.html").id)
-    assert stored.body_as_stored == ZIPPED
-    assert stored.payload.decode("gb18030") == REPORT
+def test_chunks_are_no_part_of_the_payload(archive: Archive) -> None:
+    row = capture(archive, "/1.html")
+    assert (row.length, row.digest) == (len(ZIPPED), warc.sha1(ZIPPED))
+    assert archive.captures.read(row.id).payload.decode("gb18030") == REPORT
+
+
+def test_the_body_is_shown_as_served_without_its_chunks(archive: Archive) -> None:
+    command = [sys.executable, "-m", "nianbao", "--archive", str(archive.directory), "show", "--raw"]
+    row = capture(archive, "/1.html")
+    shown = subprocess.run([*command, str(row.id)], cwd=crawling.ROOT, capture_output=True)
+    assert shown.stdout == ZIPPED, shown.stderr
 
 
 def test_the_request_is_kept_as_sent(archive: Archive) -> None:
