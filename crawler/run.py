@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
-from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -36,12 +35,12 @@ def run_crawl(
 ) -> CrawlSummary:
     """Crawl until nothing is left, or until SIGINT or SIGTERM; a second signal stops at once. Both are resumable.
 
-    `settings` are Scrapy settings by name, as given with `-s`. Twisted's reactor runs once in a process, so this does
-    too. Raises CrawlFailed when the crawl could not go on (what is stored stays), and storage's errors when the
-    archive cannot be opened for writing.
+    `settings` are Scrapy settings by name, as given with `-s`. The crawl has an asyncio loop of its own, so it cannot
+    run beside another one in the same thread, nor beside Twisted's reactor. Raises CrawlFailed when the crawl could not
+    go on (what is stored stays), and storage's errors when the archive cannot be opened for writing.
     """
     if is_reactor_installed():
-        raise CrawlError("a crawl has run in this process already: start another process for the next one")
+        raise CrawlError("Twisted's reactor is installed in this process: start the crawl in another one")
     chosen = _settings(settings or {}, progress=progress)
     session = Session(archive, crawl, reading=chosen.getbool("READ_REPORTS"))
     process = AsyncCrawlerProcess(chosen)
@@ -49,9 +48,6 @@ def run_crawl(
         crawling = process.crawl(ReportsSpider, session=session)
         _stop_on_hangup()
         process.start()
-    except BaseException:
-        _end_threads()
-        raise
     finally:
         session.flush()
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) and session.failure is None:
@@ -63,16 +59,6 @@ def _stop_on_hangup() -> None:
     """Let a terminal that is closed end the crawl as SIGTERM does; unless it is to be ignored, as `nohup` wants it."""
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-
-
-def _end_threads() -> None:
-    """End Twisted's threads, which it does itself only when its loop stops in order; the process could not end else."""
-    if is_reactor_installed():
-        from twisted.internet import reactor
-
-        pool: Any = getattr(reactor, "threadpool", None)
-        if pool is not None:
-            pool.stop()
 
 
 def _settings(chosen: Mapping[str, str], *, progress: bool) -> Settings:
