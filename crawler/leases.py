@@ -16,7 +16,7 @@ from scrapy import Request
 from storage import CaptureDraft, ColumnSighting, FrontierEntry, Settlement
 
 ASK_AT = "ask_at"
-"""Key of an entry's `meta`: the twin of its address to ask at. It is not stored; after a kill the address is asked."""
+"""Key of an entry's `meta`: another address to ask at. It is not stored; after a kill the address is asked."""
 State: TypeAlias = Literal["done", "failed", "refused", "queued"]
 
 
@@ -34,7 +34,7 @@ class Lease:
     tries: int = 1
     """How many tries this one counts for: none when it was put off before anything was asked."""
     ask_at: str | None = None
-    """A twin of the address, to be asked next."""
+    """Another address to be asked next, for the same page."""
 
     def end_as(self, state: State, reason: str, *, due_at: float | None = None) -> None:
         """Say how the request will have ended; the last word counts."""

@@ -13,6 +13,7 @@ from crawler.addresses import server_key
 from crawler.queues import HostQueues, queues_of
 from crawler.retry import PASSING_STATUSES, NotYet, failure_kind
 from crawler.session import session_of
+from crawler.twins import are_twins
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ class PaceMiddleware:
         lease = self._session.leases.get(request)
         wanted = lease.entry.url if lease is not None else request.url
         self._session.twins.answered(request.url, wanted)
-        if lease is not None and wanted != request.url and lease.state == "done":
+        if lease is not None and are_twins(wanted, request.url) and lease.state == "done":
             lease.end_as("done", f"had at {request.url}, since nothing answers at its own address")
 
     def _note(self, queues: HostQueues, key: str, why: str) -> None:

@@ -55,7 +55,7 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_MAXDELAY = 30
-COOKIES_ENABLED = False  # its cookie jar may download the public suffix list; sites of this field need none
+COOKIES_ENABLED = False  # Scrapy's; it may download the public suffix list. What is needed is in crawler.cookies
 REFERRER_POLICY = "same-origin"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -90,6 +90,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.redirects.FollowedMetaRefresh": 580,
     "crawler.retry.BlockedMiddleware": 585,
     "crawler.redirects.FollowedRedirect": 600,
+    "crawler.cookies.CookieMiddleware": 610,
     "crawler.politeness.OpeningHoursMiddleware": 980,
     "crawler.politeness.PaceMiddleware": 990,
     "crawler.capture.CaptureMiddleware": 1000,
