@@ -71,6 +71,8 @@ def _correct(connection: Connection, row: dict[str, Any], said: dict[str, Any], 
 def _add(connection: Connection, file_id: int, values: dict[str, Any]) -> int:
     number = (connection.execute(select(func.max(Capture.id))).scalar() or 0) + 1
     crawl_id = connection.execute(select(WarcFile.crawl_id).where(WarcFile.id == file_id)).scalar_one()
+    if values["record_type"] == "revisit":
+        values = values | _payload_of(connection, values)
     site = connection.execute(select(Site.id).where(Site.id == values["site_id"])).scalar()
     request = select(Frontier.id).where(Frontier.crawl_id == crawl_id, Frontier.url == values["url"])
     own = {
@@ -80,8 +82,6 @@ def _add(connection: Connection, file_id: int, values: dict[str, Any]) -> int:
         "site_id": site,
         "frontier_id": connection.execute(request.order_by(Frontier.id.desc()).limit(1)).scalar(),
     }
-    if values["record_type"] == "revisit":
-        own |= _payload_of(connection, values)
     connection.execute(insert(Capture).values(values | own))
     return number
 
@@ -89,11 +89,16 @@ def _add(connection: Connection, file_id: int, values: dict[str, Any]) -> int:
 def _payload_of(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
     """What a revisit needs to know of the capture that holds its payload; lost without one."""
     same = (Capture.digest == values["digest"]) & (Capture.record_type == "response")
-    query = select(Capture.id, Capture.length).where(same).order_by(Capture.url != values["url"], Capture.id.desc())
+    columns = (Capture.id, Capture.length, Capture.kind, Capture.site_id, Capture.media_type)
+    query = select(*columns).where(same).order_by(Capture.url != values["url"], Capture.id.desc())
     found = connection.execute(query.limit(1)).first()
     if found is None:
-        return {"length": 0, "record_type": LOST, "reason": "the capture with its payload is gone"}
-    return {"length": found.length, "refers_to_id": found.id}
+        lost = {"length": 0, "record_type": LOST, "reason": "the capture with its payload is gone"}
+        return lost | {"kind": values["kind"] or "other"}
+    own = {"length": found.length, "refers_to_id": found.id}
+    if values["kind"] is None:  # "not modified": it says nothing else than its original, unless it was noted
+        own |= {"kind": found.kind, "site_id": found.site_id}
+    return own | {"media_type": values["media_type"] or found.media_type}
 
 
 def settle_readings(connection: Connection) -> list[int]:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from storage.models import Capture
 from storage.records import CaptureDraft
-from storage.warc import WrittenCapture
+from storage.revisits import Original
+from storage.warc import Prepared, WrittenCapture
 
 
 def draft_values(draft: CaptureDraft) -> dict[str, Any]:
@@ -28,6 +29,16 @@ def draft_values(draft: CaptureDraft) -> dict[str, Any]:
         "anchor": draft.anchor,
         "reason": draft.reason,
     }
+
+
+def payload_values(item: Prepared, original: Original | None) -> dict[str, Any]:
+    """What the payload is, or which capture holds it. An answer "not modified" repeats nothing that its page says."""
+    if original is None:
+        return {"digest": item.digest, "length": item.length, "record_type": "response", "refers_to_id": None}
+    values = {"digest": item.digest, "length": original.length, "record_type": "revisit"}
+    if item.draft.confirms and item.draft.anchor == original.anchor:
+        values["anchor"] = None
+    return values | {"refers_to_id": original.capture_id}
 
 
 def places(offset: int, written: WrittenCapture) -> dict[str, int | None]:

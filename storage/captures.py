@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Engine, Row, Select, and_, func, select
+from sqlalchemy import Engine, Row, Select, func, select
 from sqlalchemy.orm import aliased
 
 from storage import at_hand, http, warc
+from storage.confirmed import reading_of
 from storage.database import reading
 from storage.errors import DamagedRecord, UnknownCapture
 from storage.models import Capture, Crawl, Parse, WarcFile
@@ -116,11 +117,17 @@ def _opened(path: Path, row: CaptureRow) -> Iterator[warc.ReadAt]:
 def rows_query() -> CaptureQuery:
     """Selects what a CaptureRow holds."""
     body, body_file = aliased(Capture), aliased(WarcFile)
-    current = and_(Parse.capture_id == Capture.id, Parse.current)
     own: tuple[Any, ...] = (Capture.id, Capture.url, Capture.method, Capture.status, Capture.fetched_at)
     own += (Capture.media_type, Capture.kind, Capture.digest, Capture.length, Capture.offset, Capture.record_length)
     own += (Capture.request_offset, Capture.crawl_id, Capture.site_id, Capture.frontier_id, Capture.parent_id)
-    own += (Capture.anchor, Capture.ip, Capture.truncated, Capture.reason, Capture.record_type, Capture.refers_to_id)
+    own += (
+        func.coalesce(Capture.anchor, body.anchor).label("anchor"),
+        Capture.ip,
+        Capture.truncated,
+        Capture.reason,
+        Capture.record_type,
+        Capture.refers_to_id,
+    )
     others: tuple[Any, ...] = (WarcFile.name.label("warc"), Crawl.name.label("crawl"), Crawl.province)
     others += (body_file.name.label("payload_warc"), body.offset.label("payload_offset"))
     others += (body.record_length.label("payload_record_length"),)
@@ -129,7 +136,7 @@ def rows_query() -> CaptureQuery:
         select(*own, *others)
         .join(WarcFile, WarcFile.id == Capture.warc_file_id)
         .join(Crawl, Crawl.id == Capture.crawl_id)
-        .outerjoin(Parse, current)
+        .outerjoin(Parse, reading_of(Capture, Parse))
         .outerjoin(body, body.id == Capture.refers_to_id)
         .outerjoin(body_file, body_file.id == body.warc_file_id)
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from storage import http, warc
-from storage.ingest import GOOD_STATUS
+from storage.ingest import GOOD_STATUS, NOT_MODIFIED
 from storage.members import Member
 from storage.warc import NOTES, Record
 
@@ -22,7 +22,7 @@ class Exchange:
     id: str
     """WARC-Record-ID of the response."""
     values: dict[str, Any]
-    """Columns of `captures`, but for the numbers that the database gives."""
+    """Columns of `captures`, but for the numbers that the database gives. No kind: that of the original."""
     length: int
     """Bytes from the response's first to the last of what belongs to it and follows it."""
 
@@ -71,7 +71,7 @@ def _values(member: Member, record: Record) -> dict[str, Any]:
         "status": status,
         "fetched_at": moment_of(record.headers.get("WARC-Date", "")),
         "media_type": media_type,
-        "kind": likely_kind(status, media_type),
+        "kind": None if revisit and status == NOT_MODIFIED else likely_kind(status, media_type),
         "digest": record.headers.get("WARC-Payload-Digest", "") if revisit else warc.sha1(payload),
         "length": None if revisit else len(payload),
         "record_type": record.type,

@@ -20,6 +20,7 @@ from storage import http, warc
 from storage.database import reading
 from storage.errors import UnreadableImport
 from storage.exchanges import likely_kind, moment_of, status_of
+from storage.ingest import NOT_MODIFIED
 from storage.models import Capture
 from storage.records import Batch, CaptureDraft, CrawlRecord
 from storage.revisits import originals
@@ -113,7 +114,8 @@ class _Import:
             if body is None:
                 self.unresolved += 1
                 return
-            item = replace(item.draft, response_body=body)
+            not_modified = item.draft.status == NOT_MODIFIED
+            item = replace(item.draft, confirms=item.of[1]) if not_modified else replace(item.draft, response_body=body)
         if self._is_new(item):
             self._batch.captures.append(item)
             self._size += len(item.response_body)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, exists, select
 
 from parsing import Report, parse
 from storage import http
+from storage.confirmed import REVISIT, is_confirmed, reading_of
 from storage.conversions import Converter, needs_conversion
 from storage.database import reading, writing
 from storage.filing import add_parse, refresh_reports, report_of, set_kinds
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 READ_KINDS = ("report", "attachment")
 """Captures worth parsing, by what they were fetched as."""
 
-GOOD_STATUS = 200
+GOOD_STATUS, NOT_MODIFIED = 200, 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,52 @@ def ingest_capture(archive: Archive, capture_id: int, writer: CrawlWriter | None
     Raises UnknownCapture, DamagedRecord or WriteFailed. A page that cannot be understood raises nothing: it is stored
     as "not_a_report" with the reason.
     """
-    stored = archive.captures.read(capture_id)
+    row = archive.captures.get(capture_id)
+    known = _confirmed(archive, row)
+    if known is not None:
+        return known
+    _read_page_of(archive, row, writer)
+    return _read(archive, row, writer)
+
+
+def _read(archive: Archive, row: CaptureRow, writer: CrawlWriter | None) -> IngestResult:
+    stored = archive.captures.load(row)
     report = read_report(stored)
     if needs_conversion(report):
         with Converter(archive, writer) as converter:
             report = converter.read(stored, report)
     with writing(archive.engine) as connection:
         return store(connection, stored.row, report)
+
+
+def _confirmed(archive: Archive, row: CaptureRow) -> IngestResult | None:
+    """What is known of a capture that came unchanged; None for one that has to be read."""
+    if row.record_type != REVISIT:
+        return None
+    with reading(archive.engine) as connection:
+        if not connection.execute(select(is_confirmed()).where(Capture.id == row.id)).scalar():
+            return None
+        query = select(Parse.id, Parse.kind, Parse.report_id).join(Capture, reading_of(Capture, Parse))
+        known = connection.execute(query.where(Capture.id == row.id)).one()
+        page = page_of(connection, row.id)
+        joined = page != row.id and _own_parses(connection, page)
+    if joined:  # what it belongs to was read anew
+        with writing(archive.engine) as connection:
+            settle(connection, row.id)
+    return IngestResult(row.id, known.id, known.kind, known.report_id, 0, 0, added=False)
+
+
+def _read_page_of(archive: Archive, row: CaptureRow, writer: CrawlWriter | None) -> None:
+    """Reads the page that a new part belongs to, where that came unchanged: together they are a new reading of it."""
+    with reading(archive.engine) as connection:
+        page = page_of(connection, row.id)
+        unread = page != row.id and not _own_parses(connection, page)
+    if unread and (found := archive.captures.get(page)).record_type == REVISIT:
+        _read(archive, found, writer)
+
+
+def _own_parses(connection: Connection, capture_id: int) -> bool:
+    return connection.execute(select(Parse.id).where(Parse.capture_id == capture_id).limit(1)).first() is not None
 
 
 def read_report(stored: StoredCapture) -> Report:
@@ -74,6 +114,7 @@ def pending(archive: Archive, crawl_id: int | None = None) -> list[int]:
         Capture.kind.in_(READ_KINDS),
         Capture.status == GOOD_STATUS,
         ~exists().where(Parse.capture_id == Capture.id),
+        ~is_confirmed(),
     )
     if crawl_id is not None:
         query = query.where(Capture.crawl_id == crawl_id)

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from storage.models import Capture, Frontier
+from storage.confirmed import REVISIT
+from storage.models import Capture, Frontier, Parse
 from storage.records import REQUISITE_ROLES
 
 PAGES = ("report", "other")
@@ -41,6 +42,9 @@ class Link:
     """A part and the page that led to it."""
 
     child: int
+    """The capture with the part's reading: for what came unchanged, the one that holds its payload."""
+    itself: int
+    """The part's own capture."""
     parent: int
     request: int
     """Number of the child's request, which tells the order of discovery."""
@@ -65,11 +69,12 @@ def _path(url: str) -> str:
 def _links_query() -> Select[*tuple[Any, ...]]:
     parent = aliased(Capture)
     columns: tuple[Any, ...] = (Capture.id, Capture.parent_id, Capture.frontier_id, Capture.kind, Capture.url)
-    columns += (Capture.status, Capture.refers_to_id, parent.url.label("page_url"))
+    columns += (Capture.status, Capture.record_type, Capture.refers_to_id, parent.url.label("page_url"))
+    columns += (exists().where(Parse.capture_id == Capture.id).correlate(Capture).label("read"),)
     return (
         select(*columns)
         .join(parent, parent.id == Capture.parent_id)
-        .where(parent.kind.in_(PAGES), parent.status == GOOD_STATUS, parent.id != Capture.id)
+        .where(parent.kind.in_(PAGES), parent.status.in_((GOOD_STATUS, UNCHANGED)), parent.id != Capture.id)
         .where(or_(Capture.kind == "attachment", Capture.kind.in_(PAGES)))
         .where(Capture.status.in_((GOOD_STATUS, UNCHANGED)))
         .order_by(Capture.id)
@@ -80,9 +85,9 @@ def _link(row: Row[Any]) -> Link | None:
     further = row.kind != "attachment"
     if further and not continues(row.page_url, row.url):
         return None
-    # The answer "not modified" has no body: what the part says stands in the capture that it confirms.
-    child = row.id if row.status == GOOD_STATUS else row.refers_to_id
-    return None if child is None else Link(child, row.parent_id, row.frontier_id or 0, further)
+    own = row.read or (row.status == GOOD_STATUS and row.record_type != REVISIT)
+    child = row.id if own else row.refers_to_id
+    return None if child is None else Link(child, row.id, row.parent_id, row.frontier_id or 0, further)
 
 
 def _links(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Link]:
@@ -91,7 +96,7 @@ def _links(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[
     for row in connection.execute(query):
         link = _link(row)
         if link is not None:
-            found[(link.parent, link.request) if link.request else link.child] = link
+            found[(link.parent, link.request) if link.request else link.itself] = link
     yield from found.values()
 
 
@@ -113,14 +118,14 @@ def family_of(connection: Connection, page_id: int) -> Family:
     while parents:
         found = list(_links(connection, _links_query().where(Capture.parent_id.in_(parents))))
         links += found
-        parents = [link.child for link in found if link.continues and link.child != page_id]
+        parents = [link.itself for link in found if link.continues and link.child != page_id]
     return _family(page_id, links)
 
 
 def families(connection: Connection) -> Mapping[int, Family]:
     """Every page of the archive that has parts, with them."""
     links = list(_links(connection, _links_query()))
-    above = {link.child: link.parent for link in links}
+    above = {link.itself: link.parent for link in links}
     below: dict[int, list[Link]] = {}
     for link in links:
         below.setdefault(_top(above, link.parent), []).append(link)

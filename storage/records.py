@@ -106,6 +106,8 @@ class CaptureDraft:
     ip: str | None = None
     truncated: bool = False
     reason: str | None = None
+    confirms: str | None = None
+    """For the answer "not modified" to a conditional request: digest of the payload that it was about."""
 
 
 @dataclass(frozen=True, slots=True)

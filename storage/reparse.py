@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 from parsing import PARSER_VERSION, Report
 from storage.captures import Selection, chosen, row_from, rows_query
 from storage.changes import ReparseOutcome
+from storage.confirmed import is_confirmed
 from storage.conversions import Converter, needs_conversion
 from storage.database import reading, writing
 from storage.errors import DamagedRecord
@@ -80,7 +81,8 @@ def candidates(archive: Archive, selection: Selection, *, only_older: bool = Fal
 
 def _worth_reading() -> ColumnElement[bool]:
     parsed_before = exists().where(Parse.capture_id == Capture.id).correlate(Capture)
-    return or_(parsed_before, Capture.kind.in_(READ_KINDS) & (Capture.status == GOOD_STATUS))
+    never_read = Capture.kind.in_(READ_KINDS) & (Capture.status == GOOD_STATUS) & ~is_confirmed()
+    return or_(parsed_before, never_read)
 
 
 def _with_relatives(archive: Archive, rows: Sequence[CaptureRow]) -> tuple[Sequence[CaptureRow], Mapping[int, Family]]:

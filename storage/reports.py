@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from parsing import Report
+from storage.confirmed import reading_of
 from storage.database import reading
 from storage.errors import UnknownCapture
 from storage.models import Capture, Crawl, FindingRow, Parse, ParsePart, ReportRow, WarcFile
@@ -120,9 +121,11 @@ class Reports:
             return load_report(connection, row)
 
     def of_capture(self, capture_id: int) -> Report | None:
-        """The report as the capture's current parse reads it; None if it was never parsed."""
-        found = [parse for parse in self.parses(capture_id) if parse.current]
-        return self.load(found[0].id) if found else None
+        """The report as the capture's current parse reads it, or that of the same payload; None if none does."""
+        query = select(Parse.id).join(Capture, reading_of(Capture, Parse)).where(Capture.id == capture_id)
+        with reading(self._engine) as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None else self.load(found)
 
     def parses(self, capture_id: int) -> Sequence[ParseRecord]:
         """All parses of a capture, the oldest first."""

@@ -1,7 +1,8 @@
 """Pages that came back unchanged: kept as revisit records, which hold the new heads and point to the older body.
 
-A revisit is written only for the same URL with the same payload, and only while a capture with that payload is in the
-archive as a full response. Both are found by an index on the digest, so it needs no set-up and no memory.
+A revisit is written only for the same URL with the same payload, be it that the payload came again or that the server
+answered a conditional request with 304, and only while a capture with that payload is in the archive as a full
+response. Both are found by an index on the digest, so it needs no set-up and no memory.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, select
 
 from storage.database import reading
 from storage.models import Capture
+from storage.records import CaptureDraft
 
 Key: TypeAlias = tuple[str, str]
 """URL and payload digest."""
@@ -27,17 +29,29 @@ class Original:
     capture_id: int
     url: str
     fetched_at: datetime
+    length: int
+    """Bytes of the payload."""
+    kind: str
+    site_id: str | None
+    anchor: str | None
+
+
+def original_of(capture_id: int, draft: CaptureDraft, length: int) -> Original:
+    """The capture that a draft is about to become."""
+    return Original(capture_id, draft.url, draft.fetched_at, length, draft.kind, draft.site_id, draft.anchor)
 
 
 def originals(engine: Engine, keys: Iterable[Key]) -> dict[Key, Original]:
     """Full responses that hold these payloads, the latest of each."""
     wanted = set(keys)
+    columns = (Capture.id, Capture.url, Capture.fetched_at, Capture.length, Capture.kind)
     query = (
-        select(Capture.id, Capture.url, Capture.digest, Capture.fetched_at)
+        select(Capture.digest, *columns, Capture.site_id, Capture.anchor)
         .where(Capture.digest.in_({digest for _, digest in wanted}), Capture.record_type == "response")
         .where(Capture.length > 0, ~Capture.truncated)
         .order_by(Capture.id)
     )
     with reading(engine) as connection:
         rows = connection.execute(query).all()
-    return {(url, digest): Original(number, url, at) for number, url, digest, at in rows if (url, digest) in wanted}
+    found = {(row.url, row.digest): row for row in rows}
+    return {key: Original(*row[1:]) for key, row in found.items() if key in wanted}

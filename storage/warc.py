@@ -12,7 +12,7 @@ import importlib
 import uuid
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -87,20 +87,33 @@ class Prepared:
     draft: CaptureDraft
     head: bytes
     digest: str
+    """Of the payload; of the one that it confirms, for an answer "not modified"."""
     length: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """URL and digest: what a revisit has in common with its original."""
+        return self.draft.url, self.digest
+
+    def by_itself(self) -> Prepared:
+        """The same where nothing is known that it could confirm."""
+        return prepare(replace(self.draft, confirms=None)) if self.draft.confirms else self
 
 
 def prepare(draft: CaptureDraft) -> Prepared:
     """Measures the payload: after transfer decoding, before content decoding."""
     head = http.with_end(draft.response_head)
     payload = http.transfer_decoded(head, draft.response_body)
-    return Prepared(draft, head, sha1(payload), len(payload))
+    return Prepared(draft, head, draft.confirms or sha1(payload), len(payload))
 
 
 def capture_members(prepared: Prepared, original: Original | None = None) -> WrittenCapture:
     """The records of one exchange: response, request, and what the crawl knew of it (`NOTES`).
 
-    With an `original`, which holds the same payload, the response becomes a revisit: its head alone.
+    With an `original`, which holds the same payload, the response becomes a revisit: its head alone. An answer "not
+    modified" is nothing but such a head; what else would be said of it stands with its original already, and its
+    request is that of the original with the validators that its own head repeats. So it is a single record, unless
+    the crawl knows something new.
     """
     draft, response_id = prepared.draft, _new_id()
     target = ("WARC-Target-URI", header_uri(draft.url))
@@ -113,6 +126,8 @@ def capture_members(prepared: Prepared, original: Original | None = None) -> Wri
             headers.append(("WARC-Payload-Digest", prepared.digest))
         first = _member("response", response_id, draft.fetched_at, headers, prepared.head + draft.response_body)
     members = [first]
+    if draft.confirms and original is not None and _notes(draft) == _notes(original):
+        return WrittenCapture(tuple(members), has_request=False)
     if draft.request_head:
         block = http.with_end(draft.request_head) + draft.request_body
         headers = [target, ("WARC-Concurrent-To", response_id), _http_type("request")]
@@ -136,16 +151,17 @@ def _circumstances(draft: CaptureDraft) -> list[tuple[str, str]]:
 
 
 def _revisit_headers(prepared: Prepared, original: Original) -> list[tuple[str, str]]:
+    profile = "server-not-modified" if prepared.draft.confirms else "identical-payload-digest"
     return [
-        ("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"),
+        ("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}"),
         ("WARC-Refers-To-Target-URI", header_uri(original.url)),
         ("WARC-Refers-To-Date", _date(original.fetched_at)),
         ("WARC-Payload-Digest", prepared.digest),
     ]
 
 
-def _notes(draft: CaptureDraft) -> bytes:
-    notes = [(name, " ".join(value.split())) for name in NOTES if (value := getattr(draft, name))]
+def _notes(of: CaptureDraft | Original) -> bytes:
+    notes = [(name, " ".join(value.split())) for name in NOTES if (value := getattr(of, name, None))]
     return "".join(f"{name}: {storable(value)}\r\n" for name, value in notes).encode()
 
 

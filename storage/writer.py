@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from storage import frontier, report_columns
-from storage.capture_rows import draft_values, parents_of, places
+from storage.capture_rows import draft_values, parents_of, payload_values, places
 from storage.cdxj import without_index, write_index
 from storage.database import translated
 from storage.errors import StorageError, WriteFailed
@@ -27,7 +27,7 @@ from storage.models import Capture, Conversion, Crawl, Frontier, WarcFile
 from storage.patience import SECONDS, Patience
 from storage.records import Batch, CaptureDraft, ConversionDraft
 from storage.recovery import MARKER, Recovery, marker_line, recover
-from storage.revisits import Original, originals
+from storage.revisits import original_of, originals
 from storage.uploading import BackgroundUploads, background
 from storage.warc import capture_members, conversion_member, prepare, sha1
 from storage.warc_files import FOLDER, WarcAppender, file_name
@@ -124,23 +124,21 @@ class CrawlWriter:
         if not captures or self._file is None:
             return []
         prepared = [prepare(draft) for draft in captures]
-        keys = [(item.draft.url, item.digest) for item in prepared if item.length]
+        keys = [item.key for item in prepared if item.length or item.draft.confirms]
         known = self._patience(lambda: originals(self._engine, keys))
         pieces: list[bytes] = []
         rows = []
         end = self._file.length
-        for number, item in enumerate(prepared, self._next_id):
-            key = (item.draft.url, item.digest)
-            original = None if item.draft.truncated else known.get(key)
+        for number, drafted in enumerate(prepared, self._next_id):
+            original = None if drafted.draft.truncated else known.get(drafted.key)
+            item = drafted if original else drafted.by_itself()
             if original is None and item.length and not item.draft.truncated:
-                known[key] = Original(number, item.draft.url, item.draft.fetched_at)
+                known[item.key] = original_of(number, item.draft, item.length)
             written = capture_members(item, original)
             rows.append(
                 draft_values(item.draft)
                 | {"id": number, "crawl_id": self._crawl_id, "warc_file_id": self._file_id}
-                | {"digest": item.digest, "length": item.length}
-                | {"record_type": "revisit" if original else "response"}
-                | {"refers_to_id": original.capture_id if original else None}
+                | payload_values(item, original)
                 | places(end, written)
             )
             pieces += written.members

@@ -154,9 +154,11 @@ def test_a_page_and_its_word_file_are_one_report(archive: Archive) -> None:
 def test_the_order_of_reading_changes_nothing(archive: Archive) -> None:
     second = f"{HOST}/nb/P2.docx"
     readings = []
-    for order in itertools.permutations((PAGE, FILE, second)):
+    for number, order in enumerate(itertools.permutations((PAGE, FILE, second))):
         crawl = Crawl(archive)
-        crawl.fetch(bare_page(), word(), word(url=second))
+        mark = b" " * number  # so that no crawl brings what an earlier one has read already
+        files = [replace(item, body=(item.body or b"") + mark) for item in (word(), word(url=second))]
+        crawl.fetch(bare_page(INTRODUCTION + mark), *files)
         crawl.read(*order)
         parse = next(p for p in archive.reports.parses(crawl.captures[PAGE]) if p.current)
         names = [(part.name, part.capture_id - crawl.captures[PAGE]) for part in archive.reports.parts(parse.id)]
@@ -366,3 +368,38 @@ def test_pictures_of_the_tables_make_the_report(tmp_path: Path) -> None:
 )
 def test_the_next_page_has_the_pages_address_with_a_number_more(url: str, following: str, expected: bool) -> None:
     assert continues(f"{HOST}/nb/{url}", f"{HOST}/nb/{following}") is expected
+
+
+def test_parts_that_came_unchanged_leave_the_joined_reading_as_it_is(archive: Archive) -> None:
+    first = Crawl(archive)
+    first.fetch(bare_page(), word())
+    first.read()
+    parses = archive.reports.parses(first.captures[PAGE])
+    second = Crawl(archive)
+    second.fetch(bare_page(), word())
+    second.read()
+    assert {archive.captures.get(number).record_type for number in second.captures.values()} == {"revisit"}
+    assert archive.reports.parses(first.captures[PAGE]) == parses
+    assert [archive.reports.parses(number) for number in second.captures.values()] == [[], []]
+    assert archive.reports.of_capture(second.captures[PAGE]) == archive.reports.of_capture(first.captures[PAGE])
+    assert reparse(archive).added == 0
+
+
+@pytest.mark.parametrize("edited", [PAGE, FILE])
+def test_what_changed_is_read_anew_together_with_what_did_not(archive: Archive, edited: str) -> None:
+    first = Crawl(archive)
+    first.fetch(bare_page(), word())
+    first.read()
+    other = Facts("临川县水利局", 2023, "2021", consistent("2021", 8), "2024-01-20", 8)
+    changed = {PAGE: bare_page(INTRODUCTION + "<p>更正</p>".encode()), FILE: word(other)}
+    second = Crawl(archive)
+    second.fetch(*({PAGE: bare_page(), FILE: word()} | {edited: changed[edited]}).values())
+    second.read()
+    [record] = archive.reports.list()
+    assert record.capture_id == second.captures[PAGE]
+    parts = [part.capture_id for part in archive.reports.parts(record.parse_id)]
+    assert parts == [second.captures[PAGE], (first if edited == PAGE else second).captures[FILE]]
+    assert set(archive.reports.load(record.parse_id).cells) == ALL
+    assert pending(archive) == []
+    assert reparse(archive).added == 0
+    assert check(archive) == []

@@ -11,11 +11,12 @@ import pytest
 from archive_samples import MOMENT, REPORT_PAGE, draft, fill, start
 from sqlalchemy import text
 
-from storage import Archive, Batch
+from storage import Archive, Batch, Selection
 from storage.importing import import_file
-from storage.ingest import ingest_capture
+from storage.ingest import ingest_capture, pending
 from storage.integrity import check
 from storage.repair import repair
+from storage.reparse import reparse
 from storage.wacz import export_wacz
 from storage.warc_files import FOLDER
 
@@ -45,11 +46,30 @@ def test_an_unchanged_page_is_stored_once_and_read_twice(twice: Archive) -> None
     assert check(twice, deep=True) == []
 
 
-def test_a_revisit_is_parsed_like_any_capture(twice: Archive) -> None:
-    assert ingest_capture(twice, 1).kind == ingest_capture(twice, 2).kind == "report"
-    assert twice.reports.of_capture(1) == twice.reports.of_capture(2)
+def test_what_was_read_of_a_page_counts_for_its_revisits(twice: Archive) -> None:
+    first, second = ingest_capture(twice, 1), ingest_capture(twice, 2)
+    assert (first.kind, first.added, second.added) == ("report", True, False)
+    assert (second.parse_id, second.report_id) == (first.parse_id, first.report_id)
+    assert twice.reports.of_capture(1) == twice.reports.of_capture(2) is not None
+    assert twice.captures.get(2).issuer == twice.captures.get(1).issuer is not None
+    assert twice.captures.count(Selection(year=2022)) == 2
+    assert twice.reports.parses(2) == []
+    assert reparse(twice).parsed == 1
     [record] = twice.reports.list()
-    assert record.capture_id == 2
+    assert record.capture_id == 1
+
+
+def test_a_page_that_came_back_to_what_it_was_is_read_again(twice: Archive) -> None:
+    edited = PAGE.replace(b"14041", b"14042")
+    fill(twice, draft(body=edited, moment=LATER + timedelta(days=1)), draft(body=PAGE, moment=LATER + timedelta(2)))
+    assert twice.captures.get(4).refers_to_id == 1
+    assert pending(twice) == [1, 2, 3, 4]
+    for number in (1, 2, 3, 4):
+        ingest_capture(twice, number)
+    assert pending(twice) == []
+    [record] = twice.reports.list()
+    assert record.capture_id == 4
+    assert twice.reports.load(record.parse_id).cells["proactive.licensing.decisions"].value == 14041
 
 
 def test_compressed_bodies_are_decoded_through_a_revisit(archive: Archive) -> None:
