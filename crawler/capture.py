@@ -20,6 +20,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.conditional import NOT_MODIFIED
 from crawler.exchange import Exchange
 from crawler.journal import Unit
 from crawler.leases import Lease
@@ -74,7 +75,7 @@ class CaptureMiddleware:
             self._session.journal.put(Unit(captures=[draft]))
             return
         lease.captures.append(draft)
-        if response.status >= 400:
+        if response.status >= 400 or (response.status == NOT_MODIFIED and draft.confirms is None):
             lease.end_as("failed", f"http {response.status}")
         elif draft.truncated:
             lease.end_as("failed", "cut short")
@@ -84,8 +85,9 @@ def _draft(
     request: Request, response: Response, sent_at: datetime, exchange: Exchange | None, lease: Lease | None
 ) -> CaptureDraft:
     entry = lease.entry if lease is not None else None
-    good = 200 <= response.status < 300
     head = exchange.response_head() if exchange is not None else b""
+    known = lease.known if lease is not None and response.status == NOT_MODIFIED else None
+    good = 200 <= response.status < 300 or known is not None
     return CaptureDraft(
         url=request.url,
         method=request.method,
@@ -95,8 +97,8 @@ def _draft(
         response_body=exchange.body() if exchange and http.is_chunked(head) else response.body,
         status=response.status,
         fetched_at=sent_at,
-        media_type=_media_type(response),
-        kind=_KINDS.get(entry.role, "other") if entry is not None and good else "other",
+        media_type=known.media_type if known is not None else _media_type(response),
+        kind=known.kind if known is not None else _KINDS.get(entry.role, "other") if entry and good else "other",
         site_id=entry.site_id if entry is not None else None,
         frontier_id=entry.id if entry is not None else None,
         parent_frontier_id=entry.parent_id if entry is not None else None,
@@ -104,6 +106,7 @@ def _draft(
         ip=str(response.ip_address) if response.ip_address is not None else None,
         truncated="dataloss" in response.flags,
         reason=None if good else f"http {response.status}",
+        confirms=known.digest if known is not None else None,
     )
 
 

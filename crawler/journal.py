@@ -204,4 +204,4 @@ class Journal:
 
 
 def _may_be_report(capture: CaptureDraft) -> bool:
-    return capture.kind in {"report", "attachment"} and capture.status == 200
+    return capture.kind in {"report", "attachment"} and (capture.status == 200 or capture.confirms is not None)

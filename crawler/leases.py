@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from scrapy import Request
 
 from storage import CaptureDraft, ColumnSighting, FrontierEntry, Settlement
+from storage.known_pages import KnownPage
 
 ASK_AT = "ask_at"
 """Key of an entry's `meta`: another address to ask at. It is not stored; after a kill the address is asked."""
@@ -35,6 +36,8 @@ class Lease:
     """How many tries this one counts for: none when it was put off before anything was asked."""
     ask_at: str | None = None
     """Another address to be asked next, for the same page."""
+    known: KnownPage | None = None
+    """What the server was asked about: the page as it is stored."""
 
     def end_as(self, state: State, reason: str, *, due_at: float | None = None) -> None:
         """Say how the request will have ended; the last word counts."""

@@ -27,7 +27,10 @@ ROLE, SITE, ANCHOR, LIST_STATE, PATH = "role", "site", "anchor", "walk", "path"
 """Keys of `meta` that belong to this project: what a page is fetched as, whose it is, what its link said, where in a
 list it stands, and by which words discovery came to it. Those of `origins` and `leads` come to them."""
 
-_OURS = (ROLE, SITE, ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL)
+OTHER = "other"
+"""Role of what has none."""
+
+_OURS = (ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL)
 _SCRAPYS = (
     "redirect_times",
     "redirect_ttl",
@@ -37,6 +40,7 @@ _SCRAPYS = (
     "download_timeout",
 )
 _KEPT_META = frozenset((*_OURS, *_SCRAPYS))
+"""Role and site have columns of their own."""
 _KEPT_HEADERS = ("Referer", "Content-Type", "X-Requested-With")
 
 
@@ -48,9 +52,13 @@ def to_entry(
     request: Request, *, spider: Spider, number: int, parent: FrontierEntry | None, depth: int = 0
 ) -> FrontierEntry:
     """The frontier row of a new request. Raises NotStorable."""
-    meta = {key: value for key, value in request.meta.items() if key in _KEPT_META}
-    meta |= {f"_{name}": _method(getattr(request, name), spider) for name in ("callback", "errback")}
-    meta = {key: value for key, value in meta.items() if value is not None}
+    role = request.meta.get(ROLE, OTHER)
+    meta = {key: value for key, value in request.meta.items() if key in _KEPT_META and value is not None}
+    meta |= {
+        f"_{name}": method
+        for name, usual in _usual(role).items()
+        if (method := _method(getattr(request, name), spider)) != usual
+    }
     try:
         json.dumps(meta)
     except (TypeError, ValueError) as error:
@@ -61,7 +69,7 @@ def to_entry(
         url=request.url,
         host=server_key(request.url),
         site_id=request.meta.get(SITE),
-        role=request.meta.get(ROLE, "other"),
+        role=role,
         method=request.method,
         body=request.body,
         headers=_own_headers(request),
@@ -80,8 +88,10 @@ def to_request(entry: FrontierEntry, spider: Spider, twins: Twins) -> Request:
     """The request of a stored row, ready for the engine. Raises NotStorable when the spider has changed too much."""
     meta: dict[str, Any] = dict(entry.meta)
     address = meta.pop(ASK_AT, None) or twins.address(entry.url)
-    callback, errback = (_restored(meta.pop(f"_{name}", None), spider) for name in ("callback", "errback"))
-    meta["depth"] = entry.depth
+    names = (meta.pop(f"_{name}", usual) for name, usual in _usual(entry.role).items())
+    callback, errback = (_restored(name, spider) for name in names)
+    meta |= {"depth": entry.depth} | ({ROLE: entry.role} if entry.role != OTHER else {})
+    meta |= {SITE: entry.site_id} if entry.site_id is not None else {}
     return Request(
         address,
         method=entry.method,
@@ -105,6 +115,11 @@ def as_itself(entry: FrontierEntry) -> FrontierEntry:
     """The row with an identity of its own, apart from its twins."""
     own = hashlib.sha1(entry.fingerprint + entry.url.encode(), usedforsecurity=False).digest()
     return replace(entry, fingerprint=own)
+
+
+def _usual(role: str) -> dict[str, str]:
+    """The methods that pages of a role are given to; they are written down only where it is others."""
+    return {"callback": f"parse_{role}", "errback": "failed"}
 
 
 def _own_headers(request: Request) -> tuple[tuple[str, str], ...]:

@@ -39,6 +39,8 @@ REQUISITE_MAXSIZE = 5 * 1024 * 1024
 """Bytes: a larger requisite is left out."""
 REQUISITE_TIMEOUT = 30
 """Seconds for one requisite."""
+CONDITIONAL_REQUESTS = True
+"""Whether pages of earlier crawls are asked for only if they have changed (ETag, Last-Modified)."""
 PAGES_PER_LIST = 200
 """List pages of one column that are walked at most."""
 
@@ -92,6 +94,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.redirects.FollowedRedirect": 600,
     "crawler.cookies.CookieMiddleware": 610,
     "crawler.politeness.OpeningHoursMiddleware": 980,
+    "crawler.conditional.ConditionalMiddleware": 985,
     "crawler.politeness.PaceMiddleware": 990,
     "crawler.capture.CaptureMiddleware": 1000,
 }

@@ -96,7 +96,7 @@ def _payload_of(connection: Connection, values: dict[str, Any]) -> dict[str, Any
         lost = {"length": 0, "record_type": LOST, "reason": "the capture with its payload is gone"}
         return lost | {"kind": values["kind"] or "other"}
     own = {"length": found.length, "refers_to_id": found.id}
-    if values["kind"] is None:  # "not modified": it says nothing else than its original, unless it was noted
+    if values["kind"] is None:  # nothing was noted: it is what its original is
         own |= {"kind": found.kind, "site_id": found.site_id}
     return own | {"media_type": values["media_type"] or found.media_type}
 

@@ -32,11 +32,11 @@ def draft_values(draft: CaptureDraft) -> dict[str, Any]:
 
 
 def payload_values(item: Prepared, original: Original | None) -> dict[str, Any]:
-    """What the payload is, or which capture holds it. An answer "not modified" repeats nothing that its page says."""
+    """What the payload is, or which capture holds it. The text of its link is not repeated then."""
     if original is None:
         return {"digest": item.digest, "length": item.length, "record_type": "response", "refers_to_id": None}
     values = {"digest": item.digest, "length": original.length, "record_type": "revisit"}
-    if item.draft.confirms and item.draft.anchor == original.anchor:
+    if item.draft.anchor == original.anchor:
         values["anchor"] = None
     return values | {"refers_to_id": original.capture_id}
 

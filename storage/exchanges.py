@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from storage import http, warc
-from storage.ingest import GOOD_STATUS, NOT_MODIFIED
+from storage.ingest import GOOD_STATUS
 from storage.members import Member
 from storage.warc import NOTES, Record
 
@@ -71,7 +71,7 @@ def _values(member: Member, record: Record) -> dict[str, Any]:
         "status": status,
         "fetched_at": moment_of(record.headers.get("WARC-Date", "")),
         "media_type": media_type,
-        "kind": None if revisit and status == NOT_MODIFIED else likely_kind(status, media_type),
+        "kind": None if revisit else likely_kind(status, media_type),
         "digest": record.headers.get("WARC-Payload-Digest", "") if revisit else warc.sha1(payload),
         "length": None if revisit else len(payload),
         "record_type": record.type,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, select, update
 
 from parsing import Report, parse
 from storage import http
@@ -75,13 +75,17 @@ def _confirmed(archive: Archive, row: CaptureRow) -> IngestResult | None:
     with reading(archive.engine) as connection:
         if not connection.execute(select(is_confirmed()).where(Capture.id == row.id)).scalar():
             return None
-        query = select(Parse.id, Parse.kind, Parse.report_id).join(Capture, reading_of(Capture, Parse))
+        query = select(Parse.id, Parse.kind, Parse.report_id, Parse.reason).join(Capture, reading_of(Capture, Parse))
         known = connection.execute(query.where(Capture.id == row.id)).one()
         page = page_of(connection, row.id)
         joined = page != row.id and _own_parses(connection, page)
-    if joined:  # what it belongs to was read anew
+    if joined or (row.kind == "report" and known.kind != "report"):
         with writing(archive.engine) as connection:
-            settle(connection, row.id)
+            if joined:  # what it belongs to was read anew
+                settle(connection, row.id)
+            else:
+                values = {"kind": "other", "reason": known.reason}
+                connection.execute(update(Capture).where(Capture.id == row.id).values(values))
     return IngestResult(row.id, known.id, known.kind, known.report_id, 0, 0, added=False)
 
 

@@ -110,10 +110,9 @@ def prepare(draft: CaptureDraft) -> Prepared:
 def capture_members(prepared: Prepared, original: Original | None = None) -> WrittenCapture:
     """The records of one exchange: response, request, and what the crawl knew of it (`NOTES`).
 
-    With an `original`, which holds the same payload, the response becomes a revisit: its head alone. An answer "not
-    modified" is nothing but such a head; what else would be said of it stands with its original already, and its
-    request is that of the original with the validators that its own head repeats. So it is a single record, unless
-    the crawl knows something new.
+    With an `original`, which holds the same payload, the response becomes a revisit: its head alone. The request is
+    then that of the original (with the validators that the head repeats), and what the crawl knew of it stands there
+    too. So a revisit is a single record, unless something was posted or the crawl knows something new.
     """
     draft, response_id = prepared.draft, _new_id()
     target = ("WARC-Target-URI", header_uri(draft.url))
@@ -126,7 +125,7 @@ def capture_members(prepared: Prepared, original: Original | None = None) -> Wri
             headers.append(("WARC-Payload-Digest", prepared.digest))
         first = _member("response", response_id, draft.fetched_at, headers, prepared.head + draft.response_body)
     members = [first]
-    if draft.confirms and original is not None and _notes(draft) == _notes(original):
+    if original is not None and draft.method == "GET" and _notes(draft) == _notes(original):
         return WrittenCapture(tuple(members), has_request=False)
     if draft.request_head:
         block = http.with_end(draft.request_head) + draft.request_body

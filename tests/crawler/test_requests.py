@@ -54,7 +54,8 @@ def test_a_request_comes_back_as_it_went() -> None:
 def test_what_the_engine_left_in_meta_stays_behind() -> None:
     leaks = {"download_slot": "b.cn", "download_latency": 0.2, "is_start_request": True, "retry_times": 2, "proxy": "x"}
     entry = stored(Request("http://a.gov.cn/", meta={**leaks, "role": "column", "redirect_times": 1}))
-    assert dict(entry.meta) == {"role": "column", "redirect_times": 1}
+    assert dict(entry.meta) == {"redirect_times": 1, "_callback": None, "_errback": None}
+    assert to_request(entry, SPIDER).meta == {"role": "column", "redirect_times": 1, "depth": 2}
 
 
 def test_a_stored_request_has_the_same_fingerprint_after_a_restart() -> None:

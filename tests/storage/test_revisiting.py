@@ -15,9 +15,11 @@ from storage import Archive, Batch, Selection
 from storage.importing import import_file
 from storage.ingest import ingest_capture, pending
 from storage.integrity import check
+from storage.records import CaptureDraft
 from storage.repair import repair
 from storage.reparse import reparse
 from storage.wacz import export_wacz
+from storage.warc import sha1
 from storage.warc_files import FOLDER
 
 PAGE = REPORT_PAGE.encode()
@@ -146,6 +148,76 @@ def test_a_revisit_without_its_page_is_counted_not_guessed(twice: Archive, tmp_p
     with Archive.open(tmp_path / "elsewhere", create=True) as elsewhere:
         imported = import_file(elsewhere, warcs(twice)[-1])
         assert (imported.captures, imported.unresolved) == ((), 1)
+
+
+NOT_MODIFIED = b'HTTP/1.1 304 Not Modified\r\nETag: "5f-1"\r\nDate: Mon, 22 Nov 2027 03:15:00 GMT\r\n\r\n'
+
+
+def not_modified(**values: object) -> CaptureDraft:
+    """The answer 304 about PAGE, a year later."""
+    first = draft(body=PAGE)
+    answer = replace(first, response_body=b"", response_head=NOT_MODIFIED, status=304, fetched_at=LATER)
+    return replace(answer, confirms=sha1(PAGE), **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def confirmed(archive: Archive) -> Archive:
+    """A page, and the answer that it has not changed."""
+    fill(archive, draft(body=PAGE))
+    fill(archive, not_modified())
+    return archive
+
+
+def test_not_modified_is_a_revisit_of_the_page_it_was_about(confirmed: Archive) -> None:
+    stored = confirmed.captures.read(2)
+    assert (stored.row.status, stored.row.record_type, stored.row.refers_to_id) == (304, "revisit", 1)
+    assert (stored.payload, stored.response_head) == (PAGE, NOT_MODIFIED)
+    first = confirmed.captures.get(1)
+    assert (stored.row.digest, stored.row.length, stored.row.anchor) == (first.digest, first.length, first.anchor)
+    assert check(confirmed, deep=True) == []
+    record = gzip.decompress(warcs(confirmed)[-1].read_bytes()[stored.row.offset :])
+    assert record.count(b"WARC/1.1\r\n") == 1, "nothing is repeated that its original says"
+    assert b"WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified\r\n" in record
+    subprocess.run([Path(sys.executable).with_name("warcio"), "check", *warcs(confirmed)], check=True)
+
+
+def test_not_modified_is_not_read_again(confirmed: Archive) -> None:
+    first = ingest_capture(confirmed, 1)
+    assert pending(confirmed) == []
+    assert ingest_capture(confirmed, 2) == replace(first, capture_id=2, cells=0, findings=0, added=False)
+
+
+def test_not_modified_is_built_again_from_the_files_and_from_a_package(confirmed: Archive, tmp_path: Path) -> None:
+    before = list(confirmed.captures.list())
+    package = export_wacz(confirmed, tmp_path / "both.wacz", Selection(ids=[2]))
+    with confirmed.engine.begin() as connection:
+        connection.execute(text("DELETE FROM captures WHERE id = 2"))
+        connection.execute(text("DELETE FROM captures"))
+    repair(confirmed)
+    assert list(confirmed.captures.list()) == before
+    with Archive.open(tmp_path / "elsewhere", create=True) as elsewhere:
+        assert len(import_file(elsewhere, package.path).captures) == 2
+        assert import_file(elsewhere, package.path).skipped == 2
+        assert [elsewhere.captures.get(n).record_type for n in (1, 2)] == ["response", "revisit"]
+        assert elsewhere.captures.read(2).payload == PAGE
+
+
+def test_not_modified_about_a_page_that_is_not_there_is_an_answer_like_any_other(archive: Archive) -> None:
+    fill(archive, not_modified())
+    row = archive.captures.get(1)
+    assert (row.record_type, row.length, row.digest) == ("response", 0, sha1(b""))
+    assert check(archive, deep=True) == []
+
+
+def test_a_new_anchor_is_noted_with_a_revisit(archive: Archive) -> None:
+    fill(archive, draft(body=PAGE))
+    fill(archive, not_modified(anchor="2022年年报"))
+    before = list(archive.captures.list())
+    assert before[1].anchor == "2022年年报"
+    with archive.engine.begin() as connection:
+        connection.execute(text("DELETE FROM captures WHERE id = 2"))
+    repair(archive)
+    assert list(archive.captures.list()) == before
 
 
 def test_pages_of_one_batch_can_repeat_each_other(archive: Archive) -> None:
