@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from crawler.errors import CrawlFailed
 from crawler.session import Session
 from crawler.tally import error_kind
+from storage.confirmed import reading_of
 from storage.models import Capture, FindingRow, Frontier, Parse
 from storage.records import REQUISITE_ROLES
 
@@ -89,8 +90,8 @@ def _count(session: Session, state: str) -> CrawlSummary:
     parsed = (
         select(Capture.site_id, func.count())
         .select_from(Capture)
-        .join(Parse, Parse.capture_id == Capture.id)
-        .where(Capture.crawl_id == crawl, Parse.current, Parse.report_id.is_not(None))
+        .join(Parse, reading_of(Capture, Parse))
+        .where(Capture.crawl_id == crawl, Parse.report_id.is_not(None))
     )
     captures = _by_site(session, select(Capture.site_id, func.count()).where(Capture.crawl_id == crawl))
     reports = _by_site(session, parsed)

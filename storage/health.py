@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
+from storage.confirmed import REVISIT
 from storage.database import reading
+from storage.ingest import GOOD_STATUS, NOT_MODIFIED
 from storage.models import Capture, Crawl, Frontier
 from storage.records import CrawlRecord
 
@@ -76,11 +78,10 @@ def _given(connection: Connection, province: str) -> dict[str, dict[int, tuple[i
     query = (
         select(Capture.site_id, Capture.crawl_id, func.count(Capture.url.distinct()), func.max(Capture.fetched_at))
         .join(Crawl, Crawl.id == Capture.crawl_id)
-        .outerjoin(Frontier, Frontier.id == Capture.frontier_id)
         .where(Crawl.province == province, Capture.site_id.is_not(None))
         .where(
-            ((Capture.kind == "report") & (Capture.status == 200))
-            | ((Frontier.role == "report") & (Capture.status == 304))
+            Capture.kind == "report",
+            (Capture.status == GOOD_STATUS) | ((Capture.status == NOT_MODIFIED) & (Capture.record_type == REVISIT)),
         )
         .group_by(Capture.site_id, Capture.crawl_id)
     )

@@ -119,7 +119,7 @@ class _Comparer:
     def _fate(self, old: Fetched, new: Fetched | None) -> PageChange:
         if new is None:
             return self._missing(old)
-        if new.status == 304 or new.record_type == "revisit" or new.digest == old.digest:
+        if new.digest == old.digest:
             return _change("unchanged", old, new)
         if old.is_report and not new.is_report:
             return _change("changed", old, new, extent="text", reason=new.why_not or "no report any more")

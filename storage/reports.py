@@ -182,7 +182,7 @@ def _captures_by_site(crawl_id: int) -> Select[*tuple[Any, ...]]:
     keys = (Capture.site_id, Capture.kind, Capture.status, is_report)
     return (
         select(*keys[:-1], is_report.label("is_report"), func.count().label("number"))
-        .outerjoin(Parse, (Parse.capture_id == Capture.id) & Parse.current)
+        .outerjoin(Parse, reading_of(Capture, Parse))
         .where(Capture.crawl_id == crawl_id)
         .group_by(*keys)
     )
@@ -191,7 +191,7 @@ def _captures_by_site(crawl_id: int) -> Select[*tuple[Any, ...]]:
 def _findings_by_site(crawl_id: int) -> Select[str | None, int]:
     return (
         select(Capture.site_id, func.count())
-        .join(Parse, (Parse.capture_id == Capture.id) & Parse.current & Parse.report_id.is_not(None))
+        .join(Parse, reading_of(Capture, Parse) & Parse.report_id.is_not(None))
         .join(FindingRow, FindingRow.parse_id == Parse.id)
         .where(Capture.crawl_id == crawl_id)
         .group_by(Capture.site_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from storage import Archive, Batch, CaptureDraft, CrawlRecord, FrontierEntry, Settlement, SiteRecord
+from storage import Archive, Batch, CaptureDraft, CrawlRecord, FrontierEntry, Selection, Settlement, SiteRecord
 from storage.ingest import ingest_capture, pending
 from storage.records import CrawlState, RequestState
 
@@ -85,7 +85,7 @@ def run(
     numbers = {step.url: number for number, step in enumerate(steps, first)}
     with archive.writer(crawl.id) as writer:
         for step in steps:
-            captures = [] if step.body is None else [_draft(step, numbers)]
+            captures = [] if step.body is None else [_answer(archive, step, numbers)]
             settled = [Settlement(numbers[step.url], step.state, step.reason, 1)]
             writer.commit(Batch(captures=captures, queued=[_entry(step, numbers)], settled=settled))
     archive.crawls.finish(crawl.id, state, {})
@@ -105,6 +105,15 @@ def _entry(step: Step, numbers: Mapping[str, int]) -> FrontierEntry:
         meta={"anchor": step.anchor, "path": list(step.path)},
         parent_id=numbers.get(step.parent) if step.parent else None,
     )
+
+
+def _answer(archive: Archive, step: Step, numbers: Mapping[str, int]) -> CaptureDraft:
+    """What came; 304 is about the newest page that was had from there."""
+    draft = _draft(step, numbers)
+    if step.status != 304:
+        return draft
+    had = [row for row in archive.captures.list(Selection(url=step.url)) if row.status == 200][-1]
+    return replace(draft, kind=had.kind, confirms=had.digest)
 
 
 def _draft(step: Step, numbers: Mapping[str, int]) -> CaptureDraft:

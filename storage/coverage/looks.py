@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from storage.coverage.observed import LIST_ROLES, REPORT_ROLES, UNCHANGED, Asked, Fetched
+from storage.coverage.observed import LIST_ROLES, REPORT_ROLES, Asked, Fetched
 from storage.deadlines import in_china
 from storage.records import CrawlRecord
 
@@ -101,7 +101,7 @@ def looks(
             walked.add((request.crawl_id, request.url))
     lists: dict[tuple[int, str], list[Fetched]] = defaultdict(list)
     for response in responses:
-        unchanged = response.status == UNCHANGED and (response.crawl_id, response.url) in walked
+        unchanged = response.is_confirmed and (response.crawl_id, response.url) in walked
         if response.site_id is not None and (unchanged or (response.kind == "list" and response.was_had)):
             lists[response.crawl_id, response.site_id].append(response)
     by_id = {crawl.id: crawl for crawl in crawls}

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from storage.confirmed import REVISIT
 from storage.models import Capture, Frontier, Parse
 from storage.records import REQUISITE_ROLES, CrawlRecord
 
@@ -76,8 +77,13 @@ class Fetched:
 
     @property
     def was_had(self) -> bool:
-        """Whether the server gave the page, or said that it is unchanged."""
-        return self.status in {200, UNCHANGED}
+        """Whether the server gave the page, or said that it is unchanged since an earlier crawl had it."""
+        return self.status == 200 or self.is_confirmed
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the server answered "not modified" to a question about a page that the archive holds."""
+        return self.status == UNCHANGED and self.record_type == REVISIT
 
 
 def requests_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[Asked]:
@@ -162,5 +168,5 @@ class Observed:
     def linked_from(self, page: Fetched) -> Fetched | None:
         """The list page that led to it, if a list did."""
         parent = self._by_id.get(page.parent_id) if page.parent_id is not None else None
-        is_list = parent is not None and (parent.kind == "list" or parent.status == UNCHANGED)
+        is_list = parent is not None and (parent.kind == "list" or parent.is_confirmed)
         return parent if is_list else None
