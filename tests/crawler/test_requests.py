@@ -55,7 +55,7 @@ def test_what_the_engine_left_in_meta_stays_behind() -> None:
     leaks = {"download_slot": "b.cn", "download_latency": 0.2, "is_start_request": True, "retry_times": 2, "proxy": "x"}
     entry = stored(Request("http://a.gov.cn/", meta={**leaks, "role": "column", "redirect_times": 1}))
     assert dict(entry.meta) == {"redirect_times": 1, "_callback": None, "_errback": None}
-    assert to_request(entry, SPIDER).meta == {"role": "column", "redirect_times": 1, "depth": 2}
+    assert to_request(entry, SPIDER, Twins()).meta == {"role": "column", "redirect_times": 1, "depth": 2}
 
 
 def test_a_stored_request_has_the_same_fingerprint_after_a_restart() -> None:
