@@ -30,6 +30,8 @@ _FULL_BYTES = 64_000_000
 """Bytes that may wait for the disk before no further request is started."""
 _FULL_UNITS = 2_000
 _FULL_UNREAD = 500
+_STUCK_AFTER = 10.0
+"""Seconds without any step after which a thread that is to end in a hurry is left to itself."""
 _SWITCH_INTERVAL = 0.001
 """At Python's own 5 ms the thread waits so often for the interpreter that a commit of 50 ms can take seconds."""
 
@@ -87,7 +89,10 @@ class Journal:
         self._changed = threading.Condition()
         self._closing = False
         self._read_until: float | None = None
+        self._steps = 0
         self.failure: BaseException | None = None
+        self.stuck = False
+        """Whether the thread had to be left in the middle of a step: the database or the disk never answered."""
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._switch_interval = sys.getswitchinterval()
 
@@ -120,16 +125,27 @@ class Journal:
         """How many stored report pages have not been read yet."""
         return len(self._unread)
 
-    def close(self, *, read_for: float | None = None) -> None:
-        """Commit what was put, read what was stored (for at most so many seconds, None: all), and end the thread."""
+    def close(self, *, read_for: float | None = None, hurry: bool = False) -> None:
+        """Commit what was put, read what was stored (for at most so many seconds, None: all), and end the thread.
+
+        With `hurry`, wait only as long as the thread gets on: what it had not committed then counts as never fetched.
+        """
         with self._changed:
             self._closing = True
             self._tasks.clear()
             self._read_until = None if read_for is None else time.monotonic() + read_for
             self._changed.notify()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._join(_STUCK_AFTER if hurry else None)
         sys.setswitchinterval(self._switch_interval)
+
+    def _join(self, seconds: float | None) -> None:
+        before = None
+        while self._thread.is_alive() and self._steps != before:
+            before = self._steps
+            self._thread.join(seconds)
+        if self._thread.is_alive():
+            self.stuck = True
+            self.failure = WriteFailed(f"no answer from the database or the disk for {seconds:.0f} s")
 
     def _run(self) -> None:
         try:
@@ -140,6 +156,7 @@ class Journal:
             self._on_failure(error)
 
     def _step(self) -> bool:
+        self._steps += 1
         if self._tasks and self._tasks[0][0] <= self._committed:
             self._tasks.popleft()[1]()
         units = self._take()

@@ -16,6 +16,7 @@ from crawler.scope import Scope
 from crawler.tally import Tally
 from crawler.twins import Twins
 from storage import Archive, CrawlRecord, ingest
+from storage.database import reading
 from storage.models import Frontier
 from storage.patience import Patience
 
@@ -88,29 +89,39 @@ class Session:
         if self.options.limit is None:
             return None
         query = select(func.count()).where(Frontier.crawl_id == self.crawl.id, Frontier.role == "report")
-        with self.archive.engine.connect() as connection:
+        with reading(self.archive.engine) as connection:
             return max(0, self.options.limit - connection.execute(query).scalar_one())
 
     def flush(self) -> None:
-        """Bring everything that has ended to the disk. Safe to call twice."""
-        if not self._closed:
-            self._closed = True
-            self.patience.give_up()
-            self.journal.close(read_for=None if self.reason == "finished" else _READ_AFTER_STOP)
+        """Bring everything that has ended to the disk. Safe to call twice.
+
+        A crawl that is stopped does not wait for a database that went away: what is not stored will be fetched again.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        self.patience.give_up()
+        if self.reason == "finished":
+            self.journal.close()
+        else:
+            self._writer.give_up()
+            self.journal.close(read_for=_READ_AFTER_STOP, hurry=True)
 
     def close(self) -> bool:
         """Flush, give the archive free, and tell whether the crawl is finished: ended by itself, no row left."""
         self.flush()
+        if self.journal.stuck:  # the archive is still in use by the journal's thread, until the process ends
+            return False
         try:
-            if self.failure is None:
-                ingest.settle_parts(self.archive, self.crawl.id)
-                self.archive.columns.settle(self.crawl.id)
+            if self.failure is not None:
+                return False
+            ingest.settle_parts(self.archive, self.crawl.id)
             left = self.archive.frontier.counts(self.crawl.id).queued
         finally:
             self._writer.close()
-        if left and self.reason == "finished" and self.failure is None:
+        if left and self.reason == "finished":
             self.broken = f"Scrapy ended the crawl with {left} requests left"
-        return self.reason == "finished" and self.failure is None and left == 0 and self.journal.unread == 0
+        return self.reason == "finished" and left == 0 and self.journal.unread == 0
 
     def _progressed(self) -> None:
         self.on_progress()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -13,8 +14,10 @@ from crawler.errors import CrawlFailed
 from crawler.session import Session
 from crawler.tally import error_kind
 from storage.confirmed import reading_of
+from storage.database import reading
+from storage.errors import StorageError
 from storage.models import Capture, FindingRow, Frontier, Parse
-from storage.records import REQUISITE_ROLES
+from storage.records import REQUISITE_ROLES, CrawlState
 
 BLOCKED = "blocked"
 
@@ -36,7 +39,7 @@ class CrawlSummary:
     """What a crawl has given, over all the processes that worked on it."""
 
     crawl: str
-    state: str
+    state: CrawlState
     """finished or interrupted."""
     sites: int
     captures: int
@@ -71,21 +74,29 @@ class CrawlSummary:
 
 def conclude(session: Session) -> CrawlSummary:
     """Close the session, write the crawl's end into the archive, and count. Raises CrawlFailed when it had to stop."""
-    finished = session.close()
-    state = "finished" if finished else "interrupted"
-    failure = session.failure
     try:
-        summary = _count(session, state)
-        session.archive.crawls.finish(session.crawl.id, "finished" if finished else "interrupted", summary.to_json())
-    except Exception:
-        if failure is None:
-            raise
-    if failure is not None:
-        raise CrawlFailed(f"{failure}. Crawl {session.crawl.name} is kept and can be resumed: `nianbao resume`")
+        state: CrawlState = "finished" if session.close() else "interrupted"
+        if session.failure is None:
+            return _noted(session, state)
+        if not session.journal.stuck:
+            with contextlib.suppress(StorageError):
+                _noted(session, state)
+        raise CrawlFailed(_kept(session, session.failure))
+    except StorageError as error:
+        raise CrawlFailed(_kept(session, str(error))) from error
+
+
+def _noted(session: Session, state: CrawlState) -> CrawlSummary:
+    summary = _count(session, state)
+    session.archive.crawls.finish(session.crawl.id, state, summary.to_json())
     return summary
 
 
-def _count(session: Session, state: str) -> CrawlSummary:
+def _kept(session: Session, failure: str) -> str:
+    return f"{failure}. Crawl {session.crawl.name} is kept and can be resumed: `nianbao resume`"
+
+
+def _count(session: Session, state: CrawlState) -> CrawlSummary:
     crawl = session.crawl.id
     parsed = (
         select(Capture.site_id, func.count())
@@ -140,7 +151,7 @@ def _ends(session: Session) -> Counter[tuple[str | None, str]]:
         .group_by(Frontier.site_id, Frontier.reason)
     )
     found: Counter[tuple[str | None, str]] = Counter()
-    with session.archive.engine.connect() as connection:
+    with reading(session.archive.engine) as connection:
         for site, reason, count in connection.execute(query):
             found[site, error_kind(reason or "")] += count
     return found
@@ -152,5 +163,5 @@ def _errors_and_blocked(ends: Counter[tuple[str | None, str]], site: str) -> tup
 
 
 def _by_site(session: Session, query: Select[str | None, int]) -> Counter[str | None]:
-    with session.archive.engine.connect() as connection:
+    with reading(session.archive.engine) as connection:
         return Counter({row[0]: row[1] for row in connection.execute(query.group_by(Capture.site_id))})

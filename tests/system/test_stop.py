@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import crawling
 import pytest
@@ -101,6 +102,32 @@ def test_a_second_ctrl_c_stops_at_once_and_loses_nothing(tmp_path: Path) -> None
         with Archive.open(tmp_path / "archive") as archive:
             assert integrity.check(archive, deep=True) == []
             assert archive.crawls.latest_unfinished() is not None
+
+
+@pytest.mark.proof
+def test_ctrl_c_while_the_database_is_away_ends_at_once_and_loses_nothing(
+    tmp_path: Path, stoppable_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NIANBAO_DATABASE", stoppable_server.get_uri())
+    with PracticeProvince(delay=0.1) as province:
+        process = start(province, tmp_path)
+        wait_for(province, 30)
+        stoppable_server.stop()
+        sleep(2)
+        before = monotonic()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        assert monotonic() - before < 15
+        assert process.returncode == 2
+        assert "nianbao resume" in errors.splitlines()[-1]
+        assert "Traceback" not in errors
+        stoppable_server.ensure_postgres_running()
+        code, errors = crawling.begin(tmp_path / "archive", tmp_path / "catalogue.toml", province).finish()
+        assert code == 0, errors
+        expected = set(province.expected)
+    assert expected <= {url for _, url in crawling.pages_by_kind(tmp_path / "archive")}
+    with Archive.open(tmp_path / "archive") as archive:
+        assert integrity.check(archive, deep=True) == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits on file sizes are a matter of POSIX")
