@@ -26,8 +26,10 @@ from crawler.journal import Unit
 from crawler.leases import Lease
 from crawler.session import Session, session_of
 from crawler.wire import exchanges
-from storage import CaptureDraft, http
+from storage import CaptureDraft, FrontierEntry, http
 
+WHOLE = "whole"
+"""Key of `meta`: the lease of the page for which the browser asked; what came belongs to that page."""
 _KINDS = {
     "column": "list",
     "page": "list",
@@ -66,7 +68,8 @@ class CaptureMiddleware:
         exchanges.pop(request, None)
 
     def _keep(self, request: Request, response: Response, sent_at: datetime) -> None:
-        lease = self._session.leases.get(request)
+        whole: Lease | None = request.meta.get(WHOLE)
+        lease = whole or self._session.leases.get(request)
         draft = _draft(request, response, sent_at, exchanges.pop(request, None), lease)
         if draft.site_id is None:
             draft = replace(draft, site_id=self._session.scope.site_of(request.url))
@@ -75,6 +78,8 @@ class CaptureMiddleware:
             self._session.journal.put(Unit(captures=[draft]))
             return
         lease.captures.append(draft)
+        if whole is not None:
+            return
         if response.status >= 400 or (response.status == NOT_MODIFIED and draft.confirms is None):
             lease.end_as("failed", f"http {response.status}")
         elif draft.truncated:
@@ -98,7 +103,7 @@ def _draft(
         status=response.status,
         fetched_at=sent_at,
         media_type=known.media_type if known is not None else _media_type(response),
-        kind=known.kind if known is not None else _KINDS.get(entry.role, "other") if entry and good else "other",
+        kind=known.kind if known is not None else _kind(request, entry) if entry and good else "other",
         site_id=entry.site_id if entry is not None else None,
         frontier_id=entry.id if entry is not None else None,
         parent_frontier_id=entry.parent_id if entry is not None else None,
@@ -108,6 +113,11 @@ def _draft(
         reason=None if good else f"http {response.status}",
         confirms=known.digest if known is not None else None,
     )
+
+
+def _kind(request: Request, entry: FrontierEntry) -> str:
+    """What a good answer is archived as; of what a page asks for in the browser, its scripts are no list."""
+    return "other" if request.meta.get("role") == "script" else _KINDS.get(entry.role, "other")
 
 
 def stored_head(head: bytes) -> bytes:

@@ -19,6 +19,7 @@ from typing import Protocol
 
 from storage import Batch, CaptureDraft, ColumnSighting, FrontierEntry, Settlement
 from storage.errors import WriteFailed
+from storage.records import ConversionDraft
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Unit:
     queued: Sequence[FrontierEntry] = ()
     settled: Sequence[Settlement] = ()
     columns: Sequence[ColumnSighting] = ()
+    conversions: Sequence[ConversionDraft] = ()
 
     @property
     def size(self) -> int:
@@ -189,6 +191,7 @@ class Journal:
             queued=[entry for unit in units for entry in unit.queued],
             settled=[settlement for unit in units for settlement in unit.settled],
             columns=[column for unit in units for column in unit.columns],
+            conversions=[conversion for unit in units for conversion in unit.conversions],
         )
         ids = self._writer.commit(batch)
         worth = [number for number, capture in zip(ids, batch.captures, strict=True) if _may_be_report(capture)]

@@ -9,7 +9,7 @@ from typing import Any
 from crawler import discovery
 from crawler.addresses import host_key
 from crawler.catalog import Catalogue, Site
-from crawler.origins import FOUND, discovered, start
+from crawler.origins import BROWSER, FOUND, discovered, start
 from crawler.pages import Anchor, Page
 from storage.report_columns import ColumnRecord
 
@@ -85,16 +85,30 @@ def _nearer(page: Page, hops: int, own: Callable[[str], bool]) -> Iterable[Ancho
 def second(catalogue: Catalogue, asked: Iterable[ColumnRecord]) -> Iterator[Lead]:
     """What to ask for when nothing is left, given the columns that answered.
 
-    A site none of whose columns led to a report is explored from its home page. Of the others the pages that once led
-    to a column are looked at again: a column of another number may stand beside the one that is known.
+    A column that a script fills is drawn. A site none of whose columns led to a report is explored from its home page.
+    Of the others the pages that once led to a column are looked at again: a column of another number may stand beside
+    the one that is known.
     """
     of_site: dict[str, list[ColumnRecord]] = {}
     for record in asked:
         of_site.setdefault(record.site_id, []).append(record)
     for site in catalogue.sites:
         records = of_site.get(site.id, [])
+        yield from (_drawn(record) for record in records if not record.reports and _needs_browser(record))
         if records and not any(record.reports for record in records):
             yield home(site)
         pages = dict.fromkeys(record.path[-1] for record in records if record.reports and record.path)
         for url in list(pages)[:_MOST_GLANCES]:
             yield Lead(url, "portal", site.name, {GLANCE: True, SEEKER: site.id})
+
+
+def _needs_browser(record: ColumnRecord) -> bool:
+    return (record.reason or "").startswith("needs a browser")
+
+
+def _drawn(record: ColumnRecord) -> Lead:
+    """A column whose page a script fills and whose data brought nothing, to be drawn."""
+    sign = (record.reason or "").partition(": ")[2]
+    return Lead(
+        record.url, "column", record.anchor, {**start(record.site_id, record.url, record.source), BROWSER: sign}
+    )

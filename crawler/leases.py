@@ -15,6 +15,7 @@ from scrapy import Request
 
 from storage import CaptureDraft, ColumnSighting, FrontierEntry, Settlement
 from storage.known_pages import KnownPage
+from storage.records import ConversionDraft
 
 ASK_AT = "ask_at"
 """Key of an entry's `meta`: another address to ask at. It is not stored; after a kill the address is asked."""
@@ -29,6 +30,7 @@ class Lease:
     captures: list[CaptureDraft] = field(default_factory=list)
     children: list[FrontierEntry] = field(default_factory=list)
     columns: list[ColumnSighting] = field(default_factory=list)
+    conversions: list[ConversionDraft] = field(default_factory=list)
     state: State = "done"
     reason: str | None = None
     due_at: float | None = None

@@ -15,12 +15,14 @@ from scrapy.http import Response
 from crawler.addresses import canonical
 from crawler.discovery import Found
 from crawler.pages import Anchor, Page
+from crawler.script_lists import drawn_by_script
 from crawler.titles import Promise, judge
+from crawler.twins import are_twins
 from storage import ColumnSighting
 
-ROOT, FOUND = "root", "found"
-"""Keys of `meta`: the site and address of the column that a list page belongs to; and, on the request for that column
-itself, how it was found."""
+ROOT, FOUND, BROWSER = "root", "found", "browser"
+"""Keys of `meta`: the site and address of the column that a list page belongs to; on the request for that column
+itself, how it was found; and, of a page that is drawn in a browser, what told that it must be."""
 GONE = frozenset({404, 410})
 _LONGEST_TITLE = 200
 
@@ -47,7 +49,7 @@ def moved(response: Response) -> Iterable[ColumnSighting]:
     if root is None or not begins(response) or not response.meta.get("redirect_urls") or response.status >= 300:
         return
     site, before = root
-    if before != response.url:
+    if before != response.url and not are_twins(before, response.url):
         yield _sighting(response, state="moved", reason="redirected", moved_to=response.url)
         response.meta[ROOT] = [site, response.url]
 
@@ -71,7 +73,9 @@ def gave(response: Response, page: Page, entries: Iterable[Anchor]) -> Iterable[
         newest = max((year for year in years if year is not None), default=None)
         yield _sighting(response, page=page, state="used", reports=len(years), newest_year=newest)
     elif begins(response):
-        yield _sighting(response, page=page, state="empty", reason="no link to a report")
+        sign = drawn_by_script(page) if not response.meta.get(BROWSER) else None
+        reason = f"needs a browser: {sign}" if sign else "no link to a report"
+        yield _sighting(response, page=page, state="empty", reason=reason)
 
 
 def is_report(response: Response, page: Page) -> Iterable[ColumnSighting]:

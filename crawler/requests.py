@@ -19,7 +19,7 @@ from crawler.addresses import server_key
 from crawler.errors import CrawlError
 from crawler.leads import GLANCE, SEEKER, TRAIL
 from crawler.leases import ASK_AT
-from crawler.origins import FOUND, ROOT
+from crawler.origins import BROWSER, FOUND, ROOT
 from crawler.twins import Twins, are_twins, plain
 from storage import FrontierEntry
 
@@ -30,7 +30,7 @@ list it stands, and by which words discovery came to it. Those of `origins` and 
 OTHER = "other"
 """Role of what has none."""
 
-_OURS = (ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL)
+_OURS = (ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL, BROWSER)
 _SCRAPYS = (
     "redirect_times",
     "redirect_ttl",
@@ -106,9 +106,11 @@ def to_request(entry: FrontierEntry, spider: Spider, twins: Twins) -> Request:
 
 
 def _identity(request: Request) -> bytes:
-    """What makes a request the same as another one: twins are one page."""
+    """What makes a request the same as another one: twins are one page, but one as served and as drawn are two."""
     url = plain(request.url)
-    return fingerprint(request if url == request.url else Request(url, method=request.method, body=request.body))
+    found = fingerprint(request if url == request.url else Request(url, method=request.method, body=request.body))
+    drawn = request.meta.get(BROWSER)
+    return hashlib.sha1(found + BROWSER.encode(), usedforsecurity=False).digest() if drawn else found
 
 
 def as_itself(entry: FrontierEntry) -> FrontierEntry:

@@ -192,7 +192,7 @@ class DurableScheduler(BaseScheduler):
 
     def _settle_lease(self, lease: Lease) -> None:
         settlement = lease.settlement()
-        self._journal.put(Unit(lease.captures, lease.children, [settlement], lease.columns))
+        self._journal.put(Unit(lease.captures, lease.children, [settlement], lease.columns, lease.conversions))
         if lease.entry.role not in REQUISITE_ROLES:
             self._session.tally.settled(settlement)
         if settlement.state == "failed":

@@ -43,6 +43,14 @@ CONDITIONAL_REQUESTS = True
 """Whether pages of earlier crawls are asked for only if they have changed (ETag, Last-Modified)."""
 PAGES_PER_LIST = 200
 """List pages of one column that are walked at most."""
+BROWSER = True
+"""Whether lists that only a script fills are drawn in a browser, where the extra `browser` and a Chromium are there."""
+BROWSER_TIMEOUT = 180.0
+"""Seconds in which a page must be drawn, its own requests and the pauses between them included."""
+BROWSER_REQUESTS = 60
+"""Requests that one page may make in the browser."""
+BROWSER_PAGES = 20
+"""Pages that a list may be turned over in the browser."""
 
 # Courtesy: one connection for each host, a pause between two requests to it, robots.txt obeyed, an honest name.
 USER_AGENT = "nianbao/0.1 (archive of annual disclosure reports)"
@@ -96,6 +104,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.OpeningHoursMiddleware": 980,
     "crawler.conditional.ConditionalMiddleware": 985,
     "crawler.politeness.PaceMiddleware": 990,
+    "crawler.browser.BrowserMiddleware": 900,
     "crawler.capture.CaptureMiddleware": 1000,
 }
 SPIDER_MIDDLEWARES = {"crawler.redirects.ParentageMiddleware": 10}

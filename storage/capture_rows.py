@@ -1,16 +1,17 @@
-"""The rows of `captures` that a batch adds."""
+"""The rows of `captures` that a batch adds, and which conversions are new."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
-from storage.models import Capture
-from storage.records import CaptureDraft
+from storage.database import reading
+from storage.models import Capture, Conversion
+from storage.records import CaptureDraft, ConversionDraft
 from storage.revisits import Original
-from storage.warc import Prepared, WrittenCapture
+from storage.warc import Prepared, WrittenCapture, sha1
 
 
 def draft_values(draft: CaptureDraft) -> dict[str, Any]:
@@ -57,3 +58,13 @@ def parents_of(connection: Connection, drafts: Sequence[CaptureDraft], rows: lis
     query = select(Capture.frontier_id, func.max(Capture.id)).where(Capture.frontier_id.in_(wanted))
     found = {key: number for key, number in connection.execute(query.group_by(Capture.frontier_id)) if key is not None}
     return found | {row["frontier_id"]: row["id"] for row in rows if row["frontier_id"] in wanted}
+
+
+def not_kept_yet(engine: Engine, drafts: Sequence[ConversionDraft]) -> list[ConversionDraft]:
+    """Of these conversions, each that the archive does not hold, once: a page drawn again is often drawn alike."""
+    wanted = {(draft.source_digest, sha1(draft.document)): draft for draft in drafts}
+    query = select(Conversion.source_digest, Conversion.digest)
+    with reading(engine) as connection:
+        rows = connection.execute(query.where(Conversion.source_digest.in_({source for source, _ in wanted})))
+        known = {(source, digest) for source, digest in rows}
+    return [draft for key, draft in wanted.items() if key not in known]

@@ -116,7 +116,7 @@ class ConversionDraft:
 
     url: str
     refers_to: str
-    """WARC-Record-ID of the response that holds the original."""
+    """WARC-Record-ID of the response that holds the original; empty when that is a capture of the same batch."""
     source_digest: str
     """Digest of the original's payload."""
     document: bytes

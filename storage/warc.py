@@ -55,6 +55,8 @@ class WrittenCapture:
     members: tuple[bytes, ...]
     """Gzip members: the response, the request if it is known, the metadata."""
     has_request: bool
+    record_id: str
+    """WARC-Record-ID of the response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,14 @@ def capture_members(prepared: Prepared, original: Original | None = None) -> Wri
         members.append(_member("request", _new_id(), draft.fetched_at, headers, block))
     headers = [target, ("WARC-Refers-To", response_id), FIELDS]
     members.append(_member("metadata", _new_id(), draft.fetched_at, headers, _notes(draft)))
-    return WrittenCapture(tuple(members), bool(draft.request_head))
+    return WrittenCapture(tuple(members), bool(draft.request_head), response_id)
 
 
-def conversion_member(draft: ConversionDraft) -> bytes:
-    """The record of a document that was made of an archived one."""
-    headers = [("WARC-Target-URI", header_uri(draft.url)), ("WARC-Refers-To", draft.refers_to)]
+def conversion_member(draft: ConversionDraft, source: str | None = None) -> bytes:
+    """The record of a document that was made of an archived one, which has the WARC-Record-ID `source`."""
+    refers_to = draft.refers_to or source
+    headers = [("WARC-Target-URI", header_uri(draft.url))]
+    headers += [("WARC-Refers-To", refers_to)] if refers_to else []
     return _member(
         "conversion", _new_id(), draft.made_at, [*headers, ("Content-Type", draft.media_type)], draft.document
     )

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, tuple_, update
 
 from storage import frontier, report_columns
-from storage.capture_rows import draft_values, parents_of, payload_values, places
+from storage.capture_rows import draft_values, not_kept_yet, parents_of, payload_values, places
 from storage.cdxj import without_index, write_index
 from storage.database import translated
 from storage.errors import StorageError, WriteFailed
@@ -62,6 +62,7 @@ class CrawlWriter:
         self._file_id = 0
         self._marker: int | None = None
         self._broken = False
+        self._named: dict[str, str] = {}
         self._committing = False
         self._patience = Patience(patience)
         self._uploads: BackgroundUploads | None = None
@@ -128,6 +129,7 @@ class CrawlWriter:
         known = self._patience(lambda: originals(self._engine, keys))
         pieces: list[bytes] = []
         rows = []
+        self._named.clear()
         end = self._file.length
         for number, drafted in enumerate(prepared, self._next_id):
             original = None if drafted.draft.truncated else known.get(drafted.key)
@@ -135,6 +137,7 @@ class CrawlWriter:
             if original is None and item.length and not item.draft.truncated:
                 known[item.key] = original_of(number, item.draft, item.length)
             written = capture_members(item, original)
+            self._named[item.digest] = written.record_id
             rows.append(
                 draft_values(item.draft)
                 | {"id": number, "crawl_id": self._crawl_id, "warc_file_id": self._file_id}
@@ -151,8 +154,8 @@ class CrawlWriter:
         if not drafts or self._file is None:
             return []
         rows = []
-        for draft in drafts:
-            member = conversion_member(draft)
+        for draft in self._patience(lambda: not_kept_yet(self._engine, drafts)):
+            member = conversion_member(draft, self._named.get(draft.source_digest))
             place = {"offset": self._file.append(member), "record_length": len(member)}
             made = {name: getattr(draft, name) for name in ("source_digest", "media_type", "program", "made_at")}
             rows.append(made | place | {"digest": sha1(draft.document), "warc_file_id": self._file_id})
@@ -187,7 +190,10 @@ class CrawlWriter:
             known = select(Capture.id).where(Capture.id == rows.captures[0]["id"])
             return connection.execute(known).first() is not None
         if rows.conversions:
-            known = select(Conversion.id).where(Conversion.source_digest == rows.conversions[0]["source_digest"])
+            first_of = (rows.conversions[0][name] for name in ("source_digest", "digest"))
+            known = select(Conversion.id).where(
+                tuple_(Conversion.source_digest, Conversion.digest).in_([tuple(first_of)])
+            )
             return connection.execute(known).first() is not None
         first = batch.queued[0].id if batch.queued else None
         return connection.execute(select(Frontier.id).where(Frontier.id == first)).first() is not None

@@ -16,9 +16,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import leads, origins
-from crawler.addresses import canonical, folder, host_key
+from crawler import entries, leads, origins
+from crawler.addresses import canonical, host_key
 from crawler.attachments import attachments, is_file
+from crawler.browser import available
 from crawler.leads import Lead
 from crawler.lists import Ask
 from crawler.lists.next_link import next_page
@@ -26,9 +27,10 @@ from crawler.pages import Anchor, Page
 from crawler.pictures import pictures
 from crawler.requisites import PRIORITY, Requisites, Wanted
 from crawler.retry import failure_kind
+from crawler.script_lists import drawn_by_script
 from crawler.session import Session
 from crawler.standalone import open_session
-from crawler.titles import Judgement, Promise, is_issuer, judge
+from crawler.titles import Judgement, judge
 from crawler.walk import first_step, next_step, sitemap_step
 from storage import ColumnSighting
 from storage.parts import continues
@@ -118,7 +120,7 @@ class ReportsSpider(Spider):
         if page is None:
             return
         named = judge(response.meta.get("anchor") or "").year is not None
-        if named or page.looks_like_report or _entries(page) < _FEW_ENTRIES:
+        if named or page.looks_like_report or entries.reports(page.anchors) < _FEW_ENTRIES:
             yield from self._parts(page, response)
         else:
             self._reclassify(response, "list")
@@ -179,33 +181,42 @@ class ReportsSpider(Spider):
             if others and len(path) < _DEEPEST_COLUMN:
                 yield from (self._ask(Anchor(url, ""), "column", response, path=[*path, "frame"]) for url in others)
             else:
-                self._note(response, "empty list: its entries may be drawn by a script")
-                yield self._further(sitemap_step(page), response)
-                yield from self._from_home(response)
+                yield from self._empty(page, response)
+        elif not step.asks and not entries.promising(step.entries):
+            yield from self._to_be_drawn(page, response)
 
-    def _follow(self, entries: Any, response: Response, column: str) -> Iterator[Request]:
-        for anchor in entries:
+    def _empty(self, page: Page, response: Response) -> Iterator[Request]:
+        """What to do about a list without entries: have it drawn, or look elsewhere."""
+        drawn = list(self._to_be_drawn(page, response))
+        yield from drawn
+        if not drawn:
+            self._note(response, "empty list: no entry, and no sign of a script that draws one")
+        if not drawn or not available(self.settings):
+            yield self._further(sitemap_step(page), response)
+            yield from self._from_home(response)
+
+    def _to_be_drawn(self, page: Page, response: Response) -> Iterator[Request]:
+        """The page itself once more, in a browser, when its list is one that a script draws."""
+        sign = drawn_by_script(page) if not response.meta.get(origins.BROWSER) else None
+        if sign is not None:
+            kept = {key: response.meta[key] for key in (origins.ROOT, origins.FOUND, "path") if key in response.meta}
+            anchor = response.meta.get("anchor")
+            yield self._request(page.url, "column", response.meta, anchor=anchor, **kept, **{origins.BROWSER: sign})
+
+    def _follow(self, anchors: Iterable[Anchor], response: Response, column: str) -> Iterator[Request]:
+        for anchor in anchors:
             judgement = judge(anchor.text)
-            role = self._role(anchor, judgement, response, column)
+            role = self._role(anchor, response, column)
             if role == "column":
                 yield self._ask(anchor, role, response, path=[*response.meta.get("path", []), anchor.text])
             elif role is not None and self._take(judgement):
                 yield self._ask(anchor, role, response)
 
-    def _role(self, anchor: Anchor, judgement: Judgement, response: Response, column: str) -> str | None:
-        """In which role an entry of a list is fetched, or None when it is left alone."""
-        if judgement.promise is Promise.REPORT:
-            away = is_file(anchor.url) and self.session.scope.refusal(anchor.url, "report") is not None
-            return "attachment" if away else "report"
-        if anchor.url in {column, response.url} or len(response.meta.get("path", [])) >= _DEEPEST_COLUMN:
-            return None
-        below = anchor.url.startswith(folder(column)) and not is_file(anchor.url)
-        if judgement.promise is Promise.YEAR:
-            near = judgement.year is not None and any(map(self.session.options.wants_year, _around(judgement.year)))
-            return "column" if near else None
-        if judgement.promise is Promise.COLUMN:
-            return "column"
-        return "column" if below and (judgement.promise is Promise.ISSUERS or is_issuer(anchor.text)) else None
+    def _role(self, anchor: Anchor, response: Response, column: str) -> str | None:
+        shown = {column, response.url} if len(response.meta.get("path", [])) < _DEEPEST_COLUMN else None
+        role = entries.role(anchor, shown, column, self.session.options.wants_year)
+        away = role == "report" and is_file(anchor.url) and self.session.scope.refusal(anchor.url, role) is not None
+        return "attachment" if away else role
 
     def _take(self, judgement: Judgement) -> bool:
         """Whether one more report is wanted, of this year; counts it."""
@@ -282,12 +293,3 @@ class ReportsSpider(Spider):
         lease = self.session.leases.get(response.request)
         if lease is not None:
             lease.reclassify(kind)
-
-
-def _entries(page: Page) -> int:
-    return sum(judge(anchor.text).promise is Promise.REPORT for anchor in page.anchors)
-
-
-def _around(year: int) -> tuple[int, int, int]:
-    """A folder named by a year may hold the reports of that year or of its neighbours."""
-    return year - 1, year, year + 1
