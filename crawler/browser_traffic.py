@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -13,9 +15,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.addresses import server_key
 from crawler.blocking import blocked
 from crawler.capture import WHOLE
 from crawler.leases import Lease
+from crawler.queues import queues_of
 from crawler.session import session_of
 
 if TYPE_CHECKING:
@@ -42,6 +46,8 @@ class Traffic:
         self._left = most
         self._underway = 0
         self._latest = time.monotonic()
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._free_at: dict[str, float] = {}
         self.refused = False
         """Whether the server kept the page itself back."""
         self.document: Response | None = None
@@ -75,6 +81,19 @@ class Traffic:
         while self._underway or time.monotonic() - self._latest < seconds:
             await asyncio.sleep(0.05)
 
+    @asynccontextmanager
+    async def _turn(self, server: str) -> AsyncIterator[None]:
+        """One request to a server at a time, after the pause that it is owed; its frontier waits for the same pause."""
+        async with self._turns.setdefault(server, asyncio.Lock()):
+            await asyncio.sleep(max(0.0, self._free_at.get(server, 0.0) - time.time()))
+            try:
+                yield
+            finally:
+                queues = queues_of(self._crawler)
+                if queues is not None:
+                    self._free_at[server] = time.time() + queues.pace_of(server).delay
+                    queues.hold(server, self._free_at[server])
+
     def _refusal(self, asked: Asked) -> str | None:
         if asked.resource_type not in _WANTED:
             return "not needed to draw a list"
@@ -92,7 +111,8 @@ class Traffic:
             callback=NO_CALLBACK,
             meta={"role": asked.resource_type, "site": self._lease.entry.site_id, WHOLE: self._lease},
         )
-        response = await self._crawler.engine.download_async(request)
+        async with self._turn(server_key(request.url)):
+            response = await self._crawler.engine.download_async(request)
         if asked.is_navigation_request() and asked.frame.parent_frame is None:
             self.document = response
             if response.status >= 300 or blocked(response.status, response.body):
