@@ -151,12 +151,12 @@ class BrowserMiddleware:
 
 
 def _together(drawing: Drawing) -> str:
-    """The first document, with the links of the others behind it."""
+    """The first document, with the links of the others at its end."""
     first, *others = drawing.documents
     links = [anchor for document in others for anchor in Page(drawing.url, document.encode()).anchors]
-    return first + "".join(
-        f'<p><a href="{html.escape(anchor.url)}">{html.escape(anchor.text)}</a></p>' for anchor in links
-    )
+    added = "".join(f'<p><a href="{html.escape(link.url)}">{html.escape(link.text)}</a></p>' for link in links)
+    before, end, after = first.rpartition("</body>")
+    return before + added + end + after if end else first + added
 
 
 def available(settings: Any) -> bool:

@@ -128,7 +128,7 @@ def capture_members(prepared: Prepared, original: Original | None = None) -> Wri
         first = _member("response", response_id, draft.fetched_at, headers, prepared.head + draft.response_body)
     members = [first]
     if original is not None and draft.method == "GET" and _notes(draft) == _notes(original):
-        return WrittenCapture(tuple(members), has_request=False)
+        return WrittenCapture(tuple(members), has_request=False, record_id=response_id)
     if draft.request_head:
         block = http.with_end(draft.request_head) + draft.request_body
         headers = [target, ("WARC-Concurrent-To", response_id), _http_type("request")]

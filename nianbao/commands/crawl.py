@@ -166,9 +166,16 @@ def _verdict(summary: CrawlSummary, options: CrawlOptions) -> int:
             err=True,
         )
         return STOPPED
+    undrawn = summary.errors.get("needs a browser", 0)
+    if undrawn:
+        lists = "1 list needs" if undrawn == 1 else f"{undrawn} lists need"
+        click.echo(
+            f"nianbao: {lists} a browser to be drawn: pip install 'nianbao[browser]', and a Chromium; then crawl again",
+            err=True,
+        )
     empty = [row.site for row in summary.rows if not row.reports]
     if empty and options.limit is None:
         names = ", ".join(empty[:10]) + (f" and {len(empty) - 10} more" if len(empty) > 10 else "")
         click.echo(f"nianbao: no report came from {len(empty)} of {len(summary.rows)} sites: {names}", err=True)
         return NEEDS_ATTENTION
-    return 0
+    return NEEDS_ATTENTION if undrawn else 0
