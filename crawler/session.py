@@ -116,6 +116,7 @@ class Session:
             if self.failure is not None:
                 return False
             ingest.settle_parts(self.archive, self.crawl.id)
+            self.archive.columns.settle(self.crawl.id)
             left = self.archive.frontier.counts(self.crawl.id).queued
         finally:
             self._writer.close()
