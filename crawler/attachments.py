@@ -1,21 +1,36 @@
-"""Files that belong to a report page."""
+"""Files that belong to a report page, however the page leads to them. What a file is, its content says."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import cast
 from urllib.parse import unquote, urlsplit
+
+from lxml import etree
 
 from crawler.addresses import canonical
 from crawler.pages import Anchor, Page
 
-SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "zip", "rar")
-_FILE = re.compile(rf"\.(?:{'|'.join(SUFFIXES)})$", re.IGNORECASE)
+SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "zip", "rar", "7z")
+_SUFFIX = rf"\.(?:{'|'.join(SUFFIXES)})"
+_FILE = re.compile(rf"{_SUFFIX}$", re.IGNORECASE)
+_NAMED = re.compile(rf"{_SUFFIX}\s*(?:[（(\]】》]|$)", re.IGNORECASE)
+"""How the words of a link end that give the name of a file."""
 _DOWNLOAD = re.compile(
-    r"/(?:downfile|download|downloadfile|getfile|attach(?:ment)?)(?:\.\w+)?(?:$|[/?])", re.IGNORECASE
+    r"/(?:downfile|download|downloadfile|filedown(?:load)?|getfile|attach(?:ment|file)?)(?:\.\w+)?(?:$|[/?])",
+    re.IGNORECASE,
 )
-_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]+)", re.IGNORECASE)
+_VIEWER = re.compile(r"[?&](?:file|url|src|pdf|path)=([^&#]+)", re.IGNORECASE)
+_SHOWS = re.compile(r"view|preview|reader|pdfjs|\.html?$", re.IGNORECASE)
+"""Addresses of pages that show a file, where others would hand it out."""
+_QUOTED = re.compile(rf"""["']([^"'\s<>]{{1,300}}{_SUFFIX})["']""", re.IGNORECASE)
+_SHOWN = etree.XPath(
+    "//iframe/@src | //frame/@src | //embed/@src | //object/@data | //object/param[@name='src']/@value"
+    " | //@data-href | //@data-url | //@data-file | //iframe/@data-src"
+)
+_CLICKED = etree.XPath("//*[@onclick and not(self::a) and not(self::area)]/@onclick | //script[not(@src)]/text()")
 MOST = 12
 """Files of one page that are fetched at most."""
 
@@ -29,24 +44,32 @@ def is_file(url: str) -> bool:
 
 
 def attachments(page: Page) -> Iterator[Anchor]:
-    """Documents that the page links to or shows inside itself, at most MOST."""
+    """Documents that the page links to, opens by script or shows inside itself, at most MOST."""
     found: dict[str, str] = {}
     for anchor in page.anchors:
-        if is_file(anchor.url) or _DOWNLOAD.search(anchor.url):
-            found.setdefault(anchor.url, anchor.text)
-    for source in page.root.xpath("//iframe/@src | //embed/@src | //object/@data"):
-        url = _shown(str(source), page.base)
+        if is_file(anchor.url) or _DOWNLOAD.search(anchor.url) or _NAMED.search(anchor.text):
+            found.setdefault(_shown(anchor.url, page.base) or anchor.url, anchor.text)
+    for source in cast(list[str], _SHOWN(page.root)):
+        url = _shown(source, page.base) or _file(source, page.base)
         if url is not None:
             found.setdefault(url, "")
+    for text in cast(list[str], _CLICKED(page.root)):
+        for quoted in _QUOTED.finditer(text):
+            url = _shown(quoted[1], page.base) or _file(quoted[1], page.base)
+            if url is not None:
+                found.setdefault(url, "")
     for url in list(found)[:MOST]:
         yield Anchor(url, found[url])
 
 
 def _shown(source: str, base: str) -> str | None:
-    """The document that a frame shows, directly or through a viewer's `?file=`."""
+    """The document that a viewer shows (`view.html?file=…`); None for any other address."""
     viewer = _VIEWER.search(source)
-    for candidate in (viewer and unquote(viewer[1]), source):
-        url = canonical(candidate, base) if candidate else None
-        if url is not None and is_file(url):
-            return url
-    return None
+    if viewer is None or not _SHOWS.search(source.partition("?")[0]):
+        return None
+    return _file(unquote(viewer[1]), canonical(source, base) or base)
+
+
+def _file(source: str, base: str) -> str | None:
+    url = canonical(source, base)
+    return url if url is not None and is_file(url) else None

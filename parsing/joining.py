@@ -17,6 +17,7 @@ from parsing.report import Cell, Finding, Report, Section
 
 DISAGREE = "parts.disagree"
 OTHER_FORM = "parts.other_form"
+UNREAD = "parts.unread"
 
 _FILLED_IN = (
     "year",
@@ -90,14 +91,25 @@ def join(parts: Sequence[Part]) -> Report:
         raise ValueError("a report has at least one part")
     page, *rest = parts
     useful = [part for part in rest if part.report.kind == "report"]
-    if not useful or page.report.kind != "report":
+    if page.report.kind != "report":
         return page.report
+    if not useful:
+        return _with_unread(page.report, rest)
     filled = _metadata(page.report, useful)
     sections = _sections(page.report, useful)
     text = "\n".join(filter(None, (page.report.text, *(part.report.text for part in useful))))
     whole = replace(page.report, **filled, sections=sections, text=text)
     form = _form([page, *useful])
-    return whole if form is None else _with_cells(whole, form, [page, *useful])
+    return _with_unread(whole, rest) if form is None else _with_cells(whole, form, [page, *useful])
+
+
+def _with_unread(whole: Report, rest: Sequence[Part]) -> Report:
+    """The report, and where it has no cells, which of its parts could not be opened: the tables may be there."""
+    closed = [part for part in rest if part.report.kind != "report" and part.report.reason and not part.report.text]
+    if whole.cells:
+        return whole
+    unread = [Finding(UNREAD, "warning", (), f"{part.name}: {part.report.reason}") for part in closed]
+    return replace(whole, findings=(*whole.findings, *unread))
 
 
 def _metadata(page: Report, rest: Sequence[Part]) -> dict[str, Any]:

@@ -28,6 +28,9 @@ OLE: Final = "application/x-ole-storage"
 RTF: Final = "application/rtf"
 OFD: Final = "application/ofd"
 ZIP: Final = "application/zip"
+RAR: Final = "application/vnd.rar"
+SEVEN_ZIP: Final = "application/x-7z-compressed"
+GZIP: Final = "application/gzip"
 PNG: Final = "image/png"
 JPEG: Final = "image/jpeg"
 XML: Final = "application/xml"
@@ -42,9 +45,9 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"GIF89a", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"Rar!\x1a\x07", RAR),
+    (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
+    (b"\x1f\x8b\x08", GZIP),
     (b"{\\rtf", RTF),
 )
 _BYTE_ORDER_MARKS: Final[tuple[tuple[bytes, str], ...]] = (

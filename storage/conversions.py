@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, Select, select
 
 from parsing import Finding, Report, media, parse
-from parsing.readers import OFFICE_NEEDED
+from parsing.errors import ParsingError
+from parsing.readers import NEEDS_OFFICE, OFFICE_NEEDED, for_office
 from storage import at_hand, office, warc
 from storage.database import reading
 from storage.errors import ArchiveBusy, ArchiveReadOnly, ConversionFailed, DamagedRecord
@@ -52,8 +53,9 @@ class Place:
 
 
 def needs_conversion(report: Report) -> bool:
-    """Whether it is only another program that opens what was parsed here in vain."""
-    return report.kind != "report" and report.media_type in OFFICE_NEEDED
+    """Whether it is only another program that opens what was parsed here in vain, in a package or by itself."""
+    packed = report.media_type == media.ZIP and NEEDS_OFFICE in (report.reason or "")
+    return report.kind != "report" and (packed or report.media_type in OFFICE_NEEDED)
 
 
 class Converter:
@@ -88,8 +90,11 @@ class Converter:
         path = office.program()
         if path is None:
             return None
-        document = office.to_docx(path, stored.payload, media_type)
-        made = Converted(document, media.DOCX, office.version(path))
+        try:
+            document, kind = for_office(stored.payload, media_type)
+        except ParsingError as problem:
+            raise ConversionFailed(str(problem)) from problem
+        made = Converted(office.to_docx(path, document, kind), media.DOCX, office.version(path))
         self._keep(stored.row, made)
         return made
 

@@ -273,7 +273,7 @@ class ReportsSpider(Spider):
         """The answer as a page, or None when it is an error or a document file."""
         kind = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
         if response.status >= 300 or re.match(
-            rb"\s*(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8\xff)", response.body
+            rb"\s*(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8\xff|Rar!\x1a|7z\xbc\xaf|GIF8)", response.body
         ):
             return None
         declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", kind)

@@ -15,6 +15,9 @@ _PAGE = re.compile(rb"\s{0,200}<(?:!doctype html|html)[\s>]", re.I)
 _CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
 OFFICE_NEEDED = frozenset({media.DOC, media.WPS, media.RTF, media.OLE, media.ODT})
 """What only an office program opens; it is read from a conversion to DOCX."""
+NEEDS_OFFICE = "needs LibreOffice"
+"""Stands in the reason of what would be read with the help of an office program, in a package as well."""
+_CLOSED = {media.RAR: "RAR", media.SEVEN_ZIP: "7z", media.GZIP: "gzip"}
 
 
 def charset_of(media_type: str | None) -> str | None:
@@ -41,11 +44,19 @@ def _read_binary(body: bytes, kind: str) -> Document:
         from parsing.readers import pdf
 
         return pdf.read(body)
+    if kind == media.OFD:
+        from parsing.readers import ofd
+
+        return ofd.read(body)
     if kind == media.DOCX:
         from parsing.readers import word
 
         return word.read(body)
-    if kind in {media.XLSX, media.XLS}:
+    if kind == media.XLS:
+        from parsing.readers import old_sheet
+
+        return old_sheet.read(body)
+    if kind == media.XLSX:
         from parsing.readers import sheet
 
         return sheet.read(body)
@@ -58,8 +69,23 @@ def _read_binary(body: bytes, kind: str) -> Document:
 
         return package.read(body)
     if kind in OFFICE_NEEDED:
-        raise Unreadable(f"{kind} cannot be read here: needs LibreOffice, which converts it to DOCX")
-    raise Unreadable(f"no reader for {kind}")
+        raise Unreadable(f"{kind} cannot be read here: {NEEDS_OFFICE}, which converts it to DOCX")
+    if kind in _CLOSED:
+        raise Unreadable(f"{kind} cannot be read here: a {_CLOSED[kind]} package is not opened, only kept as it is")
+    raise Unreadable(f"{kind} cannot be read here: there is no reader for it")
+
+
+def for_office(body: bytes, kind: str) -> tuple[bytes, str]:
+    """What an office program has to open for a document of that media type, and its own: of a package its document.
+
+    Raises `Unreadable` when the package has no such document.
+    """
+    if kind != media.ZIP:
+        return body, kind
+    from parsing.readers import package
+
+    member = package.document_in(body)
+    return member.content, member.kind
 
 
 def _read_json(body: bytes, charset: str | None) -> Document:

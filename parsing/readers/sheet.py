@@ -31,7 +31,7 @@ _HEADING: Final = re.compile(r"^[一二三四五六七八][、.．].*(情况|事
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
     """One cell of a sheet that shows something: its place from 0, its span, its text."""
 
     row: int
@@ -51,11 +51,16 @@ def read(body: bytes) -> Document:
     trouble: list[str] = []
     for sheet in values.worksheets:
         fields = _fields(sheet, formulas[sheet.title], trouble)
-        blocks += _blocks(fields, hidden=sheet.sheet_state != "visible")
+        blocks += blocks_of(fields, hidden=sheet.sheet_state != "visible")
+    return document_of(blocks, XLSX, trouble)
+
+
+def document_of(blocks: Sequence[Block], media_type: str, trouble: Sequence[str]) -> Document:
+    """The document that the blocks of all sheets make."""
     texts = [text for block in blocks for text in _texts(block)]
     return Document(
         tuple(_numbered(blocks)),
-        XLSX,
+        media_type,
         text_length=sum(len("".join(text.split())) for text in texts),
         trouble=tuple(dict.fromkeys(trouble)),
     )
@@ -76,12 +81,12 @@ def _opened(body: bytes) -> tuple[Workbook, Workbook]:
         raise Unreadable("the XLSX is damaged and cannot be opened") from error
 
 
-def _fields(sheet: Worksheet, formulas: Worksheet, trouble: list[str]) -> list[_Field]:
+def _fields(sheet: Worksheet, formulas: Worksheet, trouble: list[str]) -> list[Field]:
     """Cells that are shown, hidden rows and columns closed up."""
     if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
         trouble.append(f"only {MOST_ROWS} rows and {MOST_COLUMNS} columns of a sheet were read")
-    rows = _places(min(sheet.max_row, MOST_ROWS), _hidden_rows(sheet))
-    columns = _places(min(sheet.max_column, MOST_COLUMNS), _hidden_columns(sheet))
+    rows = places(min(sheet.max_row, MOST_ROWS), _hidden_rows(sheet))
+    columns = places(min(sheet.max_column, MOST_COLUMNS), _hidden_columns(sheet))
     merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
     found = []
     for row in sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS), max_col=min(sheet.max_column, MOST_COLUMNS)):
@@ -92,11 +97,11 @@ def _fields(sheet: Worksheet, formulas: Worksheet, trouble: list[str]) -> list[_
                 continue
             height = sum(r in rows for r in range(area.min_row, area.max_row + 1)) if area else 1
             width = sum(c in columns for c in range(area.min_col, area.max_col + 1)) if area else 1
-            found.append(_Field(rows[cell.row], columns[cell.column], text, height, width))
+            found.append(Field(rows[cell.row], columns[cell.column], text, height, width))
     return found
 
 
-def _places(count: int, hidden: set[int]) -> dict[int, int]:
+def places(count: int, hidden: set[int]) -> dict[int, int]:
     """Shown rows or columns (from 1) and their place (from 0)."""
     return {number: place for place, number in enumerate(n for n in range(1, count + 1) if n not in hidden)}
 
@@ -130,9 +135,9 @@ def _text(cell: Cell | MergedCell, formulas: Worksheet, sheet: Worksheet) -> str
     return folded(str(value))
 
 
-def _blocks(fields: Sequence[_Field], *, hidden: bool) -> Iterator[Block]:
+def blocks_of(fields: Sequence[Field], *, hidden: bool) -> Iterator[Block]:
     """Tables between blank rows, and the headings and paragraphs over them as lines; numbered by the caller."""
-    waiting: list[_Field] = []
+    waiting: list[Field] = []
     bottom = 0
     for row in _by_row(fields):
         line = len(row) == 1 and _reads_as_text(row[0])
@@ -148,19 +153,19 @@ def _blocks(fields: Sequence[_Field], *, hidden: bool) -> Iterator[Block]:
         yield _grid(waiting, hidden=hidden)
 
 
-def _by_row(fields: Sequence[_Field]) -> list[list[_Field]]:
-    rows: dict[int, list[_Field]] = {}
+def _by_row(fields: Sequence[Field]) -> list[list[Field]]:
+    rows: dict[int, list[Field]] = {}
     for field in fields:
         rows.setdefault(field.row, []).append(field)
     return [rows[number] for number in sorted(rows)]
 
 
-def _reads_as_text(field: _Field) -> bool:
+def _reads_as_text(field: Field) -> bool:
     """Whether a row's only cell is a heading or a paragraph, not the label of a row left blank or a title bar."""
     return len(field.text) > _SHORT or bool(_HEADING.search(field.text))
 
 
-def _grid(fields: Sequence[_Field], *, hidden: bool) -> Grid:
+def _grid(fields: Sequence[Field], *, hidden: bool) -> Grid:
     """A table; places where the sheet shows nothing are blank cells of it."""
     top, left = min(f.row for f in fields), min(f.column for f in fields)
     cells = [GridCell(f.text, f.row - top, f.column - left, f.rowspan, f.colspan) for f in fields]

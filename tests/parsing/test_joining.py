@@ -14,7 +14,7 @@ from fixtures.documents.numbers import consistent
 from fixtures.sites.attachments import docx
 from parsing import Cell, Finding, Report, Section, checks, parse, reading
 from parsing.forms import FORMS
-from parsing.joining import DISAGREE, OTHER_FORM, Part, divide, join
+from parsing.joining import DISAGREE, OTHER_FORM, UNREAD, Part, divide, join
 
 LICENSING, FEES = "proactive.licensing.decisions", "proactive.fees.amount"
 WHOLE = {name: Cell(0, "printed", "0", "table 1, row 1, column 1") for name in FORMS["2021"].cells}
@@ -179,3 +179,13 @@ TITLE = "临川县水利局2023年政府信息公开工作年度报告"
 def page_of(body: str) -> Report:
     head = f"<html><head><meta charset=utf-8><title>{TITLE}</title></head><body><h1>{TITLE}</h1>"
     return parse(f"{head}{body}</body></html>".encode())
+
+
+def test_a_file_that_cannot_be_opened_is_named_where_the_tables_may_be_in_it() -> None:
+    rar = Part("attachment 1", parse(b"Rar!\x1a\x07\x01\x00" + bytes(40)))
+    beside = Part("attachment 2", Report("not_a_report", "no words of a report", text="请查阅"))
+    [finding] = join([Part("page", PAGE), rar, beside]).findings
+    assert (finding.rule, finding.severity) == (UNREAD, "warning")
+    assert "attachment 1: application/vnd.rar cannot be read here" in finding.message
+    whole = replace(PAGE, form="2021", cells=WHOLE)
+    assert join([Part("page", whole), rar]) == whole

@@ -31,15 +31,17 @@ class _Run:
     trouble: list[str] = field(default_factory=list)
     pictures: int = 0
     missing: MissingReader | None = None
+    printed: bool = False
+    """Whether only what is printed as text is read."""
 
 
-def read(body: bytes) -> Document:
-    """The document a PDF prints.
+def read(body: bytes, *, printed: bool = False) -> Document:
+    """The document a PDF prints; with `printed` no page of it is looked at as a picture.
 
     Raises `MissingReader` without the extra `pdf` (or `ocr`, where every page is a picture), `Unreadable` for a
     damaged or locked file.
     """
-    run = _Run(body)
+    run = _Run(body, printed=printed)
     with opened(body) as file:
         items = [item for page in file.pages[:MOST_PAGES] for item in _page(page, run)]
         if len(file.pages) > MOST_PAGES:
@@ -81,6 +83,8 @@ def _read_page(page: Any, run: _Run) -> list[_Item]:
 
 def _why_a_picture(page: Any, glyphs: Sequence[Glyph], run: _Run) -> str | None:
     """Why the page must be read as a picture, or None when its own text can be trusted."""
+    if run.printed:
+        return None
     if scans.is_scan(page, len(glyphs)):
         return "is a scanned picture"
     if glyphs and garbled(glyphs):

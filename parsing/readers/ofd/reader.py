@@ -1,0 +1,115 @@
+"""OFD read by the PDF reader: the signs and lines of each page are set at the same places in a PDF of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from parsing.document import Document
+from parsing.errors import Unreadable
+from parsing.media import OFD
+from parsing.readers import pdf
+from parsing.readers.ofd.pages import OfdPage, Sign, Stroke, pages_of, width_of
+
+_POINTS: Final = 72 / 25.4
+"""Points in a millimetre."""
+
+
+def read(body: bytes) -> Document:
+    """The document an OFD shows.
+
+    Raises `MissingReader` without the extra `pdf`, `Unreadable` for a damaged or locked file and for one without text.
+    """
+    pages, count = pages_of(body)
+    pictures = [number for number, page in enumerate(pages, start=1) if page.pictures and not page.signs]
+    if not any(page.signs for page in pages):
+        raise Unreadable("the OFD holds no text" + (", only pictures of its pages" if pictures else ""))
+    document = pdf.read(as_pdf(pages), printed=True)
+    trouble = [*document.trouble, *(f"page {number} is a picture, which was not read" for number in pictures)]
+    if count > len(pages):
+        trouble.append(f"only the first {len(pages)} of {count} pages were read")
+    return replace(document, media_type=OFD, trouble=tuple(trouble))
+
+
+def as_pdf(pages: Sequence[OfdPage]) -> bytes:
+    """A PDF with every sign and line where the OFD has it; its font says which characters the signs are."""
+    codes: dict[str, int] = {}
+    contents = [_content(page, codes) for page in pages]
+    objects = [b"", b"", *_font(codes)]
+    kids = []
+    for page, content in zip(pages, contents, strict=True):
+        objects.append(_stream(content))
+        width, height = page.width * _POINTS, page.height * _POINTS
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (width, height, len(objects))
+        )
+        kids.append(b"%d 0 R" % len(objects))
+    objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
+    return _file(objects)
+
+
+def _content(page: OfdPage, codes: dict[str, int]) -> bytes:
+    parts = [_path(stroke, page.height) for stroke in page.strokes]
+    parts += [_shown(sign, page.height, codes) for sign in page.signs]
+    return b"\n".join(parts)
+
+
+def _path(stroke: Stroke, height: float) -> bytes:
+    drawn = [
+        b"%.2f %.2f %s" % (x * _POINTS, (height - y) * _POINTS, b"m" if begins else b"l")
+        for x, y, begins in stroke.points
+    ]
+    return b"0.5 w " + b" ".join(drawn) + (b" f" if stroke.filled else b" S")
+
+
+def _shown(sign: Sign, height: float, codes: dict[str, int]) -> bytes:
+    """PDF counts upwards: what OFD turns to the right is turned to the left."""
+    code = codes.setdefault(sign.text, len(codes) + 1)
+    a, b, c, d = sign.matrix
+    x, y = sign.x * _POINTS, (height - sign.y) * _POINTS
+    return b"BT /F1 %.2f Tf %.4f %.4f %.4f %.4f %.2f %.2f Tm <%04X> Tj ET" % (
+        *(sign.size * _POINTS, a, -b, -c, d, x, y),
+        code,
+    )
+
+
+def _font(codes: dict[str, int]) -> tuple[bytes, ...]:
+    widths = b" ".join(b"%d [%d]" % (code, 1000 * width_of(sign)) for sign, code in codes.items())
+    return (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Plain /Encoding /Identity-H /DescendantFonts [4 0 R] "
+        b"/ToUnicode 6 0 R >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Plain /CIDSystemInfo << /Registry (Adobe) "
+        b"/Ordering (Identity) /Supplement 0 >> /DW 1000 /W [%s] /FontDescriptor 5 0 R >>" % widths,
+        b"<< /Type /FontDescriptor /FontName /Plain /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0 "
+        b"/Ascent 880 /Descent -120 /CapHeight 880 /StemV 80 >>",
+        _stream(_to_unicode(codes)),
+    )
+
+
+def _to_unicode(codes: dict[str, int]) -> bytes:
+    lines = [b"<%04X> <%s>" % (code, sign.encode("utf-16-be").hex().encode()) for sign, code in codes.items()]
+    pieces = [lines[start : start + 100] for start in range(0, len(lines), 100)]
+    named = b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(piece), b"\n".join(piece)) for piece in pieces)
+    head = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n/CMapName /Own def /CMapType 2 def\n"
+    space = b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+    return head + space + named + b"\nendcmap end end"
+
+
+def _stream(content: bytes) -> bytes:
+    return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
+
+
+def _file(objects: Sequence[bytes]) -> bytes:
+    found = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+    offsets = []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(found))
+        found += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(found)
+    found += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    found += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    found += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return bytes(found)
