@@ -105,9 +105,9 @@ def join(parts: Sequence[Part]) -> Report:
 
 def _with_unread(whole: Report, rest: Sequence[Part]) -> Report:
     """The report, and where it has no cells, which of its parts could not be opened: the tables may be there."""
-    closed = [part for part in rest if part.report.kind != "report" and part.report.reason and not part.report.text]
     if whole.cells:
         return whole
+    closed = [part for part in rest if part.report.kind != "report" and not (part.report.text or part.report.title)]
     unread = [Finding(UNREAD, "warning", (), f"{part.name}: {part.report.reason}") for part in closed]
     return replace(whole, findings=(*whole.findings, *unread))
 
