@@ -11,6 +11,7 @@ A response that another middleware made up was not fetched, and is not archived.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.conditional import NOT_MODIFIED
@@ -25,7 +27,7 @@ from crawler.exchange import Exchange
 from crawler.journal import Unit
 from crawler.leases import Lease
 from crawler.session import Session, session_of
-from crawler.wire import exchanges
+from crawler.wire import Cut, exchanges
 from storage import CaptureDraft, FrontierEntry, http
 
 WHOLE = "whole"
@@ -37,6 +39,10 @@ _KINDS = {
     "attachment": "attachment",
 }
 """What a page is archived as, by the role it was fetched in; everything else is "other"."""
+
+
+_ENDS: Mapping[Cut, str] = {"disconnect": "cut short", "length": "too large", "time": "timeout"}
+"""How a request ends whose answer is not whole, by why it is not."""
 
 
 class CaptureMiddleware:
@@ -60,6 +66,8 @@ class CaptureMiddleware:
         sent_at = self._sent.pop(request, None)
         if sent_at is not None:
             self._keep(request, response, sent_at)
+        if "length" in response.flags:
+            raise IgnoreRequest(_ENDS["length"])  # kept as far as it was taken; nobody reads on from it
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -83,7 +91,7 @@ class CaptureMiddleware:
         if response.status >= 400 or (response.status == NOT_MODIFIED and draft.confirms is None):
             lease.end_as("failed", f"http {response.status}")
         elif draft.truncated:
-            lease.end_as("failed", "cut short")
+            lease.end_as("failed", _ENDS[draft.truncated_by])
 
 
 def _draft(
@@ -92,11 +100,11 @@ def _draft(
     entry = lease.entry if lease is not None else None
     head = exchange.response_head() if exchange is not None else b""
     known = lease.known if lease is not None and response.status == NOT_MODIFIED else None
-    good = 200 <= response.status < 300 or known is not None
+    good = (200 <= response.status < 300 and "length" not in response.flags) or known is not None
     return CaptureDraft(
         url=request.url,
         method=request.method,
-        request_head=(exchange and exchange.request_head()) or _request_head(request),
+        request_head=without_credentials((exchange and exchange.request_head()) or _request_head(request)),
         request_body=request.body,
         response_head=head or stored_head(_response_head(response)),
         response_body=exchange.body() if exchange and http.is_chunked(head) else response.body,
@@ -110,7 +118,9 @@ def _draft(
         anchor=request.meta.get("anchor"),
         ip=str(response.ip_address) if response.ip_address is not None else None,
         truncated="dataloss" in response.flags,
-        reason=None if good else f"http {response.status}",
+        truncated_by=next((cut for cut in _ENDS if cut in response.flags), "disconnect"),
+        tls=exchange.tls if exchange is not None else None,
+        reason=None if good else _ENDS["length"] if "length" in response.flags else f"http {response.status}",
         confirms=known.digest if known is not None else None,
     )
 
@@ -123,6 +133,11 @@ def _kind(request: Request, entry: FrontierEntry) -> str:
 def stored_head(head: bytes) -> bytes:
     """The head without Transfer-Encoding, for a body that is stored with its chunks joined."""
     return re.sub(rb"(?im)^transfer-encoding[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*", b"", head)
+
+
+def without_credentials(head: bytes) -> bytes:
+    """The head without what was meant for a proxy alone."""
+    return re.sub(rb"(?im)^proxy-authorization[ \t]*:[^\r\n]*\r?\n", b"", head)
 
 
 def _media_type(response: Response) -> str | None:

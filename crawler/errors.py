@@ -4,6 +4,7 @@ CrawlError
 ├── CatalogueError      a catalogue cannot be read; the message names file and line
 ├── UnknownProvince     no built-in catalogue of that name; the message lists near matches
 ├── UnknownSite         a site id that the catalogue does not hold
+├── HostsFileError      a hosts file cannot be read; the message names the line
 ├── UnsupportedScrapy   this Scrapy lacks an attribute that the durable frontier leans on
 └── CrawlFailed         the crawl had to stop (archive not writable, …); what is stored is safe and resumable
 
@@ -41,6 +42,10 @@ class UnknownProvince(CrawlError):
 
 class UnknownSite(CrawlError):
     """Raised when a site was asked for that the catalogue does not hold."""
+
+
+class HostsFileError(CrawlError):
+    """Raised when the file that HOSTS_FILE names is no hosts file."""
 
 
 class UnsupportedScrapy(CrawlError):

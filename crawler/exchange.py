@@ -28,7 +28,7 @@ _INTERIM = re.compile(rb"HTTP/\d\.\d 1(?!01)\d\d")
 class Exchange:
     """What was sent and what came back, for one request."""
 
-    __slots__ = ("_head", "_pieces", "request", "reused")
+    __slots__ = ("_head", "_pieces", "request", "reused", "tls")
 
     def __init__(self) -> None:
         self.restart(reused=False)
@@ -40,6 +40,8 @@ class Exchange:
         self.reused = reused
         self._pieces: list[bytes] = []
         self._head: tuple[int, int] | None = None
+        self.tls: str | None = None
+        """Version and cipher of TLS, and what was amiss with it."""
 
     def received(self, data: bytes) -> None:
         """Take bytes of the response."""

@@ -6,7 +6,6 @@ tries are counted across it. What is final (404, a refusal, a page that blocks p
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -31,18 +30,23 @@ from tenacity.wait import wait_exponential, wait_random
 from crawler.blocking import blocked
 from crawler.leases import Lease
 from crawler.queues import queues_of
+from crawler.resolving import ForbiddenAddress
 from crawler.session import session_of
+from crawler.tls import TlsError
+from crawler.wire import ImproperAnswer
 from storage.records import REQUISITE_ROLES
 
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 523, 524, 598, 599})
 """Answers that say nothing about the page itself."""
 
 _KINDS: tuple[tuple[type[BaseException], str], ...] = (
+    (TlsError, "tls"),
     (DownloadTimeoutError, "timeout"),
     (TimeoutError, "timeout"),
     (CannotResolveHostError, "unknown host"),
     (DownloadConnectionRefusedError, "connection refused"),
     (ResponseDataLossError, "cut short"),
+    (ImproperAnswer, "improper answer"),
     (DownloadCancelledError, "too large"),
     (UnsupportedURLSchemeError, "no web address"),
     (DownloadFailedError, "connection failed"),
@@ -111,6 +115,9 @@ class BackoffMiddleware:
         """Note what went wrong on the way, and try again when it may pass."""
         lease = self._leases.get(request)
         if lease is None or isinstance(exception, IgnoreRequest):
+            return
+        if isinstance(exception, ForbiddenAddress):
+            lease.end_as("refused", str(exception))
             return
         kind = failure_kind(exception)
         asked = exception.asked if isinstance(exception, NotYet) else None
@@ -194,8 +201,6 @@ def failure_kind(exception: BaseException) -> str:
     """What went wrong on the way, in the words of the summary."""
     if isinstance(exception, NotYet):
         return str(exception)
-    if re.search(r"certificate|ssl|tls", repr(exception), re.IGNORECASE):
-        return "tls"
     return next((kind for cls, kind in _KINDS if isinstance(exception, cls)), type(exception).__name__)
 
 

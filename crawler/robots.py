@@ -24,6 +24,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.addresses import server_key
 from crawler.queues import queues_of
 from crawler.requests import ROLE
+from crawler.resolving import ForbiddenAddress
 from crawler.retry import NotYet, backoff_of, cause_of, failure_kind, retry_after
 from crawler.session import session_of
 from storage import Archive, Selection, StorageError
@@ -126,7 +127,7 @@ class RobotsMiddleware:
         request = Request(f"{origin}/robots.txt", callback=NO_CALLBACK, meta={ROLE: ROBOTS})
         try:
             response: Response = await self._crawler.engine.download_async(request)
-        except NotYet:
+        except (NotYet, ForbiddenAddress):
             raise
         except IgnoreRequest:
             return Rules.read(404, b"", time.time())

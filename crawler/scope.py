@@ -42,6 +42,10 @@ class Scope:
             return None
         return "outside the catalogue's sites"
 
+    def names(self, key: str) -> bool:
+        """Whether the catalogue itself names this host, so that it may lie in a private network."""
+        return key in self._site_by_host
+
     def site_of(self, url: str) -> str | None:
         """The site that an address belongs to, by its host, else by its registered name."""
         key = host_key(url)

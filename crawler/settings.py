@@ -9,6 +9,8 @@ NEWSPIDER_MODULE = "crawler.spiders"
 # Ours.
 ARCHIVE = ""
 """Folder of the archive for `scrapy crawl`; empty: the environment's NIANBAO_ARCHIVE, else ./archive."""
+HOSTS_FILE = ""
+"""A file that says at which address, and port, names are to be found (see `crawler.resolving`)."""
 CONTACT_URL = ""
 """An address at which a site's owner can reach whoever runs the crawl; part of the user agent when set."""
 READ_REPORTS = True

@@ -10,15 +10,15 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 import aiohttp
+from aiohttp.resolver import ThreadedResolver
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
-    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
@@ -29,8 +29,10 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from yarl import URL
 
+from crawler.addresses import host_key, host_of
 from crawler.exchange import Exchange, current, watch
-from crawler.tls import tls_context
+from crawler.resolving import ForbiddenAddress, GuardedResolver, PrivateAddress, proxies, read_hosts
+from crawler.tls import TlsError, TlsManners
 from storage import http
 
 exchanges: WeakKeyDictionary[Request, Exchange] = WeakKeyDictionary()
@@ -38,8 +40,16 @@ exchanges: WeakKeyDictionary[Request, Exchange] = WeakKeyDictionary()
 
 _KEEP_ALIVE = 75.0
 """Seconds that an idle connection is kept: longer than the longest pause between two requests to a host."""
+Cut: TypeAlias = Literal["disconnect", "length", "time"]
+"""Why a body is not whole, in the words of WARC-Truncated. It stands in the response's flags, after "dataloss"."""
+
+_PROXY_AUTHORIZATION = "Proxy-Authorization"
 _LONGEST_FIELD = 65_536
 _MOST_FIELDS = 1_000
+
+
+class ImproperAnswer(DownloadFailedError):
+    """Raised when what a server sent is no HTTP response, or one with a head beyond all measure."""
 
 
 class WireDownloadHandler:
@@ -51,8 +61,9 @@ class WireDownloadHandler:
         settings = crawler.settings
         self._most = settings.getint("DOWNLOAD_MAXSIZE")
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._tls = tls_context(settings)
+        self._tls = TlsManners(settings)
         connector = aiohttp.TCPConnector(
+            resolver=_resolver(crawler),
             limit=settings.getint("CONCURRENT_REQUESTS"),
             limit_per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             keepalive_timeout=_KEEP_ALIVE,
@@ -82,22 +93,36 @@ class WireDownloadHandler:
     async def download_request(self, request: Request) -> Response:
         """Download, and leave the exchange in `exchanges`."""
         if not self._watching:
-            return await self._download(request, None)
+            return await self._download_leniently(request, None)
         exchange = Exchange()
         token = current.set(exchange)
         try:
-            return await self._download_anew(request, exchange)
+            return await self._download_leniently(request, exchange)
         finally:
             current.reset(token)
             exchanges[request] = exchange
 
-    async def _download_anew(self, request: Request, exchange: Exchange) -> Response:
+    async def _download_leniently(self, request: Request, exchange: Exchange | None) -> Response:
+        """Download; where TLS fails, again with less asked of the server."""
+        server = host_key(request.url)
+        while True:
+            try:
+                return await self._download_anew(request, exchange)
+            except (DownloadFailedError, DownloadConnectionRefusedError) as error:
+                cause = error.__cause__
+                if not (request.url.startswith("https:") and isinstance(cause, aiohttp.ClientError)):
+                    raise
+                if not self._tls.relent(server, cause):
+                    raise
+
+    async def _download_anew(self, request: Request, exchange: Exchange | None) -> Response:
         """Download; once more, on a new connection, when the server had just closed the one it was sent on."""
         try:
             return await self._download(request, exchange)
         except DownloadFailedError as error:
             lost = isinstance(error.__cause__, (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError))
-            if not (lost and exchange.reused and not exchange.answered and request.method == "GET"):
+            unheard = exchange is not None and exchange.reused and not exchange.answered
+            if not (lost and unheard and request.method == "GET"):
                 raise
         return await self._download(request, exchange)
 
@@ -110,11 +135,16 @@ class WireDownloadHandler:
         except (aiohttp.InvalidUrlClientError, aiohttp.NonHttpUrlClientError) as error:
             raise UnsupportedURLSchemeError(str(error)) from error
         except aiohttp.ClientConnectorDNSError as error:
+            if isinstance(error.os_error, PrivateAddress):
+                raise ForbiddenAddress(f"a private address: {error.os_error}") from error
             raise CannotResolveHostError(str(error)) from error
         except aiohttp.ClientSSLError as error:
-            raise DownloadFailedError(str(error)) from error
+            raise TlsError(str(error)) from error
         except aiohttp.ClientConnectorError as error:
-            raise DownloadConnectionRefusedError(str(error)) from error
+            hung_up = isinstance(error.os_error, (ConnectionResetError, ConnectionAbortedError))
+            raise (DownloadFailedError if hung_up else DownloadConnectionRefusedError)(str(error)) from error
+        except aiohttp.ClientResponseError as error:
+            raise ImproperAnswer(error.message or type(error).__name__) from error
         except aiohttp.ClientError as error:
             raise DownloadFailedError(str(error) or type(error).__name__) from error
 
@@ -124,47 +154,82 @@ class WireDownloadHandler:
             request.method,
             URL(request.url, encoded=True),
             data=request.body or None,
-            headers=request.headers.to_tuple_list(),
+            headers=_headers(request),
             timeout=aiohttp.ClientTimeout(total=request.meta.get("download_timeout", self._timeout)),
-            ssl=self._tls,
+            ssl=self._tls.context(host_key(request.url)),
             allow_redirects=False,
             proxy=request.meta.get("proxy"),
+            proxy_headers=_proxy_headers(request),
         ) as answer:
             request.meta["download_latency"] = time.monotonic() - begun
-            headers = Headers(answer.raw_headers)
-            try:
-                body, flags = await self._read(answer, request), []
-            except aiohttp.ClientPayloadError as error:
-                if request.meta.get("download_fail_on_dataloss", True):
-                    raise ResponseDataLossError(str(error)) from error
-                body, flags = _as_far_as_it_came(exchange), ["dataloss"]
-        return _response(request, answer, headers, body, flags)
+            spoken: str | None = getattr(answer, "tls", None)
+            if exchange is not None and spoken is not None:
+                exchange.tls = "; ".join(filter(None, [spoken, self._tls.amiss(host_key(request.url))]))
+            body, cut = await self._read(answer, request, exchange)
+        return _response(request, answer, body, ["dataloss", cut] if cut else [])
 
-    async def _read(self, answer: aiohttp.ClientResponse, request: Request) -> bytes:
+    async def _read(
+        self, answer: aiohttp.ClientResponse, request: Request, exchange: Exchange | None
+    ) -> tuple[bytes, Cut | None]:
+        """The body as far as it is taken, and why it is not whole.
+
+        What breaks off or takes too long is an error as long as there is another try. What is too large is taken up to
+        the limit, and not at all when it says so beforehand.
+        """
         most = request.meta.get("download_maxsize", self._most)
-        _check_size(answer.content_length or 0, most)
+        if most and (answer.content_length or 0) > most:
+            return b"", "length"
         pieces, size = [], 0
-        async for piece in answer.content.iter_any():
-            pieces.append(piece)
-            size += len(piece)
-            _check_size(size, most)
-        return b"".join(pieces)
+        try:
+            async for piece in answer.content.iter_any():
+                pieces.append(piece)
+                size += len(piece)
+                if most and size > most:
+                    return b"".join(pieces), "length"
+        except (aiohttp.ClientPayloadError, TimeoutError) as error:
+            cut: Cut = "time" if isinstance(error, TimeoutError) else "disconnect"
+            if not request.meta.get("download_fail_on_dataloss", True):
+                return _as_far_as_it_came(exchange), cut
+            if cut == "time":
+                raise
+            raise ResponseDataLossError(str(error)) from error
+        return b"".join(pieces), None
+
+
+def _resolver(crawler: Crawler) -> GuardedResolver:
+    """Private addresses are for the hosts that the catalogue names, and for proxies."""
+    spider = getattr(crawler, "spider", None)
+    session = getattr(spider, "session", None)
+    own = proxies()
+    named = session.scope.names if session is not None else lambda _key: False
+    hosts = read_hosts(crawler.settings.get("HOSTS_FILE", ""))
+    return GuardedResolver(ThreadedResolver(), lambda key: named(key) or host_of(key) in own, hosts)
+
+
+def _headers(request: Request) -> list[tuple[str, str]]:
+    """What goes to the server; what is for the proxy does not."""
+    return [pair for pair in request.headers.to_tuple_list() if pair[0] != _PROXY_AUTHORIZATION]
+
+
+def _proxy_headers(request: Request) -> dict[str, str] | None:
+    found = request.headers.get(_PROXY_AUTHORIZATION)
+    return {_PROXY_AUTHORIZATION: found.decode("latin-1")} if found is not None else None
 
 
 class _Answer(aiohttp.ClientResponse):
     """A response that remembers who gave it: its connection may be gone by the time it has been read."""
 
     peer: tuple[Any, ...] | None = None
+    tls: str | None = None
+    """Version and cipher."""
 
     async def start(self, connection: Any) -> aiohttp.ClientResponse:
         transport = connection.transport
         self.peer = transport.get_extra_info("peername") if transport is not None else None
+        spoken = transport.get_extra_info("ssl_object") if transport is not None else None
+        if spoken is not None:
+            self.tls = f"{spoken.version()} {spoken.cipher()[0]}"
         return await super().start(connection)
-
-
-def _check_size(size: int, most: int) -> None:
-    if most and size > most:
-        raise DownloadCancelledError(f"{size} bytes or more, and no more than {most} are taken")
 
 
 def _as_far_as_it_came(exchange: Exchange | None) -> bytes:
@@ -172,7 +237,8 @@ def _as_far_as_it_came(exchange: Exchange | None) -> bytes:
     return http.transfer_decoded(exchange.response_head(), exchange.body()) if exchange is not None else b""
 
 
-def _response(request: Request, answer: Any, headers: Headers, body: bytes, flags: list[str]) -> Response:
+def _response(request: Request, answer: Any, body: bytes, flags: list[str]) -> Response:
+    headers = Headers(answer.raw_headers)
     kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
     version = answer.version
     return kind(
@@ -181,6 +247,6 @@ def _response(request: Request, answer: Any, headers: Headers, body: bytes, flag
         headers=headers,
         body=body,
         flags=flags,
-        ip_address=ipaddress.ip_address(answer.peer[0]) if answer.peer else None,
+        ip_address=ipaddress.ip_address(answer.peer[0]) if answer.peer and not request.meta.get("proxy") else None,
         protocol=f"HTTP/{version.major}.{version.minor}" if version else None,
     )

@@ -105,9 +105,13 @@ class CaptureDraft:
     anchor: str | None = None
     ip: str | None = None
     truncated: bool = False
+    truncated_by: Literal["disconnect", "length", "time"] = "disconnect"
+    """Why a truncated body ends where it does, in the words of WARC-Truncated."""
     reason: str | None = None
     confirms: str | None = None
     """For the answer "not modified" to a conditional request: digest of the payload that it was about."""
+    tls: str | None = None
+    """Version and cipher of TLS, and what was amiss with the server's TLS or certificate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ def conversion_member(draft: ConversionDraft, source: str | None = None) -> byte
 
 def _circumstances(draft: CaptureDraft) -> list[tuple[str, str]]:
     found = [("WARC-IP-Address", draft.ip)] if draft.ip else []
-    return [*found, ("WARC-Truncated", "length")] if draft.truncated else found
+    return [*found, ("WARC-Truncated", draft.truncated_by)] if draft.truncated else found
 
 
 def _revisit_headers(prepared: Prepared, original: Original) -> list[tuple[str, str]]:
@@ -164,7 +164,7 @@ def _revisit_headers(prepared: Prepared, original: Original) -> list[tuple[str, 
 
 
 def _notes(of: CaptureDraft | Original) -> bytes:
-    notes = [(name, " ".join(value.split())) for name in NOTES if (value := getattr(of, name, None))]
+    notes = [(name, " ".join(value.split())) for name in (*NOTES, "tls") if (value := getattr(of, name, None))]
     return "".join(f"{name}: {storable(value)}\r\n" for name, value in notes).encode()
 
 

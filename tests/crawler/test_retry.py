@@ -9,6 +9,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.retry import Backoff, failure_kind, retry_after
+from crawler.tls import TlsError
 
 
 def test_waits_double_with_jitter_up_to_the_limit() -> None:
@@ -46,5 +47,6 @@ def test_failures_on_the_way_are_named_in_plain_words() -> None:
     assert failure_kind(CannotResolveHostError("x")) == "unknown host"
     assert failure_kind(ResponseDataLossError("x")) == "cut short"
     assert failure_kind(DownloadCancelledError("x")) == "too large"
-    assert failure_kind(OSError("certificate verify failed")) == "tls"
+    assert failure_kind(TlsError("certificate verify failed")) == "tls"
+    assert failure_kind(DownloadTimeoutError("http://a.cn/ssl")) == "timeout"
     assert failure_kind(KeyError("x")) == "KeyError"

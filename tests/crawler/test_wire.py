@@ -13,7 +13,6 @@ import pytest
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
-    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
@@ -24,7 +23,7 @@ from scrapy.settings import Settings
 
 from crawler import exchange
 from crawler.capture import _draft
-from crawler.wire import WireDownloadHandler, exchanges
+from crawler.wire import ImproperAnswer, WireDownloadHandler, exchanges
 
 OK = b"HTTP/1.1 200 OK\r\n"
 PLAIN = OK + b"Content-Type: text/html\r\nContent-Length: 5\r\n\r\nhello"
@@ -142,14 +141,23 @@ def test_an_answer_that_breaks_off_is_an_error_until_it_is_wanted_as_far_as_it_c
     with pytest.raises(ResponseDataLossError):
         asked_of(Server([whole], close=True))
     _, response = asked_of(Server([whole], close=True), meta={"download_fail_on_dataloss": False})
-    assert response.flags == ["dataloss"]
+    assert response.flags == ["dataloss", "disconnect"]
     assert response.body and response.body in b"half, hello"
 
 
-@pytest.mark.parametrize("answer", [OK + b"Content-Length: 99\r\n\r\n", OK + b"\r\n" + b"x" * 99])
-def test_an_answer_above_the_limit_is_not_taken(answer: bytes) -> None:
-    with pytest.raises(DownloadCancelledError, match="no more than 50"):
-        asked_of(Server([answer]), DOWNLOAD_MAXSIZE=50)
+def test_an_answer_that_takes_too_long_is_an_error_until_it_is_wanted_as_far_as_it_came() -> None:
+    slow = OK + b"Content-Length: 9\r\n\r\nhalf"
+    with pytest.raises(DownloadTimeoutError):
+        asked_of(Server([slow], wait=5), meta={"download_timeout": 0.1})
+    _, response = asked_of(Server([slow], wait=5), meta={"download_timeout": 0.1, "download_fail_on_dataloss": False})
+    assert (response.body, response.flags) == (b"half", ["dataloss", "time"])
+
+
+def test_an_answer_above_the_limit_is_taken_up_to_it_or_not_at_all_when_it_says_so() -> None:
+    _, response = asked_of(Server([OK + b"Content-Length: 99\r\n\r\n" + b"x" * 99]), DOWNLOAD_MAXSIZE=50)
+    assert (response.body, response.flags) == (b"", ["dataloss", "length"])
+    _, response = asked_of(Server([OK + b"\r\n" + b"x" * 99]), DOWNLOAD_MAXSIZE=50)
+    assert (response.body[:50], response.flags) == (b"x" * 50, ["dataloss", "length"])
 
 
 def test_a_request_on_a_connection_just_closed_is_sent_again_on_a_new_one() -> None:
@@ -171,9 +179,14 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
         asked_of(Server([b""], wait=5), meta={"download_timeout": 0.1})
 
 
-def test_a_server_that_says_nonsense_is_a_failure() -> None:
-    with pytest.raises(DownloadFailedError):
-        asked_of(Server([b"\x00\x01 what?\r\n\r\n"]))
+@pytest.mark.parametrize(
+    "answer",
+    [b"\x00\x01 what?\r\n\r\n", b"<html>HTTP/0.9</html>\r\n\r\n", OK + b"X: " + b"a" * 200_000 + b"\r\n\r\n"],
+    ids=["bytes", "no head", "huge head"],
+)
+def test_what_is_no_http_is_called_so(answer: bytes) -> None:
+    with pytest.raises(ImproperAnswer):
+        asked_of(Server([answer], close=True))
 
 
 def test_a_closed_port_and_an_unknown_name_are_told_apart() -> None:

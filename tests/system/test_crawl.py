@@ -45,9 +45,10 @@ def crawl(folder: Path, province: PracticeProvince, *options: str, known: bool =
     if not known:
         text = re.sub(r"report_columns = .*", "report_columns = []", catalogue.read_text(encoding="utf-8"))
         catalogue.write_text(text, encoding="utf-8")
-    archive = folder / "archive"
+    archive, hosts = folder / "archive", folder / "hosts"
+    hosts.write_text(province.hosts_file, encoding="utf-8")
     command = [sys.executable, "-m", "nianbao", "crawl", "practice", "--catalog", str(catalogue)]
-    command += ["--archive", str(archive), "--json", *crawling.QUICK, *options]
+    command += ["--archive", str(archive), "--json", *crawling.QUICK, "-s", f"HOSTS_FILE={hosts}", *options]
     done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode in {0, 1}, done.stderr
     return Crawled(province, archive, json.loads(done.stdout), done.stderr)
@@ -55,8 +56,8 @@ def crawl(folder: Path, province: PracticeProvince, *options: str, known: bool =
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    """Twelve makes of sites, none of whose columns is known beforehand."""
-    with PracticeProvince(pages=170, only=ALL) as province:
+    """Twelve makes of sites under names of their own, none of whose columns is known beforehand."""
+    with PracticeProvince(pages=170, only=ALL, named=True) as province:
         yield crawl(tmp_path_factory.mktemp("found"), province, known=False)
 
 
@@ -96,6 +97,11 @@ class TestDiscoveryFromTheHomePage:
                 assert statuses == {404}, trap
             else:
                 assert "report" not in kinds, trap
+
+    def test_nobody_else_is_asked(self, found: Crawled) -> None:
+        asked = {request.host for request in found.province.requests}
+        assert not [host for host in asked if not host.endswith(".gov.cn")]
+        assert "xxgk.vsb.gov.cn" in asked, "a sister host under the same registered name"
 
     def test_few_requests_are_wasted(self, found: Crawled) -> None:
         rows = crawling.captures(found.archive)
