@@ -6,9 +6,9 @@ Readers fill it; the matcher, the cleanup and the identity rules only ever see t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, overload
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom: PDF points or picture pixels, origin at the top left."""
@@ -32,13 +32,68 @@ class GridCell(NamedTuple):
     """Between 0 and 1 for text read from a picture, else None."""
 
 
+GridRow: TypeAlias = tuple[GridCell | None, ...]
+"""For each column the cell that covers it, or None."""
+
+
+class Layout:
+    """How a table is laid out, whatever stands in it. Two tables with the same spans share one: it is its own key."""
+
+    __slots__ = ("kept", "places", "slots")
+
+    def __init__(
+        self,
+        places: tuple[tuple[int, int, int, int], ...],
+        slots: tuple[tuple[int | None, ...], ...],
+        kept: tuple[int, ...] | None = None,
+    ) -> None:
+        self.places = places
+        """Row, column, rowspan and colspan of each cell, in reading order."""
+        self.slots = slots
+        """For each row and column the place that covers it."""
+        self.kept = kept
+        """Cells of the source that have a place; None when all have."""
+
+
+class LaidRows(Sequence[GridRow]):
+    """Rows of cells made when somebody asks for them: a table laid out like one before is read by its texts alone."""
+
+    __slots__ = ("_rows", "layout", "texts")
+
+    def __init__(self, texts: Sequence[str], layout: Layout) -> None:
+        self.layout = layout
+        self.texts = tuple(texts if layout.kept is None else [texts[index] for index in layout.kept])
+        self._rows: tuple[GridRow, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self.layout.slots)
+
+    @overload
+    def __getitem__(self, index: int) -> GridRow: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[GridRow, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> GridRow | tuple[GridRow, ...]:
+        if self._rows is None:
+            cells = [GridCell(text, *place) for text, place in zip(self.texts, self.layout.places, strict=True)]
+            self._rows = tuple(tuple(None if i is None else cells[i] for i in row) for row in self.layout.slots)
+        return self._rows[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table with its spans expanded: `rows[r][c]` is the cell that covers that place, or None."""
 
     number: int
     """Position among the tables of the document as it was served, from 1; HTML tables that lay out the page count."""
-    rows: tuple[tuple[GridCell | None, ...], ...]
+    rows: Sequence[GridRow]
     page: int | None = None
     """Page in a paged medium, from 1."""
     hidden: bool = False
@@ -52,6 +107,18 @@ class Grid:
             for c, cell in enumerate(row):
                 if cell is not None and cell.row == r and cell.column == c:
                     yield cell
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each cell, in reading order."""
+        rows = self.rows
+        return rows.texts if isinstance(rows, LaidRows) else tuple(cell.text for cell in self.origins())
+
+    @property
+    def layout(self) -> Hashable:
+        """What is equal for tables whose cells stand alike."""
+        rows = self.rows
+        return rows.layout if isinstance(rows, LaidRows) else tuple(cell[1:] for cell in self.origins())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,21 @@ above keeps its slots, and a rowspan of 0 reaches to the end of the table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
-from parsing.document import Box, Grid, GridCell
+from parsing.document import Grid, LaidRows, Layout
 
 MAX_COLUMNS = 200
 MAX_ROWS = 3000
 MAX_SPAN = 60
+_ORDINARY = 1500
+"""Cells; the layout of a larger table is not kept, it is none of the form."""
+
+Span: TypeAlias = tuple[int, int]
+"""Rows and columns a cell claims to cover."""
+SINGLE: Span = (1, 1)
 
 
 class SourceCell(NamedTuple):
@@ -22,48 +30,58 @@ class SourceCell(NamedTuple):
     text: str
     rowspan: int = 1
     colspan: int = 1
-    box: Box | None = None
-    confidence: float | None = None
 
 
-def expand(
-    rows: Sequence[Sequence[SourceCell]],
-    *,
-    number: int,
-    page: int | None = None,
-    hidden: bool = False,
-    lines: tuple[int, ...] = (),
-) -> Grid:
+def expand(rows: Sequence[Sequence[SourceCell]], *, number: int, lines: tuple[int, ...] = ()) -> Grid:
     """Lay source rows out on a grid as a browser does. Rows and columns beyond the limits are dropped."""
-    height = min(len(rows), MAX_ROWS)
-    places: list[dict[int, GridCell]] = [{} for _ in range(height)]
-    for r in range(height):
-        _lay_row(rows[r], r, places)
-    width = max((max(row) + 1 for row in places if row), default=0)
-    full = tuple(tuple(row.get(c) for c in range(width)) for row in places)
-    return Grid(number=number, rows=full, page=page, hidden=hidden, lines=lines[:height])
+    rows = rows[:MAX_ROWS]
+    layout = layout_of(tuple(tuple((cell.rowspan, cell.colspan) for cell in row) for row in rows))
+    texts = [cell.text for cell in chain.from_iterable(rows)]
+    return Grid(number=number, rows=LaidRows(texts, layout), lines=lines[: len(rows)])
 
 
-def _lay_row(cells: Sequence[SourceCell], r: int, places: list[dict[int, GridCell]]) -> None:
-    here = places[r]
+def layout_of(spans: tuple[tuple[Span, ...], ...]) -> Layout:
+    """Where cells with these spans stand, row by row."""
+    # A site has a handful of layouts and thousands of tables.
+    return _kept_layout(spans) if sum(map(len, spans)) <= _ORDINARY else _laid_out(spans)
+
+
+def _laid_out(spans: tuple[tuple[Span, ...], ...]) -> Layout:
+    slots: list[dict[int, int]] = [{} for _ in spans]
+    places: list[tuple[int, int, int, int]] = []
+    kept: list[int] = []
+    first = 0
+    for row, claimed in enumerate(spans):
+        for index, place in enumerate(_row_of_places(claimed, row, slots, len(places)), start=first):
+            places.append(place)
+            kept.append(index)
+        first += len(claimed)
+    width = max((max(row) + 1 for row in slots if row), default=0)
+    full = tuple(tuple(row.get(column) for column in range(width)) for row in slots)
+    return Layout(tuple(places), full, None if len(kept) == first else tuple(kept))
+
+
+_kept_layout = lru_cache(maxsize=512)(_laid_out)
+
+
+def _row_of_places(
+    spans: Sequence[Span], row: int, slots: list[dict[int, int]], number: int
+) -> list[tuple[int, int, int, int]]:
+    """Places for the cells of a row, as many as there is room for; takes their slots. `number` is that of the first."""
+    here = slots[row]
+    places: list[tuple[int, int, int, int]] = []
     column = 0
-    for source in cells:
+    for rowspan, colspan in spans:
         while column in here:
             column += 1
         if column >= MAX_COLUMNS:
-            return
-        down = len(places) - r if source.rowspan == 0 else source.rowspan
-        down = max(1, min(down, len(places) - r, MAX_SPAN))
-        across = max(1, min(source.colspan, MAX_SPAN, MAX_COLUMNS - column))
-        cell = GridCell(source.text, r, column, down, across, source.box, source.confidence)
-        if down == 1 and across == 1:
-            here[column] = cell
-        else:
-            _fill(cell, places)
+            break
+        down = max(1, min(rowspan or len(slots) - row, len(slots) - row, MAX_SPAN))
+        across = max(1, min(colspan, MAX_SPAN, MAX_COLUMNS - column))
+        for below in slots[row : row + down]:
+            for covered in range(column, column + across):
+                below.setdefault(covered, number)
+        places.append((row, column, down, across))
+        number += 1
         column += across
-
-
-def _fill(cell: GridCell, places: list[dict[int, GridCell]]) -> None:
-    for row in places[cell.row : cell.row + cell.rowspan]:
-        for column in range(cell.column, cell.column + cell.colspan):
-            row.setdefault(column, cell)
+    return places

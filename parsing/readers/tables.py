@@ -6,8 +6,8 @@ from itertools import islice
 
 from lxml import etree
 
-from parsing.document import Grid
-from parsing.grid import MAX_COLUMNS, MAX_ROWS, SourceCell, expand
+from parsing.document import Grid, LaidRows
+from parsing.grid import MAX_COLUMNS, MAX_ROWS, SINGLE, Span, layout_of
 from parsing.readers.markup import select, string_of, text_in
 
 _LONG_CELL = 500
@@ -16,6 +16,7 @@ _LONG_CELL = 500
 _last_cell = etree.XPath("(.//td)[last()]")
 _PROSE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "div"})
 _SHORTEST_PROSE = 9
+_CELL_TAGS = frozenset({"td", "th"})
 _own_heads = etree.XPath(
     "boolean((./tr/td | ./tbody/tr/td)[not(.//table)]"
     "[contains(., '信息内容') or contains(., '自然人') or contains(., '结果维持')])"
@@ -47,19 +48,19 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
     """The table as a grid, and whether text strayed between its cells; None for a table that lays out the page."""
     if _has_table(table):
         return None
-    rows: list[list[SourceCell]] = []
+    texts: list[str] = []
+    spans: list[tuple[Span, ...]] = []
     stray = False
-    widest = 0
     for row in islice(table.iter("tr"), MAX_ROWS):
-        cells, loose = _cells(row)
-        if any(len(cell.text) > _LONG_CELL for cell in cells):
+        cells, claimed, loose = _cells(row)
+        if cells and max(map(len, cells)) > _LONG_CELL:
             return None
         stray = stray or loose
-        widest = max(widest, len(cells))
-        rows.append(cells)
-    if widest < 2:
+        texts += cells
+        spans.append(claimed)
+    if max(map(len, spans), default=0) < 2:
         return None
-    return expand(rows, number=number, hidden=hidden), stray
+    return Grid(number, LaidRows(texts, layout_of(tuple(spans))), hidden=hidden), stray
 
 
 def _has_table(table: etree._Element) -> bool:
@@ -111,21 +112,21 @@ def _between(inner: etree._Element) -> list[etree._Element]:
     return swallowed
 
 
-def _cells(row: etree._Element) -> tuple[list[SourceCell], bool]:
-    cells: list[SourceCell] = []
+def _cells(row: etree._Element) -> tuple[list[str], tuple[Span, ...], bool]:
+    """The texts of a row's cells, the spans they claim, and whether text strayed between them."""
+    texts: list[str] = []
+    spans: list[Span] = []
     stray = bool(row.text and not row.text.isspace())
     for cell in islice(row, MAX_COLUMNS):
-        if cell.tail and not cell.tail.isspace():
+        tail = cell.tail
+        if tail and not tail.isspace():
             stray = True
-        if cell.tag not in {"td", "th"}:
+        if cell.tag not in _CELL_TAGS:
             continue
-        attributes = cell.attrib
-        text = text_in(cell).strip()
-        if "rowspan" in attributes or "colspan" in attributes:
-            cells.append(SourceCell(text, _span(cell.get("rowspan"), zero=0), _span(cell.get("colspan"), zero=1)))
-        else:
-            cells.append(SourceCell(text))
-    return cells, stray
+        texts.append(text_in(cell).strip())
+        rowspan, colspan = cell.get("rowspan"), cell.get("colspan")
+        spans.append((_span(rowspan, zero=0), _span(colspan, zero=1)) if rowspan or colspan else SINGLE)
+    return texts, tuple(spans), stray
 
 
 def _span(value: str | None, *, zero: int) -> int:
