@@ -97,7 +97,7 @@ def classify(document: Document, identity: Identity, has_form_cells: bool) -> Ve
 def read_signs(document: Document) -> Signs:
     """Collects what the text of a document shows."""
     lines = [line.text for line in document.lines() if line.text.strip()]
-    cells = [cell.text for grid in document.grids() for cell in grid.origins()]
+    cells = [text for grid in document.grids() for text in grid.texts]
     text = "\n".join(lines)
     whole = _BLANK.sub("", "\n".join(cells)) + text
     if _OTHER_SCRIPT.search(whole):
@@ -155,7 +155,7 @@ def _is_list(document: Document, signs: Signs) -> bool:
     """Whether the page is a column: many short lines that name documents, and no text."""
     if signs.labels or signs.headings >= 2 or signs.prose >= 2:
         return False
-    cells = (cell.text for grid in document.grids() for cell in grid.origins())
+    cells = (text for grid in document.grids() for text in grid.texts)
     texts = {plain(squeeze(text)) for text in (*(line.text for line in document.lines()), *cells)}
     return sum(map(neighbours.names_a_document, texts)) >= 3
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from parsing.document import Grid, GridCell
+from parsing.document import Grid
 from parsing.forms import FORMS, Form
 from parsing.match.candidate import Candidate
 from parsing.match.review import groups_of
@@ -23,7 +24,10 @@ from parsing.report import Cell, FormName
 
 _MOST = 500
 """Layouts kept; a crawl meets a few hundred."""
-_PLAIN = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+_BETWEEN = "\x1f"
+"""Stands between cells when a table is looked at as one text."""
+_NUMBERS = re.compile(rf"{_BETWEEN}([+-]?[0-9]{{1,9}}(?:\.[0-9]{{1,6}})?)(?={_BETWEEN})")
+"""Cells that are a number and can be nothing else, with or without signs for 本年增/减."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,11 @@ class Captioned:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where the number of a cell of the form stands: which table, which row, which column; and how that is said."""
+class _Shape:
+    """Tables as all that the matcher looks at, with every plain number taken as the same one; and those numbers."""
 
-    name: str
-    table: int
-    row: int
-    column: int
-    at: str
+    key: Hashable
+    numbers: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class _Part:
     """A part of the form in a layout: as a candidate, but with places for numbers and without the captions above."""
 
     section: int
-    spots: tuple[_Spot, ...]
+    spots: tuple[tuple[str, int, str], ...]
+    """For each of its cells the id, which of the numbers it is, and where that stands in words."""
     hidden: bool
     tables: tuple[int, ...]
     titles: tuple[tuple[str, ...], ...]
@@ -61,12 +63,12 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class _Known:
     form: FormName
     parts: tuple[_Part, ...]
 
 
-_KNOWN: dict[Hashable, _Layout] = {}
+_KNOWN: dict[Hashable, _Known] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,75 +81,78 @@ class Recalled:
 
 def recall(tables: Sequence[Captioned]) -> Recalled | None:
     """The form and the reading of each part, when these tables are laid out as others that were read before."""
-    layout = _KNOWN.get(_shape(tables)) if tables else None
-    if layout is None:
+    shape = _shape(tables)
+    known = _KNOWN.get(shape.key) if shape is not None else None
+    if shape is None or known is None:
         return None
-    return Recalled(FORMS[layout.form], tuple(_candidate(part, tables) for part in layout.parts))
+    return Recalled(FORMS[known.form], tuple(_candidate(part, shape.numbers, tables) for part in known.parts))
 
 
 def remember(tables: Sequence[Captioned], read: Sequence[Table], form: Form, parts: Sequence[Candidate]) -> None:
     """Keep the layout of tables that were read as `parts`, if their labels alone decided."""
+    shape = _shape(tables)
     places = _places(tables)
     spots = {cell.at: name for part in parts for name, cell in part.cells.items()}
-    if places is None or places.keys() != spots.keys() or len(spots) != sum(part.size for part in parts):
+    if shape is None or places.keys() != spots.keys() or len(spots) != sum(part.size for part in parts):
+        return
+    if len(places) != len(shape.numbers) or len({table.grid.number for table in tables}) != len(tables):
         return
     learned = [_part(part, tables, read, places) for part in parts]
     if any(part.findings for part in parts) or None in learned:
         return
     if len(_KNOWN) >= _MOST:
         _KNOWN.clear()
-    _KNOWN[_shape(tables)] = _Layout(form.name, tuple(part for part in learned if part is not None))
+    _KNOWN[shape.key] = _Known(form.name, tuple(part for part in learned if part is not None))
 
 
-def _is_plain(text: str) -> bool:
-    """Whether a text is a number and can be nothing else, with or without signs for 本年增/减."""
-    return _PLAIN.fullmatch(text) is not None
-
-
-def _shape(tables: Sequence[Captioned]) -> Hashable:
-    """All that the matcher looks at, with every plain number taken as the same one."""
-    shape: list[Hashable] = []
+def _shape(tables: Sequence[Captioned]) -> _Shape | None:
+    """The shape of the tables; None where there are none, or where the sign between cells stands within one."""
+    key: list[Hashable] = []
+    numbers: list[str] = []
     for table in tables:
         grid = table.grid
-        shape += (grid.number, grid.page, grid.hidden, grid.lines, len(grid.rows), groups_of(table.captions))
-        for cell in grid.origins():
-            text, *place = cell
-            shape += place
-            shape.append("0" if _is_plain(text) else text)
-    return tuple(shape)
+        texts = grid.texts
+        whole = f"{_BETWEEN}{_BETWEEN.join(texts)}{_BETWEEN}"
+        if whole.count(_BETWEEN) != len(texts) + 1:
+            return None
+        pieces = _NUMBERS.split(whole)
+        key += (grid.number, grid.page, grid.hidden, grid.lines, grid.layout, groups_of(table.captions))
+        key.append(tuple(pieces[::2]))
+        numbers += pieces[1::2]
+    return _Shape(tuple(key), numbers) if tables else None
 
 
-def _places(tables: Sequence[Captioned]) -> Mapping[str, tuple[int, GridCell]] | None:
-    """Every number of the tables by its place; None where two tables cannot be told apart by their number."""
-    found = {}
-    for index, table in enumerate(tables):
+def _places(tables: Sequence[Captioned]) -> Mapping[str, int]:
+    """Where the numbers of the tables stand, in words, and which of them it is."""
+    found: dict[str, int] = {}
+    count = 0
+    for table in tables:
         for cell in table.grid.origins():
-            if _is_plain(cell.text):
-                found[place_of(table.grid, cell)] = index, cell
-    numbers = {table.grid.number for table in tables}
-    return found if len(numbers) == len(tables) else None
+            if _NUMBERS.match(_BETWEEN + cell.text + _BETWEEN):
+                found[place_of(table.grid, cell)] = count
+                count += 1
+    return found
 
 
 def _part(
-    part: Candidate, tables: Sequence[Captioned], read: Sequence[Table], places: Mapping[str, tuple[int, GridCell]]
+    part: Candidate, tables: Sequence[Captioned], read: Sequence[Table], places: Mapping[str, int]
 ) -> _Part | None:
     own = [(table, known) for table, known in zip(tables, read, strict=True) if known.number in part.tables]
     titles = tuple(known.captions[len(table.captions) :] for table, known in own)
     above = tuple(caption for _, known in own for caption in known.captions)
     if tuple(known.number for _, known in own) != part.tables or part.captions[: len(above)] != above:
         return None
-    spots = []
-    for name, cell in part.cells.items():
-        index, source = places[cell.at]
-        spots.append(_Spot(name, index, source.row, source.column, cell.at))
+    if any(cell.confidence is not None for cell in part.cells.values()):
+        return None
+    spots = tuple((name, places[cell.at], cell.at) for name, cell in part.cells.items())
     labels = part.captions[len(above) :]
-    return _Part(part.section, tuple(spots), part.hidden, part.tables, titles, labels, part.start)
+    return _Part(part.section, spots, part.hidden, part.tables, titles, labels, part.start)
 
 
-def _candidate(part: _Part, tables: Sequence[Captioned]) -> Candidate:
+def _candidate(part: _Part, numbers: Sequence[str], tables: Sequence[Captioned]) -> Candidate:
     return Candidate(
         part.section,
-        {spot.name: _cell(spot, tables) for spot in part.spots},
+        {name: _cell(numbers[which], at) for name, which, at in part.spots},
         (),
         hidden=part.hidden,
         captions=tuple(_captions(part, tables)),
@@ -156,11 +161,11 @@ def _candidate(part: _Part, tables: Sequence[Captioned]) -> Candidate:
     )
 
 
-def _cell(spot: _Spot, tables: Sequence[Captioned]) -> Cell:
-    source = tables[spot.table].grid.rows[spot.row][spot.column]
-    assert source is not None
-    printed = read_number(source.text)
-    return Cell(printed.value, printed.state, source.text, spot.at, source.confidence)
+@lru_cache(maxsize=16384)
+def _cell(text: str, at: str) -> Cell:
+    """A number in its place. Most stand there on many pages: the noughts, above all."""
+    printed = read_number(text)
+    return Cell(printed.value, printed.state, text, at)
 
 
 def _captions(part: _Part, tables: Sequence[Captioned]) -> Iterator[str]:

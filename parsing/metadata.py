@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from parsing.chrome.index_table import read_index_table
 from parsing.dates import first_date
@@ -83,7 +82,7 @@ def _declared(document: Document) -> Iterable[Fact]:
 def _index_facts(document: Document) -> Iterable[Fact]:
     """Facts of an index table that no cleanup took away: in PDF and Word files, in texts of tabs."""
     for grid in document.grids()[:3]:
-        cells = [cell.text for cell in islice(grid.origins(), _INDEX_CELLS)]
+        cells = grid.texts[:_INDEX_CELLS]
         if not any(map(statutory, cells)):
             yield from read_index_table(cells)
 

@@ -210,5 +210,5 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
 def _length(blocks: Sequence[Block]) -> int:
     """Signs in all blocks, white space left out."""
     texts = [block.text for block in blocks if isinstance(block, Line)]
-    texts += [cell.text for block in blocks if isinstance(block, Grid) for cell in block.origins()]
+    texts += [text for block in blocks if isinstance(block, Grid) for text in block.texts]
     return sum(len("".join(text.split())) for text in texts)

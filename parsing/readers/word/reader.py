@@ -214,5 +214,5 @@ def _pictures(package: Any) -> Iterator[bytes]:
 
 def _length(blocks: list[Block]) -> int:
     texts = [block.text for block in blocks if isinstance(block, Line)]
-    texts += [cell.text for block in blocks if isinstance(block, Grid) for cell in block.origins()]
+    texts += [text for block in blocks if isinstance(block, Grid) for text in block.texts]
     return sum(len("".join(text.split())) for text in texts)
