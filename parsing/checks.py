@@ -19,14 +19,16 @@ hold, that only says it cannot be checked. A finding names every cell of its for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from parsing.forms import COLUMNS, OUTCOMES, PROCEEDINGS, Form
 from parsing.report import Cell, Finding, Number
 
 Cells = Mapping[str, Cell]
+_Numbers = Mapping[str, Number | None]
 
 RULES = (
     "applications.row_sum",
@@ -68,14 +70,41 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
         formulas: Sequence[_Sum] = _statistics_sums(form)
     else:
         formulas = _sums(form)
-    broken = [verdict for formula in formulas if (verdict := _check(formula, cells)) is not None]
+    numbers = {name: cell.value for name, cell in cells.items()}
+    broken = [
+        verdict
+        for formula in formulas
+        if not _holds(formula, numbers) and (verdict := _check(formula, cells)) is not None
+    ]
+    yield from _broken_sums(broken, form, cells)
+    if not _all_counts(numbers):
+        yield from _single_cells(form, cells)
+        yield from _lone_blanks(form, cells)
+        yield from _empty_totals(form, cells)
+
+
+def _holds(formula: _Sum, numbers: _Numbers) -> bool:
+    """Whether a formula is seen to hold at once, as nearly all do; where cells are missing or empty it is not."""
+    take = cast("Callable[[str], Number]", numbers.__getitem__)
+    try:
+        return sum(map(take, formula.parts)) == sum(map(take, formula.totals))
+    except (KeyError, TypeError):
+        return False
+
+
+def _all_counts(numbers: _Numbers) -> bool:
+    """Whether every cell is a whole number from nought up, of which no rule about single cells speaks."""
+    values = numbers.values()
+    return set(map(type, values)) == {int} and min(cast("Iterable[int]", values)) >= 0
+
+
+def _broken_sums(broken: Sequence[_Broken], form: Form, cells: Cells) -> Iterator[Finding]:
+    if not broken:
+        return
     hint = _hint(broken, cells)
     rare = _rare_blanks(form, cells)
     for verdict in broken:
         yield _sum_finding(verdict, hint(verdict), rare)
-    yield from _single_cells(form, cells)
-    yield from _lone_blanks(form, cells)
-    yield from _empty_totals(form, cells)
 
 
 _PREPARED: dict[str, tuple[_Sum, ...]] = {}

@@ -7,8 +7,9 @@ filled tables, a reporting period, one body that speaks. Reports of hospitals an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from parsing import neighbours
@@ -54,7 +55,7 @@ class Signs:
     labels: int
     """How many different labels of the statutory tables stand in it."""
     numbers: int
-    """Cells, or lines of their own, that are a number."""
+    """Cells, or lines of their own, that are a number; counted no further than a filled table needs."""
     prose: int
     """Lines that are sentences."""
 
@@ -107,9 +108,13 @@ def read_signs(document: Document) -> Signs:
         text=text,
         headings=len(parts),
         labels=sum(label in whole for label in STATUTORY),
-        numbers=sum(_DIGITS.fullmatch(text.strip()) is not None for text in (*cells, *lines) if len(text) < 20),
+        numbers=sum(1 for _ in islice(_numbers((*cells, *lines)), _FILLED)),
         prose=sum(map(is_prose, lines)),
     )
+
+
+def _numbers(texts: Iterable[str]) -> Iterator[str]:
+    return (text for text in texts if len(text) < 20 and _DIGITS.fullmatch(text.strip()))
 
 
 def _titles(document: Document, title: str, *, titled: bool) -> list[str]:

@@ -34,6 +34,18 @@ _APPLICATIONS = (
     re.compile(rf"{_TAKEN}{_GAP}{{0,16}}{_ASKED}{_GAP}{{0,10}}{_NUMBER}{_PIECES}"),
     re.compile(rf"{_TAKEN}{_GAP}{{0,8}}{_NUMBER}{_PIECES}{_GAP}{{0,6}}{_ASKED}"),
 )
+_SPOKEN_OF = ("信息公开", "依申请公开", "政府信息", "行政复议", "行政诉讼", "行政事业性收费")
+"""No rule speaks of a sentence without any of these."""
+_CASES = {
+    kind: (
+        re.compile(rf"{kind}(?:案件|申请|案)?{_GAP}{{0,4}}{_NUMBER}{_PIECES}"),
+        re.compile(rf"(?:未发生|没有发生|未收到|无)[^。；;\d]{{0,24}}{kind}"),
+    )
+    for kind in ("行政复议", "行政诉讼")
+}
+"""For each kind of case the sentence that counts them, and the one that denies them."""
+_FEES = re.compile(rf"行政事业性收费{_GAP}{{0,8}}{_NUMBER}\s*(?P<unit>万元|元)")
+_ABOUT = re.compile(_ASKED)
 _NO_APPLICATIONS = re.compile(rf"(?:未|没有)(?:收到|接到|受理){_GAP}{{0,20}}{_ASKED}{_GAP}{{0,6}}申请")
 _UNITS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -60,6 +72,8 @@ def findings(sections: Sequence[Section], cells: Mapping[str, Cell], year: int |
 def _sentences(section: Section, year: int | None) -> Iterator[str]:
     for match in _SENTENCE.finditer(section.text):
         sentence = match[0].strip()
+        if not any(word in sentence for word in _SPOKEN_OF):
+            continue
         others = {int(found) for found in _YEAR.findall(sentence)} - {year}
         if not others and not _ELSEWHEN.search(sentence):
             yield sentence
@@ -74,9 +88,8 @@ def _applications(sentences: Sequence[str]) -> _Said | None:
 
 
 def _cases(sentences: Sequence[str], kind: str) -> _Said | None:
-    counted = re.compile(rf"{kind}(?:案件|申请|案)?{_GAP}{{0,4}}{_NUMBER}{_PIECES}")
-    denied = re.compile(rf"(?:未发生|没有发生|未收到|无)[^。；;\d]{{0,24}}{kind}")
-    about = [sentence for sentence in sentences if re.search(_ASKED, sentence)]
+    counted, denied = _CASES[kind]
+    about = [sentence for sentence in sentences if kind in sentence and _ABOUT.search(sentence)]
     found = [(m, s) for s in about for m in counted.finditer(s)]
     if found:
         return _said(found)
@@ -85,9 +98,8 @@ def _cases(sentences: Sequence[str], kind: str) -> _Said | None:
 
 
 def _fees(sentences: Sequence[str]) -> _Said | None:
-    pattern = re.compile(rf"行政事业性收费{_GAP}{{0,8}}{_NUMBER}\s*(?P<unit>万元|元)")
     for sentence in sentences:
-        match = pattern.search(sentence)
+        match = _FEES.search(sentence)
         if match:
             amount = _value(match["number"])
             return _Said((amount if match["unit"] == "万元" else Decimal(amount) / 10_000,), sentence)

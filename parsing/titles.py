@@ -26,7 +26,9 @@ _OPENING = re.compile(
 _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|(?<=[\u4e00-\u9fff）)])[-–—]+(?=[\u4e00-\u9fff])")
 _SENTENCE = re.compile(r"[。;；!！?？]|,.*,|，.*，")
 _REST = re.compile(r"(?:[\[(][^\])]{1,16}[\])])*")
-_HALF = re.compile(r"[\u3400-\u9fff()（）、·\d]{2,40}")
+_LONGEST = 90
+_LONGEST_HALF = 40
+_HALF = re.compile(rf"[\u3400-\u9fff()（）、·\d]{{2,{_LONGEST_HALF}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,24 @@ class Title:
 def clean_title(text: str) -> str:
     """A title without list marks and without the name of the site behind a bar."""
     parts = [part for part in _SITE.split(text.strip()) if part]
-    chosen = next((part for part in parts if TITLE.search(plain(squeeze(part)))), parts[0] if parts else "")
-    return _OPENING.sub("", chosen).strip()
+    if len(parts) > 1:
+        parts = [part for part in parts if _names_the_kind(part)] or parts
+    return _OPENING.sub("", parts[0]).strip() if parts else ""
+
+
+def _names_the_kind(text: str) -> bool:
+    # Most lines are told by one sign; folding a text costs more than all searches in it.
+    return "公" in text and TITLE.search(plain(squeeze(text))) is not None
 
 
 def read_title(text: str) -> Title | None:
     """The title taken apart; None where the text names no annual report or is a sentence."""
     printed = squeeze(text)
+    if len(printed) > _LONGEST or "公" not in printed or "。" in printed:
+        return None
     folded = plain(printed)
     kind = TITLE.search(folded)
-    if kind is None or len(folded) > 90 or "。" in folded or _SENTENCE.search(folded[: kind.end()]):
+    if kind is None or _SENTENCE.search(folded[: kind.end()]):
         return None
     years = tuple(sorted({int(year) for year in _YEARS.findall(folded)}))
     return Title(printed, years, _issuer(printed, folded), folded[kind.end() :])
@@ -96,19 +106,24 @@ def find_title(opening: Sequence[str], declared: Sequence[str]) -> Title | None:
 
 def _printed(opening: Sequence[str]) -> Iterator[Title | None]:
     """Titles among the opening lines, on one line, two or three."""
-    singles = [read_title(clean_title(line)) for line in opening]
+    cleaned = [clean_title(line) for line in opening]
+    singles = [read_title(line) for line in cleaned]
+    halves = [_is_half(line) for line in cleaned]
     for index, single in enumerate(singles):
         yield single
         for count in (2, 3):
-            lines = [clean_title(part) for part in opening[index : index + count]]
+            lines = cleaned[index : index + count]
             complete = any(title is not None and title.worth == 5 for title in singles[index : index + count])
-            if len(lines) == count and not complete and all(map(_is_half, lines)) and _joins(lines):
+            if len(lines) == count and not complete and all(halves[index : index + count]) and _joins(lines):
                 yield read_title("".join(lines))
 
 
 def _is_half(line: str) -> bool:
     """Whether a line can be part of a title: a name, a year, kind words; no sentence, no date, no menu."""
-    folded = plain(squeeze(line))
+    printed = squeeze(line)
+    if len(printed) > _LONGEST_HALF:
+        return False
+    folded = plain(printed)
     words = [word for word in line.split() if len(word) > 1]
     menu = len(words) > 2 and TITLE.search(folded) is None
     return _HALF.fullmatch(folded) is not None and not menu and not re.search(r"\d月|^[一二三四五六]、", folded)

@@ -71,7 +71,8 @@ def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
                 "and nothing says which one counts; the cells that differ were left out",
             )
         )
-    cells = {name: cell for name, cell in best.cells.items() if name not in disputed and name not in doubtful}
+    aside = disputed | doubtful
+    cells = {name: cell for name, cell in best.cells.items() if name not in aside} if aside else best.cells
     claims = tuple(rivals) if disputed else ()
     return Chosen(cells, (*best.findings, *notes, *fragments), best, claims, _is_past(best, year))
 
@@ -118,6 +119,8 @@ def _set_aside(part: Chosen, why: str) -> Chosen:
 
 def _filled(candidates: Sequence[Candidate], notes: list[Finding]) -> Sequence[Candidate]:
     """Without the blank form that some reports print behind their own tables."""
+    if len(candidates) == 1:
+        return candidates
     filled = [candidate for candidate in candidates if any(c.state == "printed" for c in candidate.cells.values())]
     if not filled or len(filled) == len(candidates):
         return candidates
@@ -196,8 +199,10 @@ def _rivals(best: Candidate, candidates: Sequence[Candidate]) -> Iterator[Candid
 def _fragments(best: Candidate, candidates: Sequence[Candidate], rivals: Sequence[Candidate]) -> Iterator[Finding]:
     """Findings about pieces of the form that are no rivals, but have other numbers for some of its rows."""
     for candidate in candidates:
+        if candidate is best:
+            continue
         differing = tuple(_differences(best, candidate))
-        if candidate is not best and candidate not in rivals and differing:
+        if candidate not in rivals and differing:
             number = _listed(candidate.tables)
             message = f"table {number} has some rows of this part with other numbers; they were left out"
             yield Finding("tables.fragment", "warning", differing, message)
