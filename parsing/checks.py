@@ -79,6 +79,7 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
     yield from _broken_sums(broken, form, cells)
     if not _all_counts(numbers):
         yield from _single_cells(form, cells)
+    if None in numbers.values():
         yield from _lone_blanks(form, cells)
         yield from _empty_totals(form, cells)
 
@@ -93,7 +94,7 @@ def _holds(formula: _Sum, numbers: _Numbers) -> bool:
 
 
 def _all_counts(numbers: _Numbers) -> bool:
-    """Whether every cell is a whole number from nought up, of which no rule about single cells speaks."""
+    """Whether every cell is a whole number from nought up, so that no single one of them is odd."""
     values = numbers.values()
     return set(map(type, values)) == {int} and min(cast("Iterable[int]", values)) >= 0
 

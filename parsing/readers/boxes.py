@@ -5,6 +5,8 @@ They are renamed to table elements before the tree is walked, so that everything
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lxml import etree
 
 from parsing.readers.markup import select, string_of
@@ -32,7 +34,8 @@ _head_boxes = etree.XPath(
 
 def rename_boxes(root: etree._Element, source: bytes) -> None:
     """Turn boxes that are rows and cells into `table`, `tr` and `td`, in place."""
-    if sum(1 for _ in root.iter("td")) > _PLENTY_OF_CELLS and b"table-row" not in source:
+    plenty = next(islice(root.iter("td"), _PLENTY_OF_CELLS, None), None) is not None
+    if plenty and b"table-row" not in source:
         return
     rows = [row for row in select(_styled_rows, root) if row.tag != "tr"]
     # Boxes whose end tags are missing nest in each other: read as lines they are still in order.

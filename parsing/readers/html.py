@@ -30,7 +30,8 @@ _MOST_LOOKS = 2_000_000
 _FEW_ROWS = 3
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 """A line break of the source is a space to a browser; with it goes the indentation."""
-_WIDE_GAP = re.compile(r"\S(?:[\xa0\u3000]{2,}| {2,})\S")
+_TABULAR = re.compile(r"[|\t]|(?<=\S)(?:[\xa0\u3000]{2,}| {2,})\S")
+_MAY_BE_TABULAR = ("|", "\t", "  ", "\xa0\xa0", "\u3000")
 _DEPTH = "depth"
 
 _BLOCK = frozenset(
@@ -178,26 +179,29 @@ class _Walk:
         """Take in the beginning of an element; True when its inside is dealt with."""
         tag = element.tag
         if tag in _BLOCK:
-            self._flush()
+            if self._buffer:
+                self._flush()
             self._heading = tag in _HEADING
-        if tag == "pre":
-            self._preformatted += 1
+            self._preformatted += tag == "pre"
         if tag in SILENT or element.get("data-hidden"):
             return True
         if tag == "table" and self._table(element):
             return True
-        if element.text:
-            self._buffer.append(element.text)
+        text = element.text
+        if text:
+            self._buffer.append(text)
         return False
 
     def _end(self, element: etree._Element) -> None:
-        if element.tag in _BLOCK:
-            self._flush()
+        tag = element.tag
+        if tag in _BLOCK:
+            if self._buffer:
+                self._flush()
             self._heading = False
-        if element.tag == "pre":
-            self._preformatted -= 1
-        if element.tail:
-            self._buffer.append(element.tail)
+            self._preformatted -= tag == "pre"
+        tail = element.tail
+        if tail:
+            self._buffer.append(tail)
 
     def _table(self, element: etree._Element) -> bool:
         number = ordinal(element)
@@ -212,22 +216,23 @@ class _Walk:
         return True
 
     def _flush(self) -> None:
-        if not self._buffer:
-            return
         raw = "".join(self._buffer)
         self._buffer.clear()
         if self._preformatted:
             for line in raw.split("\n"):
                 self._line(line, keep_empty=True)
-        else:
-            self._line(_SOURCE_BREAK.sub(" ", raw) if "\n" in raw else raw)
+        elif not raw.isspace():
+            self._line(raw)
 
     def _line(self, raw: str, *, keep_empty: bool = False) -> None:
         text = " ".join(raw.split())
-        if text or keep_empty:
-            self._lines += 1
-            self._blocks.append(Line(text, self._lines, self._heading))
-            if "|" in raw or "\t" in raw or _WIDE_GAP.search(raw):
+        if not (text or keep_empty):
+            return
+        self._lines += 1
+        self._blocks.append(Line(text, self._lines, self._heading))
+        if any(sign in raw for sign in _MAY_BE_TABULAR):
+            raw = _SOURCE_BREAK.sub(" ", raw)
+            if _TABULAR.search(raw):
                 self._tabular[self._lines] = raw.strip("\n ")
 
     def _with_text_tables(self) -> tuple[Block, ...]:

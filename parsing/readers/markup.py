@@ -131,7 +131,7 @@ def _hide(root: etree._Element, source: bytes) -> set[etree._Element]:
 def _hidden_by_itself(root: etree._Element, source: bytes) -> list[etree._Element]:
     """Elements whose own attributes may hide them. XPath looks at every element, so the source is asked first."""
     said = b"hidden" in source
-    unseen = b"none" in source and any(words in source for words in _NOT_DISPLAYED)
+    unseen = b"display" in source and any(words in source for words in _NOT_DISPLAYED)
     found = select(_find_attributed, root) if said else []
     if unseen or ((said or b"collapse" in source) and b"visibility" in source):
         found += select(_find_styled, root)
