@@ -78,6 +78,8 @@ class RobotsMiddleware:
         """Let the request pass, or raise IgnoreRequest; NotYet when nobody can tell now."""
         if request.meta.get(ROLE) == ROBOTS:
             self._stay_in_scope(request)
+            if request.meta.get("redirect_times"):  # followed without a lease of its own
+                await asyncio.sleep(self._pause(request.url))
             return
         if not self._obey:
             return
@@ -154,10 +156,15 @@ class RobotsMiddleware:
         if key in downloader.slots:
             downloader.slots[key].delay = delay
         queues = queues_of(self._crawler)
-        if queues is None:
-            return delay
-        queues.slow_down(key, delay)
-        return queues.pace_of(key).delay
+        if queues is not None:
+            queues.slow_down(key, delay)
+        return self._pause(url)
+
+    def _pause(self, url: str) -> float:
+        """The pause that holds for the host of an address."""
+        queues = queues_of(self._crawler)
+        usual = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+        return queues.pace_of(server_key(url)).delay if queues is not None else usual
 
 
 def kept_rules(archive: Archive, origin: str, now: float) -> Rules | None:

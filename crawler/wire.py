@@ -150,16 +150,17 @@ class WireDownloadHandler:
 
     async def _ask(self, request: Request, exchange: Exchange | None) -> Response:
         begun = time.monotonic()
+        headers, for_proxy = _headers(request)
         async with self._session.request(
             request.method,
             URL(request.url, encoded=True),
             data=request.body or None,
-            headers=_headers(request),
+            headers=headers,
             timeout=aiohttp.ClientTimeout(total=request.meta.get("download_timeout", self._timeout)),
             ssl=self._tls.context(host_key(request.url)),
             allow_redirects=False,
             proxy=request.meta.get("proxy"),
-            proxy_headers=_proxy_headers(request),
+            proxy_headers=for_proxy,
         ) as answer:
             request.meta["download_latency"] = time.monotonic() - begun
             spoken: str | None = getattr(answer, "tls", None)
@@ -206,14 +207,13 @@ def _resolver(crawler: Crawler) -> GuardedResolver:
     return GuardedResolver(ThreadedResolver(), lambda key: named(key) or host_of(key) in own, hosts)
 
 
-def _headers(request: Request) -> list[tuple[str, str]]:
-    """What goes to the server; what is for the proxy does not."""
-    return [pair for pair in request.headers.to_tuple_list() if pair[0] != _PROXY_AUTHORIZATION]
-
-
-def _proxy_headers(request: Request) -> dict[str, str] | None:
-    found = request.headers.get(_PROXY_AUTHORIZATION)
-    return {_PROXY_AUTHORIZATION: found.decode("latin-1")} if found is not None else None
+def _headers(request: Request) -> tuple[list[tuple[str, str]], dict[str, str] | None]:
+    """What goes with the request, and what goes to a proxy that only opens a way to the server (CONNECT)."""
+    every = request.headers.to_tuple_list()
+    if not request.url.startswith("https:"):
+        return every, None
+    own = [pair for pair in every if pair[0] != _PROXY_AUTHORIZATION]
+    return own, dict(pair for pair in every if pair[0] == _PROXY_AUTHORIZATION) or None
 
 
 class _Answer(aiohttp.ClientResponse):
