@@ -10,8 +10,10 @@ from __future__ import annotations
 from crawler.lists.aspnet import AspNet
 from crawler.lists.base import Ask, Family
 from crawler.lists.data_address import DataAddress
+from crawler.lists.epoint import Epoint
 from crawler.lists.gkmlpt import Gkmlpt
 from crawler.lists.hanweb import Hanweb
+from crawler.lists.hanweb_search import HanwebSearch
 from crawler.lists.jpaas import Jpaas
 from crawler.lists.json_list import JsonList
 from crawler.lists.next_link import NextLink
@@ -20,6 +22,7 @@ from crawler.lists.public_column import PublicColumn
 from crawler.lists.query_pages import QueryPages
 from crawler.lists.sitemap import Sitemap
 from crawler.lists.static_pages import StaticPages
+from crawler.lists.truecms import TrueCms
 from crawler.pages import Page
 
 __all__ = ["FAMILIES", "Ask", "Family", "by_name", "recognise"]
@@ -28,6 +31,9 @@ FAMILIES: tuple[Family, ...] = (
     Hanweb(),
     Jpaas(),
     Gkmlpt(),
+    TrueCms(),
+    Epoint(),
+    HanwebSearch(),
     JsonList(),
     PublicColumn(),
     StaticPages(),

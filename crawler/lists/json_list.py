@@ -72,6 +72,11 @@ class JsonList(Family):
 
 
 def _objects(content: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(content, str) and content[:1] in ("{", "["):  # JSON packed into JSON
+        try:
+            content = json.loads(content)
+        except ValueError:
+            return
     if isinstance(content, dict):
         yield content
         content = list(content.values())

@@ -153,6 +153,17 @@ def test_blocks_of_records_are_walked_until_one_brings_nothing_new() -> None:
     assert family.go_on(page("", asks[0].url), asks[0].state, STALE) == []
 
 
+def test_a_proxy_that_repeats_a_block_is_asked_by_pages_instead() -> None:
+    more = RECORDS.replace("<totalrecord>47</totalrecord>", "<totalrecord>40</totalrecord>")
+    family, asks = recognise(page(more))
+    again = page("<record><![CDATA[<a href='/art/2023/1/20/art_1_1.html'>甲</a>]]></record>", asks[0].url)
+    second = family.go_on(again, asks[0].state, STALE)
+    assert "page=2" in second[0].url
+    third = family.go_on(again, second[0].state, NEWS)
+    assert "page=3" in third[0].url
+    assert family.go_on(again, second[0].state, STALE) == []
+
+
 CHANNEL = "0123456789abcdef0123456789abcdef"
 
 

@@ -1,0 +1,1 @@
+show({"result": "<datastore><nextgroup></nextgroup><recordset><record><![CDATA[<li><span>2023-01-10</span><a href=\"/qyxzf/zfxxgknb/content/0000000000000000000000000000000a.html\" title=\"青砚县水利局2022年政府信息公开工作年度报告\" target=\"_blank\">青砚县水利局2022年政...</a></li>]]></record></recordset></datastore>"})

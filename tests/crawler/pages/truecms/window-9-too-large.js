@@ -1,0 +1,1 @@
+show({"result": "<datastore><recordset></recordset></datastore>"})
