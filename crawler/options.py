@@ -10,6 +10,9 @@ from typing import Any
 from crawler.errors import CrawlError
 from crawler.hours import OpeningHours, parse_hours
 
+VANTAGE = "NIANBAO_VANTAGE"
+"""Name of the environment variable with the vantage point where no option names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlOptions:
@@ -26,6 +29,11 @@ class CrawlOptions:
     requisites: bool = True
     """Whether what report pages need for a faithful replay is fetched: style sheets, pictures, scripts."""
 
+    watch: bool = False
+    """Whether lists alone are fetched, and the reports they link to only noted."""
+    vantage: str | None = None
+    """From where the crawl is made, in the user's own words; repeated in the evidence of the coverage ledger."""
+
     def wants_year(self, year: int | None) -> bool:
         """Whether a report of this year is wanted; one whose title names no year is."""
         return year is None or self.years is None or self.years[0] <= year <= self.years[1]
@@ -38,6 +46,8 @@ class CrawlOptions:
             "limit": self.limit,
             "requisites": self.requisites,
             "hours": str(self.hours) if self.hours else None,
+            "watch": self.watch,
+            "vantage": self.vantage,
         }
 
     @classmethod
@@ -50,6 +60,8 @@ class CrawlOptions:
             limit=stored.get("limit"),
             hours=parse_hours(hours) if hours else None,
             requisites=bool(stored.get("requisites", False)),
+            watch=bool(stored.get("watch", False)),
+            vantage=stored.get("vantage"),
         )
 
 

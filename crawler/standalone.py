@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from crawler.catalog import OVERLAY, Catalogue, choose
 from crawler.errors import CrawlError
 from crawler.hours import parse_hours
-from crawler.options import CrawlOptions, parse_years
+from crawler.options import VANTAGE, CrawlOptions, parse_years
 from crawler.session import Session
 from crawler.start import start_crawl, take_up
 from crawler.summary import conclude
@@ -74,6 +74,9 @@ def _unfinished(archive: Archive, wanted: str) -> CrawlRecord:
     return found
 
 
+_NO = ("no", "0", "false")
+
+
 def _options(arguments: Mapping[str, Any]) -> CrawlOptions:
     sites = tuple(filter(None, str(arguments.get("site") or "").split(",")))
     years, limit, hours = (arguments.get(name) for name in ("years", "limit", "hours"))
@@ -81,6 +84,8 @@ def _options(arguments: Mapping[str, Any]) -> CrawlOptions:
         sites=sites,
         years=parse_years(years) if years else None,
         limit=int(limit) if limit else None,
-        requisites=str(arguments.get("requisites") or "yes").lower() not in ("no", "0", "false"),
+        requisites=str(arguments.get("requisites") or "yes").lower() not in _NO,
         hours=parse_hours(hours) if hours else None,
+        watch=str(arguments.get("watch") or "no").lower() not in _NO,
+        vantage=arguments.get("vantage") or os.environ.get(VANTAGE) or None,
     )

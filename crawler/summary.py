@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -13,11 +13,14 @@ from sqlalchemy import Select, func, select
 from crawler.errors import CrawlFailed
 from crawler.session import Session
 from crawler.tally import error_kind
+from storage import Archive
 from storage.confirmed import reading_of
 from storage.database import reading
 from storage.errors import StorageError
+from storage.health import SiteHealth, site_health
 from storage.models import Capture, FindingRow, Frontier, Parse
 from storage.records import REQUISITE_ROLES, CrawlState
+from storage.recrawl import FATES, recrawl, whole_before
 
 BLOCKED = "blocked"
 
@@ -32,6 +35,12 @@ class SiteSummary:
     reports: int
     errors: int
     blocked: int
+    reports_before: int | None = None
+    """The same of the whole crawl before this one that visited the site; None where there was none."""
+    dwindled: bool = False
+    """Whether it gave nothing, or much less than the time before."""
+    changes: Mapping[str, int] = field(default_factory=dict)
+    """Reports that are new, changed, gone, unchanged, unknown; empty when there is nothing to compare with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +64,18 @@ class CrawlSummary:
     """Captures of what pages are shown with; `captures` counts them too."""
     slowed: Mapping[str, float] = field(default_factory=dict)
     """Hosts that were asked more slowly because they answered slowly or not at all: the longest pause, in seconds."""
+    since: str | None = None
+    """Name of the crawl that this one was compared with."""
+    changes: Mapping[str, int] = field(default_factory=dict)
+    """Reports that are new, changed, gone, unchanged, unknown, in all; empty when there is nothing to compare with."""
     rows: tuple[SiteSummary, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The object that `crawl --json` ends with."""
         whole = asdict(self)
-        del whole["rows"], whole["left"]
+        del whole["left"], whole["since"]
+        whole["changes"] = {"since": self.since, **self.changes} if self.since else None
+        whole["by_site"] = whole.pop("rows")
         return whole
 
     def line(self) -> str:
@@ -89,11 +104,37 @@ def conclude(session: Session) -> CrawlSummary:
 def _noted(session: Session, state: CrawlState) -> CrawlSummary:
     summary = _count(session, state)
     session.archive.crawls.finish(session.crawl.id, state, summary.to_json())
+    if state == "finished":
+        summary = compared(session.archive, session.crawl.id, summary)
+        session.archive.crawls.recount(session.crawl.id, summary.to_json())
     return summary
 
 
 def _kept(session: Session, failure: str) -> str:
     return f"{failure}. Crawl {session.crawl.name} is kept and can be resumed: `nianbao resume`"
+
+
+def compared(archive: Archive, crawl_id: int, summary: CrawlSummary) -> CrawlSummary:
+    """The summary of a finished crawl with what changed since the last whole one, and how each site fared."""
+    crawl = archive.crawls.get(crawl_id)
+    if crawl.options.get("watch"):
+        return summary
+    before = whole_before(archive, crawl)
+    found = recrawl(archive, before, crawl) if before is not None else None
+    health = site_health(archive, crawl.province)
+    by_site = found.by_site() if found is not None else {}
+    none: dict[str, int] = dict.fromkeys(FATES, 0) if found is not None else {}
+    rows = [replace(row, changes=by_site.get(row.site, none)) for row in summary.rows]
+    rows = [_with_health(row, health[row.site]) if row.site in health else row for row in rows]
+    totals = Counter[str]()
+    for row in rows:
+        totals.update(row.changes)
+    changes = {fate: totals[fate] for fate in none}
+    return replace(summary, since=before.name if before else None, changes=changes, rows=tuple(rows))
+
+
+def _with_health(row: SiteSummary, health: SiteHealth) -> SiteSummary:
+    return replace(row, reports_before=health.reports_before, dwindled=health.dwindled)
 
 
 def _count(session: Session, state: CrawlState) -> CrawlSummary:

@@ -76,6 +76,10 @@ class Crawls:
         """Records how a crawl ended: "finished" or "interrupted", and what it said of itself."""
         self._set(crawl_id, state=state, finished_at=datetime.now(UTC), counts=dict(counts) if counts else None)
 
+    def recount(self, crawl_id: int, counts: Mapping[str, Any]) -> None:
+        """Replaces what a finished crawl said of itself."""
+        self._set(crawl_id, counts=dict(counts))
+
     def sites(self, province: str | None = None) -> Sequence[SiteRecord]:
         """The sites that crawls have brought in, by their ids."""
         query = select(Site.id, Site.division_code, Site.province, Site.name, Site.level, Site.portal)

@@ -45,7 +45,7 @@ class SiteHealth:
 def site_health(archive: Archive, province: str) -> dict[str, SiteHealth]:
     """How the sites of a province have been giving reports, by site; sites that no crawl visited are left out.
 
-    A whole crawl is a finished one without limits on reports or years.
+    A whole crawl is a finished one that was without limits on reports or years and more than a watch.
     """
     whole = {crawl.id for crawl in archive.crawls.list() if crawl.province == province and _is_whole(crawl)}
     with reading(archive.engine) as connection:
@@ -55,7 +55,7 @@ def site_health(archive: Archive, province: str) -> dict[str, SiteHealth]:
 
 
 def _is_whole(crawl: CrawlRecord) -> bool:
-    return crawl.state == "finished" and not any(crawl.options.get(name) for name in ("limit", "years"))
+    return crawl.state == "finished" and not any(map(crawl.options.get, ("limit", "years", "watch")))
 
 
 def _visits(connection: Connection, province: str) -> list[tuple[str, list[int]]]:

@@ -27,6 +27,9 @@ Fate: TypeAlias = Literal["new", "changed", "gone", "unchanged", "unknown"]
 Extent: TypeAlias = Literal["cells", "text", "bytes"]
 """How far a change goes: to the numbers, to the text or what the page says of itself, or to neither (a counter)."""
 
+_NARROWING = ("limit", "years", "sites", "watch", "imported")
+"""Options with which a crawl does not tell what a province had at the time."""
+
 FATES: dict[Fate, str] = {
     "new": "captured by the later crawl only",
     "changed": "captured by both, with different bytes",
@@ -71,15 +74,29 @@ class Recrawl:
         counted = Counter(page.fate for page in self.pages)
         return {fate: counted[fate] for fate in FATES}
 
+    def by_site(self) -> dict[str, dict[str, int]]:
+        """The same for each site that any of the pages belongs to."""
+        counted: dict[str, dict[str, int]] = {}
+        for page in self.pages:
+            counted.setdefault(page.site_id or "", dict.fromkeys(FATES, 0))[page.fate] += 1
+        return counted
+
     @property
     def edited(self) -> tuple[PageChange, ...]:
         """Pages whose numbers changed at the same address."""
         return tuple(page for page in self.pages if page.extent == "cells")
 
 
+def whole_before(archive: Archive, crawl: CrawlRecord) -> CrawlRecord | None:
+    """The latest finished crawl of the same province before this one that left nothing out."""
+    earlier = (c for c in reversed(archive.crawls.list()) if c.id < crawl.id and c.province == crawl.province)
+    return next((c for c in earlier if c.state == "finished" and not any(map(c.options.get, _NARROWING))), None)
+
+
 def latest_pair(archive: Archive, province: str) -> tuple[CrawlRecord, CrawlRecord]:
     """The latest finished crawl of a province and the finished one before it; raises UnknownCrawl."""
-    finished = [c for c in archive.crawls.list() if c.province == province and c.state == "finished"]
+    crawls = (c for c in archive.crawls.list() if c.province == province and c.state == "finished")
+    finished = [c for c in crawls if not c.options.get("watch")]
     if len(finished) < 2:
         raise UnknownCrawl(f"{province} has {len(finished)} finished crawls, two are needed: `nianbao crawls`")
     return finished[-2], finished[-1]

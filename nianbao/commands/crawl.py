@@ -45,6 +45,13 @@ def _hours_option(more: str) -> Callable[[F], F]:
 @click.option("--years", metavar="2019-2024", help="Only reports of these years, as their titles say.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many report pages.")
 @click.option("--no-requisites", is_flag=True, help="Leave out the style sheets, pictures and scripts of report pages.")
+@click.option("--watch", is_flag=True, help="Fetch lists alone, and note which reports they link to: a cheap visit.")
+@click.option(
+    "--vantage",
+    metavar="TEXT",
+    envvar="NIANBAO_VANTAGE",
+    help="From where this crawl is made, for the coverage ledger (default: $NIANBAO_VANTAGE).",
+)
 @_hours_option(" Kept for resume.")
 @_settings_option
 @json_option
@@ -58,6 +65,8 @@ def crawl(
     years: str | None,
     limit: int | None,
     no_requisites: bool,
+    watch: bool,
+    vantage: str | None,
     hours: str | None,
     settings: tuple[str, ...],
     as_json: bool,
@@ -74,6 +83,8 @@ def crawl(
         limit=limit,
         requisites=not no_requisites,
         hours=parse_hours(hours) if hours else None,
+        watch=watch,
+        vantage=vantage or None,
     )
     if sites:
         catalogue.only(sites)  # an unknown site is said before anything is created
@@ -131,34 +142,18 @@ def _run(archive: Archive, record: CrawlRecord, settings: dict[str, str], as_jso
 
 
 def _say(summary: CrawlSummary, as_json: bool) -> None:
+    from nianbao import crawl_summary
+
     if as_json:
         click.echo(json.dumps(summary.to_json(), ensure_ascii=False))
     else:
-        _show(summary)
-
-
-def _show(summary: CrawlSummary) -> None:
-    from nianbao import screen
-
-    rows: list[tuple[object, ...]] = [
-        (row.site, row.name, row.captures, row.reports, row.errors, row.blocked) for row in summary.rows
-    ]
-    columns = ["site", "name", "captures", "reports", "errors", "blocked"]
-    screen.out.print(screen.plain_table(f"{summary.crawl}: {summary.state}", columns, rows))
-    errors = ", ".join(f"{count} {kind}" for kind, count in summary.errors.items()) or "none"
-    screen.out.print(
-        f"{summary.captures} captures ({summary.requisites} of them page requisites), {summary.reports} reports, "
-        f"{summary.findings} findings; errors: {errors}"
-    )
-    if summary.slowed:
-        longest = sorted(summary.slowed.items(), key=lambda item: -item[1])
-        named = ", ".join(f"{host} (up to {delay:g} s)" for host, delay in longest[:5])
-        more = f" and {len(longest) - 5} more" if len(longest) > 5 else ""
-        screen.out.print(f"asked more slowly, since they answered slowly: {named}{more}")
+        crawl_summary.show(summary)
 
 
 def _verdict(summary: CrawlSummary, options: CrawlOptions) -> int:
     """The exit code, and on stderr what needs a person's attention."""
+    from nianbao import crawl_summary
+
     if summary.state != "finished":
         click.echo(
             f"nianbao: stopped with {summary.left} requests left, nothing lost; "
@@ -166,16 +161,7 @@ def _verdict(summary: CrawlSummary, options: CrawlOptions) -> int:
             err=True,
         )
         return STOPPED
-    undrawn = summary.errors.get("needs a browser", 0)
-    if undrawn:
-        lists = "1 list needs" if undrawn == 1 else f"{undrawn} lists need"
-        click.echo(
-            f"nianbao: {lists} a browser to be drawn: pip install 'nianbao[browser]', and a Chromium; then crawl again",
-            err=True,
-        )
-    empty = [row.site for row in summary.rows if not row.reports]
-    if empty and options.limit is None:
-        names = ", ".join(empty[:10]) + (f" and {len(empty) - 10} more" if len(empty) > 10 else "")
-        click.echo(f"nianbao: no report came from {len(empty)} of {len(summary.rows)} sites: {names}", err=True)
-        return NEEDS_ATTENTION
-    return NEEDS_ATTENTION if undrawn else 0
+    told = list(crawl_summary.attention(summary, options))
+    for line in told:
+        click.echo(f"nianbao: {line}", err=True)
+    return NEEDS_ATTENTION if told else 0

@@ -19,6 +19,7 @@ import pytest
 from fixtures.sites import PracticeProvince
 from fixtures.sites.http import Request, Response
 from storage import Archive, CaptureRow, integrity
+from storage.coverage import ledger
 from storage.recrawl import recrawl
 
 SITES = ["trs", "php"]
@@ -74,7 +75,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Again]:
         run.kill()
         found.crawl(catalogue, command="resume")
         edit(province)
-        found.crawl(catalogue)
+        found.crawl(catalogue, "--vantage", "Shanghai, a cable")
         yield found
 
 
@@ -139,3 +140,30 @@ def test_edited_and_deleted_reports_are_seen(again: Again) -> None:
         assert edited.after is not None
         assert archive.captures.get(edited.after).record_type == "response"
         assert len(archive.reports.parses(edited.after)) == 1
+
+
+def test_the_summary_tells_what_is_new_and_what_is_gone_in_all_and_by_site(again: Again) -> None:
+    reports = len(again.province.expected)
+    assert again.summaries[0]["changes"] is None
+    second, third = (summary["changes"] for summary in again.summaries[1:])
+    assert second == {
+        "since": again.summaries[0]["crawl"],
+        "new": 0,
+        "changed": 0,
+        "gone": 0,
+        "unchanged": reports,
+        "unknown": 0,
+    }
+    assert third["since"] == again.summaries[1]["crawl"]
+    assert (third["changed"], third["gone"], third["unchanged"]) == (1, 1, reports - 2)
+    by_site = again.summaries[2]["by_site"]
+    assert sum(site["changes"]["unchanged"] for site in by_site) == reports - 2
+    assert sum(site["reports_before"] for site in by_site) == reports
+
+
+def test_the_vantage_point_stands_in_every_piece_of_evidence(again: Again) -> None:
+    with Archive.open(again.archive) as archive:
+        assert archive.crawls.list()[2].options["vantage"] == "Shanghai, a cable"
+        entries = ledger(archive, "practice").entries
+    [removed] = [entry for entry in entries if entry.state == "removed_after_seen"]
+    assert {evidence.vantage for evidence in removed.evidence if evidence.what == "gone"} == {"Shanghai, a cable"}
