@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Integer, cast, func, insert, select, update
 from storage.deep_check import LOST
 from storage.exchanges import Exchange
 from storage.models import Capture, Crawl, Frontier, Parse, Site, WarcFile
+from storage.revisits import ORIGINAL
 from storage.warc import header_uri
 
 MATCHED = ("digest", "length", "record_length", "request_offset")
@@ -88,7 +89,7 @@ def _add(connection: Connection, file_id: int, values: dict[str, Any]) -> int:
 
 def _payload_of(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
     """What a revisit needs to know of the capture that holds its payload; lost without one."""
-    same = (Capture.digest == values["digest"]) & (Capture.record_type == "response")
+    same = (Capture.digest == values["digest"]) & ORIGINAL
     columns = (Capture.id, Capture.length, Capture.kind, Capture.site_id, Capture.media_type)
     query = select(*columns).where(same).order_by(Capture.url != values["url"], Capture.id.desc())
     found = connection.execute(query.limit(1)).first()

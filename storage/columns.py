@@ -19,6 +19,7 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 """Integer key: on SQLite only INTEGER is the rowid itself."""
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+JsonOrNull = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def storable(text: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, literal_column, or_, select, update
 
 from storage.database import reading
 from storage.models import Frontier
 from storage.records import FrontierCounts, FrontierEntry, Settlement
+
+Noted: TypeAlias = tuple[tuple[str, int], ...]
 
 PAGE = 10_000
 """Rows taken from the database at a time."""
@@ -154,20 +156,23 @@ def _values(crawl_id: int, entry: FrontierEntry) -> dict[str, Any]:
         "meta": dict(entry.meta),
         "priority": entry.priority,
         "depth": entry.depth,
-        "state": "queued",
+        "state": "skipped" if entry.skipped else "queued",
         "attempts": entry.attempts,
         "due_at": entry.due_at,
-        "reason": None,
+        "reason": entry.skipped,
         "parent_id": entry.parent_id,
+        "listed": entry.listed,
     }
 
 
 def settle(connection: Connection, settlements: list[Settlement]) -> None:
     """Records how requests ended, one statement for all that ended alike; the last word on a request counts."""
-    groups: dict[tuple[str, str | None, int, float | None], list[int]] = {}
+    groups: dict[tuple[str, str | None, int, float | None, Noted], list[int]] = {}
     for item in {item.frontier_id: item for item in settlements}.values():
-        groups.setdefault((item.state, item.reason, item.attempts, item.due_at), []).append(item.frontier_id)
-    for (state, reason, attempts, due_at), ids in groups.items():
-        values = {"state": state, "reason": reason, "attempts": attempts, "due_at": due_at}
+        noted = tuple(sorted(item.passed_over.items()))
+        groups.setdefault((item.state, item.reason, item.attempts, item.due_at, noted), []).append(item.frontier_id)
+    for (state, reason, attempts, due_at, noted), ids in groups.items():
+        values: dict[str, Any] = {"state": state, "reason": reason, "attempts": attempts, "due_at": due_at}
+        values |= {"passed_over": dict(noted)} if noted else {}
         for start in range(0, len(ids), PAGE):
             connection.execute(update(Frontier).where(Frontier.id.in_(ids[start : start + PAGE])).values(values))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 CrawlState: TypeAlias = Literal["running", "interrupted", "finished"]
-RequestState: TypeAlias = Literal["queued", "done", "failed", "refused"]
+RequestState: TypeAlias = Literal["queued", "done", "failed", "refused", "skipped"]
 ColumnSource: TypeAlias = Literal["catalogue", "discovered"]
 ColumnState: TypeAlias = Literal["used", "empty", "gone", "moved"]
 """used: it led to reports. empty: it answered, and led to none. gone: 404 or 410. moved: another address took over."""
@@ -68,6 +68,10 @@ class FrontierEntry:
     """Not before this moment, in Unix seconds."""
     parent_id: int | None = None
     """The request whose answer led here."""
+    listed: str | None = None
+    """The date that the list prints beside the link, YYYY-MM-DD. Not given back by the frontier."""
+    skipped: str | None = None
+    """Why the link is left alone; None for a request to be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Settlement:
     reason: str | None = None
     attempts: int = 0
     due_at: float | None = None
+    passed_over: Mapping[str, int] = field(default_factory=dict)
+    """How many links of its page were left alone without a row of their own, by reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +180,7 @@ class FrontierCounts:
     done: int = 0
     failed: int = 0
     refused: int = 0
+    skipped: int = 0
 
     @property
     def total(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Id, Json, SafeText, UtcDateTime
+from storage.columns import Id, Json, JsonOrNull, SafeText, UtcDateTime
 from storage.models.base import Base
 
 DIGEST_LENGTH = 37
@@ -147,12 +147,16 @@ class Frontier(Base):
     priority: Mapped[int]
     depth: Mapped[int]
     state: Mapped[str] = mapped_column(SafeText)
-    """queued, done, failed or refused."""
+    """queued, done, failed, refused, or skipped: a link that was left alone, see `storage.skips`."""
     attempts: Mapped[int]
     due_at: Mapped[float | None]
     """Not before this moment, in Unix seconds."""
     reason: Mapped[str | None] = mapped_column(SafeText)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"))
+    listed: Mapped[str | None] = mapped_column(SafeText)
+    """The date that the list prints beside the link, YYYY-MM-DD."""
+    passed_over: Mapped[dict[str, int] | None] = mapped_column(JsonOrNull)
+    """How many links of its page were left alone without a row of their own, by reason."""
 
 
 Index(
@@ -174,6 +178,12 @@ class Capture(Base):
         Index("ix_captures_url", "url", postgresql_using="hash"),
         Index("ix_captures_crawl_kind", "crawl_id", "kind"),
         UniqueConstraint("warc_file_id", "offset"),
+        Index(
+            "ix_captures_digest",
+            "digest",
+            sqlite_where=text("record_type = 'response'"),
+            postgresql_where=text("record_type = 'response'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
@@ -191,7 +201,7 @@ class Capture(Base):
     """As the server declared it."""
     kind: Mapped[str] = mapped_column(SafeText)
     """report, list, attachment, other or blocked."""
-    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
     """SHA-1 of the payload: after transfer decoding, before content decoding."""
     length: Mapped[int] = mapped_column(BigInteger)
     """Bytes of the same payload."""
