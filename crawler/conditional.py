@@ -17,6 +17,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from crawler.origins import BROWSER
 from crawler.session import Session, session_of
 from storage.known_pages import VALIDATORS, KnownPage, has_earlier_crawls, known_page
 
@@ -44,7 +45,7 @@ class ConditionalMiddleware:
     async def process_request(self, request: Request) -> None:
         """Add the validators of the stored page; the archive is read in another thread."""
         lease = self._session.leases.get(request)
-        if lease is None or request.method != "GET":
+        if lease is None or request.method != "GET" or request.meta.get(BROWSER):
             return
         lease.known = await asyncio.to_thread(self._known, request.url)
         for name, value in lease.known.validators.items() if lease.known is not None else ():

@@ -8,6 +8,7 @@ an id in `meta` would leak, because redirects and spiders copy `meta`.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -31,6 +32,10 @@ class Lease:
     children: list[FrontierEntry] = field(default_factory=list)
     columns: list[ColumnSighting] = field(default_factory=list)
     conversions: list[ConversionDraft] = field(default_factory=list)
+    left: list[FrontierEntry] = field(default_factory=list)
+    """Links of its page that may lead to reports and are left alone, with the reason."""
+    passed_over: Counter[str] = field(default_factory=Counter)
+    """How many other links of its page are not followed, by reason."""
     state: State = "done"
     reason: str | None = None
     due_at: float | None = None
@@ -68,6 +73,7 @@ class Lease:
             reason=self.reason,
             attempts=self.entry.attempts + self.tries,
             due_at=self.due_at if self.state == "queued" else None,
+            passed_over=self.passed_over if self.state != "queued" else {},
         )
 
     def again(self) -> FrontierEntry | None:

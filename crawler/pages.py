@@ -16,6 +16,7 @@ import lxml.html
 from lxml import etree
 
 from crawler.addresses import canonical
+from crawler.listed import date_beside
 from parsing.decode import decode
 
 _OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*['"]([^'"]+)['"]""")
@@ -47,6 +48,8 @@ class Anchor:
 
     url: str
     text: str
+    listed: str | None = None
+    """The date that stands beside it, YYYY-MM-DD."""
 
 
 class Page:
@@ -79,14 +82,14 @@ class Page:
     @cached_property
     def anchors(self) -> list[Anchor]:
         """The links worth a thought, each address once, with the longest words that any of its links has."""
-        best: dict[str, str] = {}
+        best: dict[str, Anchor] = {}
         for element in self.root.iter("a", "area"):
             url = self._address(element)
             if url is not None:
-                words = _words(element)
-                if len(words) >= len(best.get(url, "")):
-                    best[url] = words
-        return [Anchor(url, text) for url, text in best.items()]
+                words, known = _words(element), best.get(url)
+                if known is None or len(words) >= len(known.text):
+                    best[url] = Anchor(url, words, date_beside(element, words) or (known.listed if known else None))
+        return list(best.values())
 
     @cached_property
     def visible(self) -> str:

@@ -27,6 +27,8 @@ ROLE, SITE, ANCHOR, LIST_STATE, PATH = "role", "site", "anchor", "walk", "path"
 """Keys of `meta` that belong to this project: what a page is fetched as, whose it is, what its link said, where in a
 list it stands, and by which words discovery came to it. Those of `origins` and `leads` come to them."""
 
+LISTED, LEAVE = "listed", "leave"
+"""Keys of `meta` that are not kept in it: the date beside the link, and why the link is to be left alone."""
 OTHER = "other"
 """Role of what has none."""
 
@@ -79,6 +81,7 @@ def to_entry(
         attempts=0,
         due_at=None,
         parent_id=parent.id if parent is not None else None,
+        listed=request.meta.get(LISTED),
     )
     moved = parent is not None and are_twins(parent.url, request.url)  # a redirect, which is to be followed
     return as_itself(entry) if moved else entry
@@ -117,6 +120,13 @@ def as_itself(entry: FrontierEntry) -> FrontierEntry:
     """The row with an identity of its own, apart from its twins."""
     own = hashlib.sha1(entry.fingerprint + entry.url.encode(), usedforsecurity=False).digest()
     return replace(entry, fingerprint=own)
+
+
+def as_left(entry: FrontierEntry, reason: str) -> FrontierEntry:
+    """The row of a link that is left alone: it does not stand in the way of the same request from elsewhere."""
+    own = hashlib.sha1(b"left " + entry.fingerprint, usedforsecurity=False).digest()
+    meta = {ANCHOR: entry.meta[ANCHOR]} if ANCHOR in entry.meta else {}
+    return replace(entry, fingerprint=own, skipped=reason, meta=meta, headers=())
 
 
 def _usual(role: str) -> dict[str, str]:

@@ -26,11 +26,12 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 
+from crawler.choosing import MET_BEFORE
 from crawler.engine_slot import EngineSlot
 from crawler.journal import Unit
 from crawler.leases import Lease
 from crawler.queues import HostQueues
-from crawler.requests import ROLE, NotStorable, as_itself, to_entry, to_request
+from crawler.requests import LEAVE, ROLE, NotStorable, as_itself, as_left, to_entry, to_request
 from crawler.seen import Seen
 from crawler.session import Session, session_of
 from crawler.twins import are_twins
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_WORTH_A_ROW = frozenset({"column", "page", "report", "attachment"})
 _HOSTS_A_READ = 100
 """Hosts whose windows are filled at a time; some 30 ms, after which commits have their turn."""
 
@@ -122,22 +124,22 @@ class DurableScheduler(BaseScheduler):
 
     def _enqueue(self, request: Request) -> bool:
         parent = self._leases.parent_of(request)
-        refusal = self._session.scope.refusal(request.url, request.meta.get(ROLE, ""))
-        if refusal is not None:
-            self._session.tally.dropped[refusal] += 1
-            if parent is not None and "redirect_times" in request.meta:
-                parent.end_as("refused", f"redirect: {refusal}")
-            return False
+        refusal = request.meta.get(LEAVE) or self._session.refusal(request.url, request.meta.get(ROLE, ""))
         try:
             entry = self._entry(request, parent)
         except NotStorable as error:
             self._lose(parent, str(error))
             return True
+        if refusal is not None:
+            self._leave(entry, parent, refusal, redirected="redirect_times" in request.meta)
+            return False
         if are_twins(self._failed.get(entry.fingerprint, entry.url), entry.url):
             entry = as_itself(entry)
         if not self._seen.add(entry.fingerprint):
-            if parent is not None and request.url in request.meta.get("redirect_urls", ()):
-                parent.end_as("failed", "redirects in a circle")
+            if parent is not None:
+                parent.passed_over[MET_BEFORE] += 1
+                if request.url in request.meta.get("redirect_urls", ()):
+                    parent.end_as("failed", "redirects in a circle")
             return False
         self._next_id += 1
         if parent is not None:
@@ -146,6 +148,20 @@ class DurableScheduler(BaseScheduler):
             self._journal.put(Unit(queued=[entry]))
             self.queues.push(entry, time.time())
         return True
+
+    def _leave(self, entry: FrontierEntry, parent: Lease | None, reason: str, *, redirected: bool) -> None:
+        """Note that a request is not made: with its own row where a report may be behind it, else as a number."""
+        self._session.tally.dropped[reason] += 1
+        if parent is None:
+            return
+        left = as_left(entry, reason)
+        if redirected:
+            parent.end_as("refused", f"redirect: {reason}")
+        elif entry.role in _WORTH_A_ROW and self._seen.add(left.fingerprint):
+            self._next_id += 1
+            parent.left.append(left)
+        else:
+            parent.passed_over[reason] += 1
 
     def _entry(self, request: Request, parent: Lease | None) -> FrontierEntry:
         above = parent.entry if parent is not None else None
@@ -192,7 +208,8 @@ class DurableScheduler(BaseScheduler):
 
     def _settle_lease(self, lease: Lease) -> None:
         settlement = lease.settlement()
-        self._journal.put(Unit(lease.captures, lease.children, [settlement], lease.columns, lease.conversions))
+        queued = [*lease.children, *lease.left]
+        self._journal.put(Unit(lease.captures, queued, [settlement], lease.columns, lease.conversions))
         if lease.entry.role not in REQUISITE_ROLES:
             self._session.tally.settled(settlement)
         if settlement.state == "failed":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from crawler.catalog import parse
+from crawler.choosing import WATCH
 from crawler.journal import Journal
 from crawler.leases import Leases
 from crawler.options import CrawlOptions
@@ -19,6 +20,8 @@ from storage import Archive, CrawlRecord, ingest
 from storage.database import reading
 from storage.models import Frontier
 from storage.patience import Patience
+from storage.records import REPORT_ROLES
+from storage.skips import SKIPPED
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -84,11 +87,18 @@ class Session:
             return f"the archive cannot be written: {_one_line(self.journal.failure)}"
         return self.broken
 
+    def refusal(self, url: str, role: str) -> str | None:
+        """Why an address is not asked for in this crawl, or None when it is."""
+        if self.options.watch and role in REPORT_ROLES:
+            return WATCH
+        return self.scope.refusal(url, role)
+
     def reports_left(self) -> int | None:
         """How many more report pages may be asked for; None without a limit."""
         if self.options.limit is None:
             return None
         query = select(func.count()).where(Frontier.crawl_id == self.crawl.id, Frontier.role == "report")
+        query = query.where(Frontier.state != SKIPPED)
         with reading(self.archive.engine) as connection:
             return max(0, self.options.limit - connection.execute(query).scalar_one())
 

@@ -25,6 +25,8 @@ class Step:
     entries: Sequence[Anchor]
     asks: list[Ask]
     """Requests for further pages; the state of each is complete."""
+    cut: Sequence[Ask] = ()
+    """Those that would be asked for but for the limit on pages."""
 
 
 def first_step(page: Page) -> Step:
@@ -40,7 +42,9 @@ def next_step(page: Page, walk: dict[str, Any], *, ok: bool, most_pages: int) ->
     known = _unpacked(walk["known"])
     entries = [a for a in family.entries(page) if family.wanted(a, walk["state"])] if ok else []
     met = _hashes(entries)
-    asks = family.go_on(page, walk["state"], Came(ok=ok, fresh=bool(met - known))) if walk["pages"] < most_pages else []
+    asks = family.go_on(page, walk["state"], Came(ok=ok, fresh=bool(met - known)))
+    if walk["pages"] >= most_pages:
+        return Step(entries, [], cut=asks)
     return Step(entries, [_packed(ask, family, walk["pages"] + 1, walk["column"], known | met) for ask in asks])
 
 

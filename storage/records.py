@@ -14,6 +14,10 @@ ColumnState: TypeAlias = Literal["used", "empty", "gone", "moved"]
 """used: it led to reports. empty: it answered, and led to none. gone: 404 or 410. moved: another address took over."""
 
 
+REPORT_ROLES = ("report", "attachment")
+"""Requests for what may be a report."""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteRecord:
     """A site of the catalogue, as a crawl needs it."""

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from storage.compare import Comparison, compare
 from storage.coverage.looks import GONE, Look, looks
-from storage.coverage.observed import REPORT_ROLES, Fetched, Observed
+from storage.coverage.observed import Fetched, Observed
 from storage.database import reading
 from storage.difference import snapshot_side
 from storage.errors import DamagedRecord, UnknownCrawl
-from storage.records import CrawlRecord
+from storage.records import REPORT_ROLES, CrawlRecord
 
 if TYPE_CHECKING:
     from storage.archive import Archive

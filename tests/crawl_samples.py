@@ -45,6 +45,7 @@ class Step:
     anchor: str | None = None
     parent: str | None = None
     path: Sequence[str] = ()
+    listed: str | None = None
     site: str = SITE.id
     head: bytes = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8"
     moment: datetime = field(default_factory=lambda: datetime(2025, 6, 1, 3, tzinfo=UTC))
@@ -86,7 +87,8 @@ def run(
     with archive.writer(crawl.id) as writer:
         for step in steps:
             captures = [] if step.body is None else [_answer(archive, step, numbers)]
-            settled = [Settlement(numbers[step.url], step.state, step.reason, 1)]
+            ended = step.state != "skipped"
+            settled = [Settlement(numbers[step.url], step.state, step.reason, 1)] if ended else []
             writer.commit(Batch(captures=captures, queued=[_entry(step, numbers)], settled=settled))
     archive.crawls.finish(crawl.id, state, {})
     for number in pending(archive, crawl.id):
@@ -104,6 +106,8 @@ def _entry(step: Step, numbers: Mapping[str, int]) -> FrontierEntry:
         role=step.role,
         meta={"anchor": step.anchor, "path": list(step.path)},
         parent_id=numbers.get(step.parent) if step.parent else None,
+        listed=step.listed,
+        skipped=step.reason if step.state == "skipped" else None,
     )
 
 

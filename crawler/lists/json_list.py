@@ -16,12 +16,14 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from crawler.addresses import canonical
 from crawler.lists.base import Ask, Came, Family
 from crawler.pages import Anchor, Page
+from parsing.dates import first_date
 
 _CHANNEL = re.compile(r"channel_?id['\"]?\s*[:=,]?\s*(?:content=)?\s*['\"]([0-9a-f]{32})['\"]", re.IGNORECASE)
 _ENDPOINT = re.compile(
     r"['\"]((?:https?://[^'\"\s]+)?/[^'\"\s]*?(?:common/search|searchList|search)/)['\"]?([0-9a-f]{32})?"
 )
 _ADDRESS_KEYS = ("url", "href", "link", "linkurl", "infourl", "docpuburl", "puburl")
+_DATE_KEY = re.compile(r"date|time|rq$|sj$", re.IGNORECASE)
 _TITLE_KEYS = ("title", "titleo", "doctitle", "showtitle", "name", "infotitle")
 _PAGE_SIZE = 20
 
@@ -43,12 +45,12 @@ class JsonList(Family):
             content = json.loads(page.text)
         except ValueError:
             return []
-        best: dict[str, str] = {}
+        best: dict[str, Anchor] = {}
         for found in _objects(content):
             anchor = _anchor(found, page.url)
             if anchor is not None:
-                best.setdefault(anchor.url, anchor.text)
-        return [Anchor(url, text) for url, text in best.items()]
+                best.setdefault(anchor.url, anchor)
+        return list(best.values())
 
     def begin(self, page: Page) -> list[Ask]:
         """The first page of data, when the page names a channel and an address to ask."""
@@ -90,7 +92,8 @@ def _anchor(found: dict[str, Any], base: str) -> Anchor | None:
     address = next((lowered[key] for key in _ADDRESS_KEYS if lowered.get(key)), None)
     title = next((lowered[key] for key in _TITLE_KEYS if lowered.get(key)), None)
     url = canonical(address, base) if address else None
-    return Anchor(url, _plain(title)) if url and title else None
+    dates = (first_date(value) for key, value in lowered.items() if _DATE_KEY.search(key))
+    return Anchor(url, _plain(title), next(filter(None, dates), None)) if url and title else None
 
 
 def _plain(title: str) -> str:

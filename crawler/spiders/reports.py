@@ -18,19 +18,21 @@ from twisted.python.failure import Failure
 
 from crawler import entries, leads, origins
 from crawler.addresses import canonical, host_key
-from crawler.attachments import attachments, is_file
+from crawler.attachments import attachments
 from crawler.browser import available
+from crawler.choosing import BUDGET, DEEPEST_COLUMN, Chooser, Place
 from crawler.leads import Lead
 from crawler.lists import Ask
 from crawler.lists.next_link import next_page
 from crawler.pages import Anchor, Page
 from crawler.pictures import pictures
+from crawler.requests import LEAVE, LISTED
 from crawler.requisites import PRIORITY, Requisites, Wanted
 from crawler.retry import failure_kind
 from crawler.script_lists import drawn_by_script
 from crawler.session import Session
 from crawler.standalone import open_session
-from crawler.titles import Judgement, judge
+from crawler.titles import judge
 from crawler.walk import first_step, next_step, sitemap_step
 from storage import ColumnSighting
 from storage.parts import continues
@@ -39,7 +41,6 @@ from storage.report_columns import ColumnRecord
 
 _PRIORITY = {"attachment": 40, "report": 30, "page": 20, "column": 10, "portal": 0}
 _PRIORITY |= dict.fromkeys(REQUISITE_ROLES, PRIORITY)
-_DEEPEST_COLUMN = 5
 _FEW_ENTRIES = 3
 """A page taken for a report that links to at least so many is a list after all."""
 
@@ -58,7 +59,9 @@ class ReportsSpider(Spider):
     def __init__(self, session: Session, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.session = session
-        self._left = session.reports_left()
+        self._chooser = Chooser(
+            session.options, session.reports_left(), lambda url: session.scope.refusal(url, "report") is not None
+        )
         self._requisites: Requisites | None = None
 
     @classmethod
@@ -78,7 +81,7 @@ class ReportsSpider(Spider):
 
     def look_again(self, asked: Iterable[ColumnRecord]) -> Iterator[Request]:
         """What to ask for when nothing is left to do, given the columns that answered to this crawl."""
-        if self._left != 0:
+        if self._chooser.left != 0:
             yield from (self._pursue(lead, {}) for lead in leads.second(self.session.catalogue, asked))
 
     def parse_portal(self, response: Response) -> Iterator[Request]:
@@ -113,6 +116,7 @@ class ReportsSpider(Spider):
         self._sighted(response, origins.gave(response, page, step.entries))
         yield from self._follow(step.entries, response, walk["column"])
         yield from (self._further(ask, response) for ask in step.asks)
+        yield from (self._further(ask, response, **{LEAVE: BUDGET}) for ask in step.cut)
 
     def parse_report(self, response: Response) -> Iterator[Request]:
         """Fetch what else the report is made of; a list that was taken for a report is walked."""
@@ -157,6 +161,8 @@ class ReportsSpider(Spider):
         step = next_step(Page(request.url, b""), walk, ok=False, most_pages=self.settings.getint("PAGES_PER_LIST"))
         for ask in step.asks:
             yield self._adopted(self._request(ask.url, "page", request.meta, walk=ask.state), request)
+        for ask in step.cut:
+            yield self._adopted(self._request(ask.url, "page", request.meta, **{LEAVE: BUDGET}), request)
 
     def _adopted(self, child: Request, parent: Request) -> Request:
         self.session.leases.adopt(child, parent)
@@ -178,7 +184,7 @@ class ReportsSpider(Spider):
         if not found:
             path = response.meta.get("path", [])
             others = [*page.frames(), *filter(None, [page.script_redirect()])]
-            if others and len(path) < _DEEPEST_COLUMN:
+            if others and len(path) < DEEPEST_COLUMN:
                 yield from (self._ask(Anchor(url, ""), "column", response, path=[*path, "frame"]) for url in others)
             else:
                 yield from self._empty(page, response)
@@ -204,29 +210,17 @@ class ReportsSpider(Spider):
             yield self._request(page.url, "column", response.meta, anchor=anchor, **kept, **{origins.BROWSER: sign})
 
     def _follow(self, anchors: Iterable[Anchor], response: Response, column: str) -> Iterator[Request]:
+        path: list[str] = response.meta.get("path", [])
+        place = Place(response.url, column, len(path))
+        lease = self.session.leases.get(response.request)
         for anchor in anchors:
-            judgement = judge(anchor.text)
-            role = self._role(anchor, response, column)
-            if role == "column":
-                yield self._ask(anchor, role, response, path=[*response.meta.get("path", []), anchor.text])
-            elif role is not None and self._take(judgement):
-                yield self._ask(anchor, role, response)
-
-    def _role(self, anchor: Anchor, response: Response, column: str) -> str | None:
-        shown = {column, response.url} if len(response.meta.get("path", [])) < _DEEPEST_COLUMN else None
-        role = entries.role(anchor, shown, column, self.session.options.wants_year)
-        away = role == "report" and is_file(anchor.url) and self.session.scope.refusal(anchor.url, role) is not None
-        return "attachment" if away else role
-
-    def _take(self, judgement: Judgement) -> bool:
-        """Whether one more report is wanted, of this year; counts it."""
-        if not self.session.options.wants_year(judgement.year):
-            return False
-        if self._left is not None:
-            if self._left <= 0:
-                return False
-            self._left -= 1
-        return True
+            choice = self._chooser.choose(anchor, place)
+            if choice.role is not None:
+                deeper = {"path": [*path, anchor.text]} if choice.role == "column" else {}
+                meta = {LEAVE: choice.why_not, LISTED: anchor.listed}
+                yield self._ask(anchor, choice.role, response, **meta, **deeper)
+            elif lease is not None and choice.why_not is not None:
+                lease.passed_over[choice.why_not] += 1
 
     def _parts(self, page: Page, response: Response) -> Iterator[Request]:
         yield from (self._ask(anchor, "attachment", response) for anchor in (*attachments(page), *pictures(page)))
@@ -247,8 +241,8 @@ class ReportsSpider(Spider):
         for one in wanted:
             yield self._request(one.url, one.role, response.meta, **limits)
 
-    def _further(self, ask: Ask, response: Response) -> Request:
-        request = self._request(ask.url, "page", response.meta, walk=ask.state)
+    def _further(self, ask: Ask, response: Response, **meta: Any) -> Request:
+        request = self._request(ask.url, "page", response.meta, walk=ask.state, **meta)
         if ask.method != "GET":
             request = request.replace(method=ask.method, body=ask.body)
         for name, value in ask.headers.items():

@@ -172,6 +172,8 @@ def entry_json(entry: Entry) -> dict[str, object]:
         "obligation": entry.term.obligation,
         "article": entry.term.article,
         "published": _text(entry.published),
+        "listed": _text(entry.listed),
+        "first_linked": _text(entry.first_linked),
         "first_seen": _text(entry.first_seen),
         "last_seen": _text(entry.last_seen),
         "last_absent": _text(entry.last_absent),

@@ -81,7 +81,7 @@ def crawl(
         sites=sites,
         years=parse_years(years) if years else None,
         limit=limit,
-        requisites=not no_requisites,
+        requisites=not (no_requisites or watch),
         hours=parse_hours(hours) if hours else None,
         watch=watch,
         vantage=vantage or None,

@@ -11,7 +11,8 @@ from functools import lru_cache
 from parsing.titles import Title, read_title
 from storage.coverage.bodies import Body, BodyKey, Register
 from storage.coverage.looks import Look, ObstacleKind, obstacle_kind
-from storage.coverage.observed import REPORT_ROLES, Asked, Fetched, Observed
+from storage.coverage.observed import Asked, Fetched, Observed
+from storage.records import REPORT_ROLES
 
 _SUFFIX = re.compile(r"\.(?:docx?|pdf|wps|et|xlsx?|ofd|zip|rar|s?html?|jpe?g|png)$", re.IGNORECASE)
 _DATE = re.compile(r"[\[(（]?\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?[\])）]?$")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
 from parsing.dates import first_date
 from storage.coverage.cases import Known, Promise
+from storage.coverage.evidence import looked_here, of_links, of_look, of_page
+from storage.coverage.links import Sighting, last_without, sightings
 from storage.coverage.looks import GONE, Look, Obstacle, ObstacleKind
 from storage.coverage.model import Basis, Entry, Evidence, State
 from storage.coverage.observed import Fetched, Observed
@@ -36,6 +38,7 @@ class Dates:
     listed: date | None
     server: date | None
     first_seen: datetime
+    first_linked: datetime | None
     last_absent: datetime | None
 
 
@@ -55,13 +58,17 @@ class Judge:
 
     def _published(self, year: int, term: Term, reports: Sequence[Fetched]) -> Entry:
         first = reports[0]
-        again = [page for url in {page.url for page in reports} for page in self._observed.seen_again(url)]
+        urls = {page.url for page in reports}
+        again = [page for url in urls for page in self._observed.seen_again(url)]
         last = max(again, key=lambda page: (page.fetched_at, page.id))
-        absent = self._absence(year, reports)
-        dates = self._dates(year, term, reports, absent)
+        linked = sightings(self._observed, urls)
+        parents = {parent.url for page in reports if (parent := self._observed.linked_from(page)) is not None}
+        absent = self._absence(year, urls, linked, first.fetched_at, parents)
+        dates = self._dates(year, term, reports, linked, absent)
         state, basis = timeliness(term, dates, year)
         removed = self._removal(year, reports, last)
-        evidence = [*self._sightings(reports, last, dates), *([self._absent(absent)] if absent else []), *removed]
+        told = of_links(self._observed, linked, absent, dates.printed, first.crawl_id)
+        evidence = [*self._sightings(reports, last, dates), *told, *removed]
         return Entry(
             body=self._known.body,
             year=year,
@@ -69,6 +76,8 @@ class Judge:
             basis=basis,
             term=term,
             published=dates.printed,
+            listed=dates.listed,
+            first_linked=dates.first_linked,
             first_seen=first.fetched_at,
             last_seen=last.fetched_at,
             last_absent=dates.last_absent,
@@ -79,29 +88,32 @@ class Judge:
             evidence=tuple(evidence),
         )
 
-    def _dates(self, year: int, term: Term, reports: Sequence[Fetched], absent: Look | None) -> Dates:
+    def _dates(
+        self, year: int, term: Term, reports: Sequence[Fetched], linked: Sequence[Sighting], absent: Look | None
+    ) -> Dates:
         printed = min(filter(None, (_possible(_day(page.published), year) for page in reports)), default=None)
-        listed = min(filter(None, (_possible(_date_beside(page.anchor), year) for page in reports)), default=None)
+        beside = [*(_date_beside(page.anchor) for page in reports), *(sighting.listed for sighting in linked)]
+        listed = min(filter(None, (_possible(day, year) for day in beside)), default=None)
         server = None
         if term.due_on is not None and (printed is None or printed > term.due_on):
             # Only here can it tell something, and it has to be read from the WARC file.
             moment = self._server_date(reports[0].id)
             server = _possible(in_china(moment) if moment else None, year)
-        return Dates(printed, listed, server, reports[0].fetched_at, absent.began if absent else None)
+        first_linked = linked[0].seen_at if linked else None
+        return Dates(printed, listed, server, reports[0].fetched_at, first_linked, absent.began if absent else None)
 
-    def _absence(self, year: int, reports: Sequence[Fetched]) -> Look | None:
-        """The last look before the report was first seen that went there and did not find it."""
-        first = reports[0]
-        parents = {parent.url for page in reports if (parent := self._observed.linked_from(page)) is not None}
-        found = None
-        for look in self._looks:
-            if look.crawl.id >= first.crawl_id or look.began >= first.fetched_at or look.obstacle(year) is not None:
-                continue
-            went_there = not parents.isdisjoint(look.lists) or look.crawl.id in self._known.crawls
-            met = any(self._observed.asked(look.crawl.id, page.url) for page in reports)
-            if went_there and not met and not self._promised(year, look.crawl.id):
-                found = look
-        return found
+    def _absence(
+        self, year: int, urls: Collection[str], linked: Sequence[Sighting], seen_at: datetime, lists: set[str]
+    ) -> Look | None:
+        """The last look before the report, or a link to it, was first seen that went there and did not find it."""
+        first = min([seen_at, *(sighting.seen_at for sighting in linked)])
+        places = lists | {sighting.on.url for sighting in linked}
+        without = [look for look in self._looks if not self._met(year, urls, look)]
+        return last_without(without, year, first, places, self._known.crawls)
+
+    def _met(self, year: int, urls: Collection[str], look: Look) -> bool:
+        crawl = look.crawl.id
+        return any(self._observed.asked(crawl, url) for url in urls) or self._promised(year, crawl)
 
     def _promised(self, year: int, crawl_id: int) -> bool:
         return any(promise.crawl_id == crawl_id for promise in self._known.promises.get(year, ()))
@@ -124,28 +136,21 @@ class Judge:
         asked = self._observed.asked(look.crawl.id, page.url)
         if asked is not None:
             gone = asked.state == "failed" and asked.reason in GONE
-            return _seen(look, "gone", url=page.url, note=asked.reason) if gone else None
+            return of_look(look, "gone", url=page.url, note=asked.reason) if gone else None
         parent = self._observed.linked_from(page)
         if look.obstacle(year) is not None or parent is None or parent.url not in look.lists:
             return None
-        return _seen(look, "not linked", url=page.url, snapshot=look.lists[parent.url])
+        return of_look(look, "not linked", url=page.url, snapshot=look.lists[parent.url])
 
     def _sightings(self, reports: Sequence[Fetched], last: Fetched, dates: Dates) -> list[Evidence]:
         first = reports[0]
-        found = [self._of(first, "first seen", first.fetched_at)]
+        found = [of_page(self._observed, first, "first seen", first.fetched_at)]
         for what, day in (("printed", dates.printed), ("listed", dates.listed), ("server", dates.server)):
             if day is not None:
-                found.append(self._of(first, what, day))
+                found.append(of_page(self._observed, first, what, day))
         if last.id != first.id:
-            found.append(self._of(last, "last seen", last.fetched_at))
+            found.append(of_page(self._observed, last, "last seen", last.fetched_at))
         return found
-
-    def _of(self, page: Fetched, what: str, on: date | datetime) -> Evidence:
-        crawl = self._observed.crawls[page.crawl_id]
-        return Evidence(what, on, page.id, crawl.name, page.url, vantage=crawl.options.get("vantage"))
-
-    def _absent(self, look: Look) -> Evidence:
-        return _seen(look, "absent", snapshot=max(look.lists.values(), default=None))
 
     def _looked(self, year: int) -> Look | None:
         """The latest look for that year that went where the body publishes, with nothing in its way."""
@@ -159,8 +164,13 @@ class Judge:
     def _not_published(self, year: int, term: Term) -> Entry:
         state, evidence = self._why_not(year, term)
         looked_at = self._looked_at(year)
-        linked = next((e for e in evidence if e.what in {"link", "unreadable"}), None)
-        url, snapshot = (linked.url, linked.snapshot) if linked else (None, None)
+        link = next((e for e in evidence if e.what in {"link", "unreadable"}), None)
+        url, snapshot = (link.url, link.snapshot) if link else (None, None)
+        urls = {promise.url for promise in self._known.promises.get(year, ())}
+        linked = sightings(self._observed, urls)
+        absent = self._absence_of_link(year, urls, linked)
+        listed = min(filter(None, (_possible(sighting.listed, year) for sighting in linked)), default=None)
+        evidence += of_links(self._observed, linked, absent, None, None)
         return Entry(
             body=self._known.body,
             year=year,
@@ -168,15 +178,24 @@ class Judge:
             basis="none",
             term=term,
             published=None,
+            listed=listed,
+            first_linked=linked[0].seen_at if linked else None,
             first_seen=None,
             last_seen=None,
-            last_absent=None,
+            last_absent=absent.began if absent else None,
             looked_at=looked_at,
             url=url,
             snapshot=snapshot,
             has_tables=False,
             evidence=tuple(evidence),
         )
+
+    def _absence_of_link(self, year: int, urls: Collection[str], linked: Sequence[Sighting]) -> Look | None:
+        """The last look before a link to the report was first seen that walked the same list without it."""
+        if not linked:
+            return None
+        without = [look for look in self._looks if not any(self._observed.asked(look.crawl.id, url) for url in urls)]
+        return last_without(without, year, linked[0].seen_at, {sighting.on.url for sighting in linked}, set())
 
     def _why_not(self, year: int, term: Term) -> tuple[State, list[Evidence]]:
         """The state of a year without a report, by the latest that was observed."""
@@ -191,7 +210,7 @@ class Judge:
         early = term.ends_at is not None and look.began < term.ends_at
         if early and obstacle is not None and obstacle.kind in {"blocked", "unreachable"}:
             return self._hindered(latest, obstacle)
-        return "looked_and_not_found", [_looked_here(look)]
+        return "looked_and_not_found", [looked_here(look)]
 
     def _latest_promise(self, year: int) -> Promise | None:
         """The promise of the latest crawl that had any; among several the one that says most."""
@@ -206,7 +225,7 @@ class Judge:
         if promise.kind != "gone":
             return _STATES[promise.kind], [link]
         if look is not None:
-            return "looked_and_not_found", [link, _looked_here(look)]
+            return "looked_and_not_found", [link, looked_here(look)]
         state, evidence = self._never_looked(year)
         return state, [link, *evidence]
 
@@ -218,12 +237,12 @@ class Judge:
         obstacle = latest.obstacle(year)
         if obstacle is None:
             note = "the list that held this body's reports was not come upon"
-            return "not_looked", [_seen(latest, "obstacle", note=note)]
+            return "not_looked", [of_look(latest, "obstacle", note=note)]
         return self._hindered(latest, obstacle)
 
     def _hindered(self, look: Look, obstacle: Obstacle) -> tuple[State, list[Evidence]]:
         state: State = "not_looked" if obstacle.kind == "gone" else _STATES[obstacle.kind]
-        return state, [_seen(look, "obstacle", url=obstacle.url, note=obstacle.reason)]
+        return state, [of_look(look, "obstacle", url=obstacle.url, note=obstacle.reason)]
 
 
 def timeliness(term: Term, dates: Dates, year: int) -> tuple[State, Basis]:
@@ -236,6 +255,8 @@ def timeliness(term: Term, dates: Dates, year: int) -> tuple[State, Basis]:
         return "published_date_unknown", "no date"
     if dates.first_seen < term.ends_at:
         return "on_time", "seen"
+    if dates.first_linked is not None and dates.first_linked < term.ends_at:
+        return "on_time", "linked"
     if dates.last_absent is not None and dates.last_absent >= term.ends_at:
         return "late", "absent"
     claims: tuple[tuple[Basis, date | None], ...] = (
@@ -248,17 +269,6 @@ def timeliness(term: Term, dates: Dates, year: int) -> tuple[State, Basis]:
             return "on_time", basis
     dated = any(day is not None for basis, day in claims if basis != "server")
     return "published_date_unknown", "dated after the term" if dated else "no date"
-
-
-def _seen(
-    look: Look, what: str, *, url: str | None = None, snapshot: int | None = None, note: str | None = None
-) -> Evidence:
-    return Evidence(what, look.began, snapshot, look.crawl.name, url, note, look.crawl.options.get("vantage"))
-
-
-def _looked_here(look: Look) -> Evidence:
-    url, snapshot = next(iter(look.lists.items()), (None, None))
-    return _seen(look, "looked", url=url, snapshot=snapshot, note=f"{len(look.lists)} list pages")
 
 
 def _day(text: str | None) -> date | None:

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from storage.coverage.observed import LIST_ROLES, REPORT_ROLES, Asked, Fetched
+from storage.coverage.observed import LIST_ROLES, Asked, Fetched
 from storage.deadlines import in_china
-from storage.records import CrawlRecord
+from storage.records import REPORT_ROLES, CrawlRecord
+from storage.skips import SKIPPED
 
 ObstacleKind: TypeAlias = Literal["blocked", "unreachable", "robots", "gone", "not followed"]
 """blocked: a challenge or a refusal kept programs out. unreachable: no answer, or a server's error. robots: robots.txt
@@ -81,6 +82,8 @@ def obstacle_kind(asked: Asked) -> ObstacleKind | None:
     reason = asked.reason or ""
     if reason.startswith("blocked"):
         return "blocked"
+    if asked.state == SKIPPED:
+        return "not followed"
     if asked.state == "refused":
         return "robots" if reason.startswith("robots.txt") else "not followed"
     if reason in GONE or reason.startswith(("too many redirects", "redirect to ")):
@@ -93,16 +96,12 @@ def looks(
 ) -> dict[str, list[Look]]:
     """What the crawls did on each site, by site, the oldest crawl first."""
     asked: dict[tuple[int, str], list[Asked]] = defaultdict(list)
-    walked: set[tuple[int, str]] = set()
     for request in requests:
         if request.site_id is not None:
             asked[request.crawl_id, request.site_id].append(request)
-        if request.role in LIST_ROLES:
-            walked.add((request.crawl_id, request.url))
     lists: dict[tuple[int, str], list[Fetched]] = defaultdict(list)
     for response in responses:
-        unchanged = response.is_confirmed and (response.crawl_id, response.url) in walked
-        if response.site_id is not None and (unchanged or (response.kind == "list" and response.was_had)):
+        if response.site_id is not None and response.is_list and response.was_had:
             lists[response.crawl_id, response.site_id].append(response)
     by_id = {crawl.id: crawl for crawl in crawls}
     found: dict[str, list[Look]] = defaultdict(list)
@@ -136,6 +135,8 @@ def _list_obstacle(asked: Asked) -> Obstacle | None:
     kind = obstacle_kind(asked) if asked.role in LIST_ROLES else None
     if kind is None or kind == "gone":
         return None
+    if asked.state == SKIPPED and asked.role != "page":
+        return None  # what looks like a column, and was left alone
     if asked.state == "refused" and kind == "not followed" and not (asked.reason or "").startswith("redirect"):
         return None  # a link that was left alone on purpose is no list
     return Obstacle(kind, asked.reason or asked.state, asked.url, _years(asked.words))

@@ -36,10 +36,13 @@ STATES: Mapping[State, str] = {
 }
 """All states, in the order in which they are shown, with what they mean."""
 
-Basis: TypeAlias = Literal["seen", "absent", "printed", "listed", "server", "dated after the term", "no date", "none"]
-"""What on_time and late rest on, the surest first. seen: our own capture within the term. absent: our own look after
-the term, without the report. printed, listed: the date of the page, or beside its link. server: Last-Modified. The next
-two say why the date is unknown; "none" goes with the states that speak of no publication."""
+Basis: TypeAlias = Literal[
+    "seen", "linked", "absent", "printed", "listed", "server", "dated after the term", "no date", "none"
+]
+"""What on_time and late rest on, the surest first. seen: our own capture within the term. linked: a list received
+within the term links to it. absent: our own look after the term, without the report. printed, listed: the date of the
+page, or beside its link. server: Last-Modified. The next two say why the date is unknown; "none" goes with the states
+that speak of no publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Evidence:
     """One thing that was observed, and where to see it."""
 
     what: str
-    """printed, listed, server, first seen, last seen, absent, looked, obstacle, link, gone, not linked, unreadable."""
+    """printed, listed, server, first seen, last seen, absent, linked, back-dated, looked, obstacle, link, gone, not
+    linked, unreadable."""
     on: date | datetime | None = None
     snapshot: int | None = None
     """Number of the capture."""
@@ -69,10 +73,14 @@ class Entry:
     term: Term
     published: date | None
     """The date the page prints, a claim; None where it prints none that is possible."""
+    listed: date | None
+    """The earliest date that a list prints beside a link to it, a claim as well."""
+    first_linked: datetime | None
+    """When a list was first received that links to it."""
     first_seen: datetime | None
     last_seen: datetime | None
     last_absent: datetime | None
-    """When a crawl last looked before `first_seen` and the report was not there."""
+    """When a crawl last looked before the report, or a link to it, was first seen, and it was not there."""
     looked_at: datetime | None
     """When a crawl last looked for reports of this year on the body's site."""
     url: str | None
@@ -84,10 +92,9 @@ class Entry:
 
     @property
     def back_dated(self) -> bool:
-        """Whether the page prints a date on or before a day on which it was not there yet."""
-        return (
-            self.published is not None and self.last_absent is not None and self.published < in_china(self.last_absent)
-        )
+        """Whether the page, or the list beside the link, prints a date before a day on which it was not there yet."""
+        claimed = min(filter(None, (self.published, self.listed)), default=None)
+        return claimed is not None and self.last_absent is not None and claimed < in_china(self.last_absent)
 
     @property
     def overdue(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,12 +12,11 @@ from sqlalchemy import Connection, Select, select
 
 from storage.confirmed import REVISIT
 from storage.models import Capture, Frontier, Parse
-from storage.records import REQUISITE_ROLES, CrawlRecord
+from storage.records import REPORT_ROLES, REQUISITE_ROLES, CrawlRecord
+from storage.skips import SKIPPED
 
 LIST_ROLES = ("column", "page")
 """Requests for the pages of a list of reports."""
-REPORT_ROLES = ("report", "attachment")
-
 UNCHANGED = 304
 """What a server answers that was asked for a page only if it has changed."""
 
@@ -36,6 +36,10 @@ class Asked:
     state: str
     """queued, done, failed or refused."""
     reason: str | None
+    parent_id: int | None = None
+    """The request whose answer had the link."""
+    listed: str | None = None
+    """The date that the list prints beside the link, YYYY-MM-DD."""
     words: tuple[str, ...] = ()
     """Text of the link, and of the links that led to its page; empty for report pages that were had."""
 
@@ -59,6 +63,7 @@ class Fetched:
     kind: str
     digest: str
     record_type: str
+    frontier_id: int | None
     anchor: str | None
     parse_id: int | None
     read_as: str | None
@@ -74,6 +79,11 @@ class Fetched:
     def is_report(self) -> bool:
         """Whether it was read as an annual report."""
         return self.read_as == "report"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a page of a list."""
+        return self.kind == "list"
 
     @property
     def was_had(self) -> bool:
@@ -92,7 +102,7 @@ def requests_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[As
     The words of its link are loaded where the request tells something by them.
     """
     columns: tuple[Any, ...] = (Frontier.id, Frontier.crawl_id, Frontier.site_id, Frontier.url, Frontier.role)
-    columns += (Frontier.state, Frontier.reason)
+    columns += (Frontier.state, Frontier.reason, Frontier.parent_id, Frontier.listed)
     plain = select(*columns).where(
         Frontier.crawl_id.in_(crawl_ids), Frontier.role.in_(REPORT_ROLES), Frontier.state == "done"
     )
@@ -109,15 +119,17 @@ def requests_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[As
 
 
 def responses_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[Fetched]:
-    """Every response of the crawls."""
+    """The responses of the crawls that tell something: home pages and what pages are shown with are left out."""
     query = (
         select(
             *(Capture.id, Capture.crawl_id, Capture.site_id, Capture.parent_id, Capture.url, Capture.status),
-            *(Capture.fetched_at, Capture.kind, Capture.digest, Capture.record_type, Capture.anchor),
+            *(Capture.fetched_at, Capture.kind, Capture.digest, Capture.record_type),
+            *(Capture.frontier_id, Capture.anchor),
             *(Parse.id, Parse.kind, Parse.reason, Parse.year, Parse.issuer, Parse.title, Parse.published, Parse.form),
         )
         .outerjoin(Parse, (Parse.capture_id == Capture.id) & Parse.current)
         .where(Capture.crawl_id.in_(crawl_ids))
+        .where((Capture.kind != "other") | Capture.status.not_in((200, UNCHANGED)) | Parse.id.is_not(None))
     )
     for row in _paged(connection, query, Capture.id):
         yield Fetched(*row)
@@ -148,7 +160,11 @@ class Observed:
         for response in responses:
             if response.url in self._by_url:
                 self._by_url[response.url].append(response)
-        self._asked = {(request.crawl_id, request.url): request for request in requests if request.url in self._by_url}
+        self._links: dict[str, list[Asked]] = defaultdict(list)
+        for request in requests:
+            if request.role in REPORT_ROLES:
+                self._links[request.url].append(request)
+        self._lists = {page.frontier_id: page for page in responses if page.is_list and page.was_had}
 
     @classmethod
     def of(cls, connection: Connection, crawls: Sequence[CrawlRecord]) -> Observed:
@@ -157,8 +173,17 @@ class Observed:
         return cls(crawls, list(requests_of(connection, numbers)), list(responses_of(connection, numbers)))
 
     def asked(self, crawl_id: int, url: str) -> Asked | None:
-        """The request of a crawl for the address of a report; None if it did not meet the address."""
-        return self._asked.get((crawl_id, url))
+        """The request of a crawl for the address of a report, or the link it left alone; None if it met neither."""
+        met = [link for link in self._links.get(url, ()) if link.crawl_id == crawl_id]
+        return max(met, key=lambda link: (link.state != SKIPPED, link.id), default=None)
+
+    def links(self, url: str) -> Sequence[Asked]:
+        """The links to an address by which reports are linked, followed or not."""
+        return self._links.get(url, ())
+
+    def shown_on(self, link: Asked) -> Fetched | None:
+        """The list page that has the link; None if it was met elsewhere."""
+        return self._lists.get(link.parent_id) if link.parent_id is not None else None
 
     def seen_again(self, url: str) -> list[Fetched]:
         """Responses that show the report at that address: read as one, or said to be unchanged."""
@@ -168,5 +193,4 @@ class Observed:
     def linked_from(self, page: Fetched) -> Fetched | None:
         """The list page that led to it, if a list did."""
         parent = self._by_id.get(page.parent_id) if page.parent_id is not None else None
-        is_list = parent is not None and (parent.kind == "list" or parent.is_confirmed)
-        return parent if is_list else None
+        return parent if parent is not None and parent.is_list else None

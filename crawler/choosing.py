@@ -1,0 +1,111 @@
+"""Which links of a list are followed, as what, and why the others are not.
+
+A link that would be followed but for a limit or an option is *left*: the frontier keeps it, with the reason. Any other
+link, of the menus that stand on every page mostly, is *passed over*: only the number of these is kept, by reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crawler.addresses import folder
+from crawler.attachments import is_file
+from crawler.options import CrawlOptions
+from crawler.pages import Anchor
+from crawler.titles import Judgement, Promise, is_issuer, judge
+
+DEEPEST_COLUMN = 5
+"""Columns within columns that are followed at most."""
+
+NO_REPORT = "promises no report"
+NEIGHBOUR = "named like a notice, an explanation or a rule on reports"
+ITSELF = "the list itself"
+TOO_DEEP = f"below {DEEPEST_COLUMN} columns"
+ELSEWHERE = "a body's page outside the column's folder"
+MET_BEFORE = "met before"
+ENOUGH = "--limit: enough reports"
+BUDGET = "PAGES_PER_LIST: a list of more pages"
+WATCH = "--watch: not fetched"
+"""Reasons for which links are not followed; those of the scope come to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What becomes of a link of a list."""
+
+    role: str | None
+    """As what it is fetched, or would be; None for a link that is passed over."""
+    why_not: str | None = None
+    """Why it is not; None for one that is fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a link stands."""
+
+    page: str
+    """Address of the page."""
+    column: str
+    """Address of the first page of its list."""
+    depth: int
+    """Columns that led to it."""
+
+
+class Chooser:
+    """Chooses by the words of links, under the options of a crawl."""
+
+    def __init__(self, options: CrawlOptions, left: int | None, refused: Callable[[str], bool]) -> None:
+        """`refused` says of an address whether it is out of scope for a report."""
+        self._options = options
+        self._refused = refused
+        self.left = left
+        """Report pages that may still be asked for; None without a limit."""
+
+    def choose(self, anchor: Anchor, place: Place) -> Choice:
+        """What becomes of the link."""
+        judgement = judge(anchor.text)
+        if judgement.promise is Promise.REPORT:
+            return self._report(anchor, judgement)
+        if judgement.promise is Promise.NEIGHBOUR:
+            return Choice(None, NEIGHBOUR)
+        if not self._promises_column(anchor, judgement):
+            return Choice(None, NO_REPORT)
+        if anchor.url in {place.column, place.page}:
+            return Choice(None, ITSELF)
+        return self._column(anchor, judgement, place)
+
+    def _promises_column(self, anchor: Anchor, judgement: Judgement) -> bool:
+        named = judgement.promise in {Promise.YEAR, Promise.COLUMN, Promise.ISSUERS}
+        return named or is_issuer(anchor.text)
+
+    def _column(self, anchor: Anchor, judgement: Judgement, place: Place) -> Choice:
+        below = anchor.url.startswith(folder(place.column)) and not is_file(anchor.url)
+        if judgement.promise not in {Promise.COLUMN, Promise.YEAR} and not below:
+            return Choice(None, ELSEWHERE)
+        if place.depth >= DEEPEST_COLUMN:
+            return Choice("column", TOO_DEEP)
+        if judgement.promise is Promise.YEAR:
+            near = judgement.year is not None and any(map(self._options.wants_year, around(judgement.year)))
+            return Choice("column", None if near else self._other_year())
+        return Choice("column")
+
+    def _report(self, anchor: Anchor, judgement: Judgement) -> Choice:
+        role = "attachment" if is_file(anchor.url) and self._refused(anchor.url) else "report"
+        if not self._options.wants_year(judgement.year):
+            return Choice(role, self._other_year())
+        if self.left is None:
+            return Choice(role)
+        if self.left <= 0:
+            return Choice(role, ENOUGH)
+        self.left -= 1
+        return Choice(role)
+
+    def _other_year(self) -> str:
+        first, last = self._options.years or (0, 0)
+        return f"--years: not of {first} to {last}"
+
+
+def around(year: int) -> tuple[int, int, int]:
+    """A folder named by a year may hold the reports of that year or of its neighbours."""
+    return year - 1, year, year + 1
