@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import cast
 from urllib.parse import urljoin
 
 import lxml.html
@@ -20,7 +19,10 @@ from crawler.listed import date_beside
 from parsing.decode import decode
 
 _OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*['"]([^'"]+)['"]""")
-_VISIBLE = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
+_PARSER = lxml.html.HTMLParser(encoding="utf-8")
+_PARSER.set_element_class_lookup(  # lxml's own asks a Python function for the class of each element it hands out
+    etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
+)
 _IGNORED_SCHEME = re.compile(r"^\s*(?:javascript|mailto|tel|data|about|#)", re.IGNORECASE)
 _IGNORED_LINK = re.compile(
     r"log(?:in|out|off)|signin|register|/print|[?&]print=|printpage|wap_|_wap\.|/calendar|/rili|/search[/?.]|addfav|share"
@@ -64,15 +66,15 @@ class Page:
         """The element tree; of an empty page, an empty one."""
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", self.text).replace("\x00", "")
         try:
-            return lxml.html.document_fromstring(text or "<html></html>")
+            return _tree(text or "<html></html>")
         except (etree.ParserError, ValueError):
-            return lxml.html.document_fromstring("<html><body></body></html>")
+            return _tree("<html><body></body></html>")
 
     @cached_property
     def base(self) -> str:
         """What relative links refer to."""
-        href = next(iter(self.root.xpath("//base/@href")), "")
-        return urljoin(self.url, str(href).strip()) if href else self.url
+        href = next((href for element in self.root.iter("base") if (href := element.get("href")) is not None), "")
+        return urljoin(self.url, href.strip()) if href else self.url
 
     @cached_property
     def _top(self) -> str:
@@ -83,19 +85,34 @@ class Page:
     def anchors(self) -> list[Anchor]:
         """The links worth a thought, each address once, with the longest words that any of its links has."""
         best: dict[str, Anchor] = {}
+        base, top = self.base, self._top
         for element in self.root.iter("a", "area"):
-            url = self._address(element)
-            if url is not None:
-                words, known = _words(element), best.get(url)
-                if known is None or len(words) >= len(known.text):
-                    best[url] = Anchor(url, words, date_beside(element, words) or (known.listed if known else None))
+            words = element.text_content() if len(element) else element.text or ""
+            href = element.get("href") or ""
+            # The same on all pages of a site as often as can be, for the sake of what is remembered.
+            place = top if href.startswith(("/", "http:", "https:")) else base
+            anchor = _anchor(href, element.get("onclick"), element.get("title"), words, place)
+            if anchor is None:
+                continue
+            known = best.get(anchor.url)
+            if known is None or len(anchor.text) >= len(known.text):
+                listed = date_beside(element, anchor.text) or (known.listed if known else None)
+                best[anchor.url] = Anchor(anchor.url, anchor.text, listed) if listed else anchor
         return list(best.values())
 
     @cached_property
     def visible(self) -> str:
         """What a reader sees, without blanks."""
-        parts = cast(list[str], _VISIBLE(self.root))
-        return "".join("".join(parts).split())
+        body = self.root.find(".//body")
+        if body is None:
+            return ""
+        hidden = [(element, element.text) for element in body.iter("script", "style")]
+        for element, _ in hidden:
+            element.text = None
+        text = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
+        for element, code in hidden:
+            element.text = code
+        return "".join(text.split())
 
     @cached_property
     def title(self) -> str:
@@ -126,25 +143,26 @@ class Page:
         found = re.search(r"""location(?:\.href|\.replace)?\s*(?:=|\()\s*['"]([^'"]+)['"]""", self.text)
         return canonical(found[1], self.base) if found else None
 
-    def _address(self, element: lxml.html.HtmlElement) -> str | None:
-        href = str(element.get("href") or "")
-        if not href or _IGNORED_SCHEME.match(href):
-            opened = _OPENED.search(f"{href} {element.get('onclick') or ''}")
-            if opened is None:
-                return None
-            href = opened[1]
-        return _followed(href, self._top if href.startswith(("/", "http:", "https:")) else self.base)
+
+def _tree(text: str) -> lxml.html.HtmlElement:
+    tree: lxml.html.HtmlElement = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=_PARSER)
+    return tree
 
 
 @lru_cache(maxsize=16_384)
-def _followed(href: str, base: str) -> str | None:
-    """Where a link leads, if anywhere worth going. The pages of a site share their menus, some 200 links each."""
+def _anchor(href: str, onclick: str | None, title: str | None, words: str, base: str) -> Anchor | None:
+    """A link, if it leads anywhere worth going. The pages of a site share their menus, some 200 links each."""
+    if not href or _IGNORED_SCHEME.match(href):
+        opened = _OPENED.search(f"{href} {onclick or ''}")
+        if opened is None:
+            return None
+        href = opened[1]
     url = canonical(href, base)
-    return None if url is None or _IGNORED_LINK.search(url) else url
+    return None if url is None or _IGNORED_LINK.search(url) else Anchor(url, _words(words, title))
 
 
-def _words(element: lxml.html.HtmlElement) -> str:
-    text = " ".join(str(element.text_content()).split())
-    title = " ".join(str(element.get("title") or "").split())
+def _words(words: str, title: str | None) -> str:
+    text = " ".join(words.split())
+    title = " ".join((title or "").split())
     cut = text.rstrip(".… ")
     return title if len(title) > len(text) or (cut and title.startswith(cut)) else text

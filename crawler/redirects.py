@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Any
 
 from scrapy import Request, Spider
@@ -14,6 +15,10 @@ from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 from crawler.addresses import canonical
 from crawler.leases import Leases
 from crawler.session import session_of
+
+_LOOKED_AT = 4 * 4096
+"""Bytes that hold the 4096 characters in which Scrapy looks for a refresh."""
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class FollowedRedirect(RedirectMiddleware):
@@ -33,6 +38,9 @@ class FollowedMetaRefresh(MetaRefreshMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """A request for the new address, or the response when it stays."""
+        start = response.body[:_LOOKED_AT]
+        if b"refresh" not in start.lower() and not start.startswith(_WIDE):
+            return response  # looking closer would have the whole page decoded
         return _followed(super().process_response, request, response, session_of(self.crawler).leases)
 
 

@@ -78,7 +78,7 @@ DEFAULT_REQUEST_HEADERS = {
 # How the parts are put together.
 SCHEDULER = "crawler.scheduler.DurableScheduler"
 TWISTED_REACTOR_ENABLED = False  # asyncio alone; the download handler needs no reactor
-CONCURRENT_ITEMS = 8  # Scrapy starts this many tasks for every page; the default of 100 costs 40 % of a crawl
+CONCURRENT_ITEMS = 1  # Scrapy starts this many tasks for every page; the default of 100 costs 40 % of a crawl
 HTTPERROR_ALLOW_ALL = True  # a list that ends with 404 is the spider's business
 TELNETCONSOLE_ENABLED = False
 LOG_LEVEL = "WARNING"
