@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -26,11 +25,11 @@ _VIEWER = re.compile(r"[?&](?:file|url|src|pdf|path)=([^&#]+)", re.IGNORECASE)
 _SHOWS = re.compile(r"view|preview|reader|pdfjs|\.html?$", re.IGNORECASE)
 """Addresses of pages that show a file, where others would hand it out."""
 _QUOTED = re.compile(rf"""["']([^"'\s<>]{{1,300}}{_SUFFIX})["']""", re.IGNORECASE)
-_SHOWN = etree.XPath(
+SHOWN = etree.XPath(
     "//iframe/@src | //frame/@src | //embed/@src | //object/@data | //object/param[@name='src']/@value"
     " | //@data-href | //@data-url | //@data-file | //iframe/@data-src"
 )
-_CLICKED = etree.XPath("//*[@onclick and not(self::a) and not(self::area)]/@onclick | //script[not(@src)]/text()")
+CLICKED = etree.XPath("//*[@onclick and not(self::a) and not(self::area)]/@onclick | //script[not(@src)]/text()")
 MOST = 12
 """Files of one page that are fetched at most."""
 
@@ -47,19 +46,24 @@ def attachments(page: Page) -> Iterator[Anchor]:
     """Documents that the page links to, opens by script or shows inside itself, at most MOST."""
     found: dict[str, str] = {}
     for anchor in page.anchors:
-        if is_file(anchor.url) or _DOWNLOAD.search(anchor.url) or _NAMED.search(anchor.text):
+        if _names_file(anchor):
             found.setdefault(_shown(anchor.url, page.base) or anchor.url, anchor.text)
-    for source in cast(list[str], _SHOWN(page.root)):
+    for source in page.find(SHOWN):
         url = _shown(source, page.base) or _file(source, page.base)
         if url is not None:
             found.setdefault(url, "")
-    for text in cast(list[str], _CLICKED(page.root)):
+    for text in page.find(CLICKED):
         for quoted in _QUOTED.finditer(text):
             url = _shown(quoted[1], page.base) or _file(quoted[1], page.base)
             if url is not None:
                 found.setdefault(url, "")
     for url in list(found)[:MOST]:
         yield Anchor(url, found[url])
+
+
+@lru_cache(maxsize=16_384)
+def _names_file(anchor: Anchor) -> bool:
+    return bool(is_file(anchor.url) or _DOWNLOAD.search(anchor.url) or _NAMED.search(anchor.text))
 
 
 def _shown(source: str, base: str) -> str | None:

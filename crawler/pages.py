@@ -6,9 +6,11 @@ Pages are decoded by the parser's own rule (BOM, strict UTF-8, declared, GB18030
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 from urllib.parse import urljoin
 
 import lxml.html
@@ -19,10 +21,8 @@ from crawler.listed import date_beside
 from parsing.decode import decode
 
 _OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*['"]([^'"]+)['"]""")
-_PARSER = lxml.html.HTMLParser(encoding="utf-8")
-_PARSER.set_element_class_lookup(  # lxml's own asks a Python function for the class of each element it hands out
-    etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
-)
+_parsers = threading.local()
+"""One parser for each thread: two threads would wait for one."""
 _IGNORED_SCHEME = re.compile(r"^\s*(?:javascript|mailto|tel|data|about|#)", re.IGNORECASE)
 _IGNORED_LINK = re.compile(
     r"log(?:in|out|off)|signin|register|/print|[?&]print=|printpage|wap_|_wap\.|/calendar|/rili|/search[/?.]|addfav|share"
@@ -60,15 +60,32 @@ class Page:
     def __init__(self, url: str, body: bytes, declared: str | None = None) -> None:
         self.url = url
         self.text = decode(body, declared).text
+        # Not a cached property: its lock is one for all pages, and two threads take pages apart.
+        self._root: lxml.html.HtmlElement | None = None
+        self._found: dict[etree.XPath, Any] = {}
 
-    @cached_property
+    def take_apart(self, expressions: Iterable[etree.XPath]) -> None:
+        """Do the part of the work that needs no Python, so that it can be done beside other work."""
+        for expression in expressions:
+            self.find(expression)
+
+    def find(self, expression: etree.XPath) -> Any:
+        """What an XPath finds on the page, looked for once."""
+        found = self._found.get(expression)
+        if found is None:
+            found = self._found[expression] = expression(self.root)
+        return found
+
+    @property
     def root(self) -> lxml.html.HtmlElement:
         """The element tree; of an empty page, an empty one."""
-        text = re.sub(r"^\s*<\?xml[^>]*\?>", "", self.text).replace("\x00", "")
-        try:
-            return _tree(text or "<html></html>")
-        except (etree.ParserError, ValueError):
-            return _tree("<html><body></body></html>")
+        if self._root is None:
+            text = re.sub(r"^\s*<\?xml[^>]*\?>", "", self.text).replace("\x00", "")
+            try:
+                self._root = _tree(text or "<html></html>")
+            except (etree.ParserError, ValueError):
+                self._root = _tree("<html><body></body></html>")
+        return self._root
 
     @cached_property
     def base(self) -> str:
@@ -145,7 +162,14 @@ class Page:
 
 
 def _tree(text: str) -> lxml.html.HtmlElement:
-    tree: lxml.html.HtmlElement = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=_PARSER)
+    parser = getattr(_parsers, "own", None)
+    if parser is None:
+        parser = _parsers.own = lxml.html.HTMLParser(encoding="utf-8")
+        # lxml's own way asks a Python function for the class of each element it hands out.
+        parser.set_element_class_lookup(
+            etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
+        )
+    tree: lxml.html.HtmlElement = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     return tree
 
 

@@ -58,7 +58,7 @@ class Requisites:
 
     def of_page(self, page: Page, site: str | None) -> Iterator[Wanted]:
         """What a report page names and nobody has asked for yet."""
-        return self._new(requisites.of_page(page.root, page.base), site)
+        return self._new(requisites.of_elements(page.find(requisites.NAMES), page.base), site)
 
     def of_stylesheet(self, response: Response, site: str | None) -> Iterator[Wanted]:
         """The same for a style sheet; nothing for any other answer."""

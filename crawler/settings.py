@@ -96,6 +96,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.page_reading.PageReadingMiddleware": 5,
     "crawler.politeness.HostSlotMiddleware": 10,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.retry.BackoffMiddleware": 550,

@@ -6,7 +6,7 @@ Frames are left out: what they show is a page of its own, or a file that is arch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -21,7 +21,7 @@ Kind: TypeAlias = Literal["picture", "stylesheet", "font", "script"]
 MOST = 400
 """Requisites of one page or one style sheet at most; whoever names more is no report."""
 
-_NAMES = etree.XPath(
+NAMES = etree.XPath(
     "//link[@href] | //img | //script[@src] | //input[@type='image'] | //source[@src or @srcset] | //video[@poster]"
     " | //*[@background] | //style | //*[contains(@style, 'url')]"
 )
@@ -50,8 +50,13 @@ class Requisite:
 
 def of_page(root: etree._Element, base: str) -> Iterator[Requisite]:
     """What a page names, each address once, in reading order; `base` is what its relative links refer to."""
+    return of_elements(cast(list[etree._Element], NAMES(root)), base)
+
+
+def of_elements(elements: Iterable[etree._Element], base: str) -> Iterator[Requisite]:
+    """The same for the elements that `NAMES` finds on the page."""
     found: dict[str, Requisite] = {}
-    for element in cast(list[etree._Element], _NAMES(root)):
+    for element in elements:
         for reference, kind in _references(element):
             _note(found, reference, base, kind, small=element.tag == "img" and _is_small(element))
         if len(found) >= MOST:

@@ -7,7 +7,6 @@ the answer and, first of all, as what it is archived.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
@@ -24,6 +23,7 @@ from crawler.choosing import BUDGET, DEEPEST_COLUMN, Chooser, Place
 from crawler.leads import Lead
 from crawler.lists import Ask
 from crawler.lists.next_link import next_page
+from crawler.page_reading import page_of
 from crawler.pages import Anchor, Page
 from crawler.pictures import pictures
 from crawler.requests import LEAVE, LISTED
@@ -86,7 +86,7 @@ class ReportsSpider(Spider):
 
     def parse_portal(self, response: Response) -> Iterator[Request]:
         """Look for the column; else go on where it may be."""
-        page = self._page(response)
+        page = page_of(response)
         if page is not None:
             site, scope = response.meta.get("site"), self.session.scope
             further = leads.towards(page, response.meta, lambda url: scope.site_of(url) == site)
@@ -94,7 +94,7 @@ class ReportsSpider(Spider):
 
     def parse_column(self, response: Response) -> Iterator[Request]:
         """Read a column's first page. A known column that is gone is looked for from the home page."""
-        page = self._page(response)
+        page = page_of(response)
         self._sighted(response, origins.moved(response))
         if page is not None and page.looks_like_report:
             self._sighted(response, origins.is_report(response, page))
@@ -110,7 +110,7 @@ class ReportsSpider(Spider):
         """Read a further page of a list."""
         walk = response.meta["walk"]
         ok = 200 <= response.status < 300
-        page = self._page(response) or Page(response.url, b"")
+        page = page_of(response) or Page(response.url, b"")
         most = self.settings.getint("PAGES_PER_LIST")
         step = next_step(page, walk, ok=ok, most_pages=most)
         self._sighted(response, origins.gave(response, page, step.entries))
@@ -120,7 +120,7 @@ class ReportsSpider(Spider):
 
     def parse_report(self, response: Response) -> Iterator[Request]:
         """Fetch what else the report is made of; a list that was taken for a report is walked."""
-        page = self._page(response)
+        page = page_of(response)
         if page is None:
             return
         named = judge(response.meta.get("anchor") or "").year is not None
@@ -262,16 +262,6 @@ class ReportsSpider(Spider):
             meta.setdefault(origins.ROOT, above[origins.ROOT])
         callback = getattr(self, f"parse_{role}")
         return Request(address, callback=callback, errback=self.failed, meta=meta, priority=_PRIORITY[role])
-
-    def _page(self, response: Response) -> Page | None:
-        """The answer as a page, or None when it is an error or a document file."""
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
-        if response.status >= 300 or re.match(
-            rb"\s*(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8\xff|Rar!\x1a|7z\xbc\xaf|GIF8)", response.body
-        ):
-            return None
-        declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", kind)
-        return Page(response.url, response.body, declared[1] if declared else None)
 
     def _sighted(self, response: Response, sightings: Iterable[ColumnSighting]) -> None:
         lease = self.session.leases.get(response.request)

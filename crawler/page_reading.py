@@ -1,0 +1,75 @@
+"""Answers as pages, taken apart in a thread beside the crawl's loop where there is a second processor.
+
+Parsing the markup is the dearest step of a crawl, and needs no Python. The middleware does it on the way from the
+network to the spider, which then finds the page ready.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from weakref import WeakKeyDictionary
+
+from lxml import etree
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.attachments import CLICKED, SHOWN
+from crawler.pages import Page
+from crawler.requests import ROLE
+from parsing.requisites import NAMES
+
+_FILE = re.compile(rb"\s*(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8\xff|Rar!\x1a|7z\xbc\xaf|GIF8)")
+_WORTH = 16_384
+"""Bytes from which on handing a page over costs less than it saves."""
+_REPORT = (SHOWN, CLICKED, NAMES)
+_LOOKED_FOR: dict[str, tuple[etree.XPath, ...]] = {"report": _REPORT, "column": (), "page": (), "portal": ()}
+"""What is looked for on every page fetched in a role; pages of other roles are not read."""
+
+_ready: WeakKeyDictionary[Response, Page] = WeakKeyDictionary()
+
+
+def page_of(response: Response) -> Page | None:
+    """The answer as a page, or None when it is an error or a document file."""
+    if response.status >= 300 or _FILE.match(response.body[:1024]):
+        return None
+    ready = _ready.pop(response, None)
+    if ready is not None:
+        return ready
+    kind = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
+    declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", kind)
+    return Page(response.url, response.body, declared[1] if declared else None)
+
+
+class PageReadingMiddleware:
+    """Takes pages apart before the spider sees them."""
+
+    def __init__(self) -> None:
+        spare = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pages") if spare > 1 else None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PageReadingMiddleware:
+        """Built by Scrapy."""
+        made = cls()
+        crawler.signals.connect(made.close, signal=signals.spider_closed)
+        return made
+
+    def close(self) -> None:
+        """End the thread."""
+        if self._thread is not None:
+            self._thread.shutdown(wait=False)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """The response, its page taken apart if it is a large one that the spider will read."""
+        expressions = _LOOKED_FOR.get(request.meta.get(ROLE, ""))
+        if self._thread is None or expressions is None or len(response.body) < _WORTH:
+            return response
+        page = page_of(response)
+        if page is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, page.take_apart, expressions)
+            _ready[response] = page
+        return response
