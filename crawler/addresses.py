@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -27,6 +28,7 @@ _SESSION_KEYS = re.compile(r"^(jsessionid|phpsessid|sessionid|aspsessionid\w*|ti
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.I)
 
 
+@lru_cache(maxsize=4_096)
 def host_key(url: str) -> str:
     """Lower-case `host` or `host:port` of an address; the port is left out where it is the scheme's own.
 

@@ -46,7 +46,7 @@ def attachments(page: Page) -> Iterator[Anchor]:
     """Documents that the page links to, opens by script or shows inside itself, at most MOST."""
     found: dict[str, str] = {}
     for anchor in page.anchors:
-        if _names_file(anchor):
+        if _names_file(anchor.url, anchor.text):
             found.setdefault(_shown(anchor.url, page.base) or anchor.url, anchor.text)
     for source in page.find(SHOWN):
         url = _shown(source, page.base) or _file(source, page.base)
@@ -62,8 +62,8 @@ def attachments(page: Page) -> Iterator[Anchor]:
 
 
 @lru_cache(maxsize=16_384)
-def _names_file(anchor: Anchor) -> bool:
-    return bool(is_file(anchor.url) or _DOWNLOAD.search(anchor.url) or _NAMED.search(anchor.text))
+def _names_file(url: str, text: str) -> bool:
+    return bool(is_file(url) or _DOWNLOAD.search(url) or _NAMED.search(text))
 
 
 def _shown(source: str, base: str) -> str | None:

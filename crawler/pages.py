@@ -60,14 +60,16 @@ class Page:
     def __init__(self, url: str, body: bytes, declared: str | None = None) -> None:
         self.url = url
         self.text = decode(body, declared).text
-        # Not a cached property: its lock is one for all pages, and two threads take pages apart.
+        # No cached properties: their lock is one for all pages, and two threads take pages apart.
         self._root: lxml.html.HtmlElement | None = None
+        self._visible: str | None = None
         self._found: dict[etree.XPath, Any] = {}
 
     def take_apart(self, expressions: Iterable[etree.XPath]) -> None:
         """Do the part of the work that needs no Python, so that it can be done beside other work."""
         for expression in expressions:
             self.find(expression)
+        _ = self.visible
 
     def find(self, expression: etree.XPath) -> Any:
         """What an XPath finds on the page, looked for once."""
@@ -117,19 +119,12 @@ class Page:
                 best[anchor.url] = Anchor(anchor.url, anchor.text, listed) if listed else anchor
         return list(best.values())
 
-    @cached_property
+    @property
     def visible(self) -> str:
         """What a reader sees, without blanks."""
-        body = self.root.find(".//body")
-        if body is None:
-            return ""
-        hidden = [(element, element.text) for element in body.iter("script", "style")]
-        for element, _ in hidden:
-            element.text = None
-        text = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
-        for element, code in hidden:
-            element.text = code
-        return "".join(text.split())
+        if self._visible is None:
+            self._visible = "".join(_text(self.root).split())
+        return self._visible
 
     @cached_property
     def title(self) -> str:
@@ -171,6 +166,20 @@ def _tree(text: str) -> lxml.html.HtmlElement:
         )
     tree: lxml.html.HtmlElement = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     return tree
+
+
+def _text(root: lxml.html.HtmlElement) -> str:
+    """The text of the body but for scripts and styles."""
+    body = root.find(".//body")
+    if body is None:
+        return ""
+    hidden = [(element, element.text) for element in body.iter("script", "style")]
+    for element, _ in hidden:
+        element.text = None
+    text: str = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
+    for element, code in hidden:
+        element.text = code
+    return text
 
 
 @lru_cache(maxsize=16_384)

@@ -78,6 +78,7 @@ DEFAULT_REQUEST_HEADERS = {
 # How the parts are put together.
 SCHEDULER = "crawler.scheduler.DurableScheduler"
 TWISTED_REACTOR_ENABLED = False  # asyncio alone; the download handler needs no reactor
+WARN_ON_GENERATOR_RETURN_VALUE = False  # reads the source of a callback again for every page
 CONCURRENT_ITEMS = 1  # Scrapy starts this many tasks for every page; the default of 100 costs 40 % of a crawl
 HTTPERROR_ALLOW_ALL = True  # a list that ends with 404 is the spider's business
 TELNETCONSOLE_ENABLED = False
@@ -114,7 +115,9 @@ SPIDER_MIDDLEWARES = {"crawler.redirects.ParentageMiddleware": 10}
 EXTENSIONS = {
     "crawler.progress.ProgressExtension": 500,
     "crawler.second_look.SecondLook": 500,
+    "scrapy.extensions.feedexport.FeedExporter": None,
     "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.corestats.CoreStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
 }
