@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = np.ndarray[Any, Any]
 
-_LONGEST: Final = 40
-"""A strip longer than this many times its height would be shrunk beyond reading."""
+_ALIKE: Final = 64
+"""Shades by which no pixel of two strips may differ that are taken for one: two signs differ by far more somewhere."""
 _ONE_AT_A_TIME = Lock()
 
 
@@ -41,23 +41,44 @@ def _engine() -> Any:
             "Global.log_level": "critical",
             "Global.max_side_len": 2600,
             "Det.limit_type": "max",
-            "Det.limit_side_len": 2000,
-            "Rec.rec_batch_num": 8,
+            "Det.limit_side_len": 1280,
+            "Rec.rec_batch_num": 1,  # in a batch a strip is padded to the widest, which costs time and changes readings
             "Rec.rec_img_shape": [3, 48, 96],
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # more threads take twice the processor's time
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
 
 
 def read_strips(strips: Sequence[Pixels]) -> list[Reading]:
-    """Text of each strip, in their order."""
+    """Text of each strip, in their order; strips that look the same are read once."""
     import cv2
 
     if not strips:
         return []
-    colour = [cv2.cvtColor(strip, cv2.COLOR_GRAY2BGR) for strip in strips]
+    different, places = _different(strips)
+    colour = [cv2.cvtColor(strip, cv2.COLOR_GRAY2BGR) for strip in different]
     with _ONE_AT_A_TIME:
         found = _engine().recognize_txt(colour)
-    return [Reading(text, float(score)) for text, score in zip(found.txts, found.scores, strict=True)]
+    readings = [Reading(text, float(score)) for text, score in zip(found.txts, found.scores, strict=True)]
+    return [readings[place] for place in places]
+
+
+def _different(strips: Sequence[Pixels]) -> tuple[list[Pixels], list[int]]:
+    """The strips without those that look like an earlier one, and for each strip the place of its like."""
+    import cv2
+
+    found: list[Pixels] = []
+    places: list[int] = []
+    by_shape: dict[tuple[int, ...], list[int]] = {}
+    for strip in strips:
+        known = by_shape.setdefault(strip.shape, [])
+        place = next((i for i in known if cv2.absdiff(found[i], strip).max() <= _ALIKE), len(found))
+        if place == len(found):
+            known.append(place)
+            found.append(strip)
+        places.append(place)
+    return found, places
 
 
 def read_among_digits(strips: Sequence[Pixels]) -> list[Reading]:
