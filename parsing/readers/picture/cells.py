@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from parsing.readers.picture.ruling import RuledCell, Span
 from parsing.readers.picture.sheet import Sheet
+from parsing.readers.picture.strokes import stroke_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,8 @@ class Strip:
     height: int
     marks: int
     """Separate marks of ink as tall as a digit, side by side."""
+    stroke: str = ""
+    """The dash or slash that it is, told by its shape; nothing else needs to be recognised then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def inside(sheet: Sheet, cell: RuledCell) -> Inside:
     touched = _clear_sides(grey, ink)
     marks = [mark for mark in _marks(ink) if max(mark.width, mark.height) > _SPECK]
     bands = _bands(marks)
-    strips = tuple(_strip(grey, marks, band) for band in bands)
+    strips = tuple(_strip(grey, ink, marks, band) for band in bands)
     return Inside(strips, right - left, touched and bool(strips))
 
 
@@ -185,7 +188,7 @@ def _one_line(above: tuple[int, int], below: tuple[int, int], full: int) -> bool
     return sliver and together <= max(1.2 * full, 24) and below[0] - above[1] < 0.6 * max(full, 20)
 
 
-def _strip(grey: Pixels, marks: Sequence[Mark], band: tuple[int, int]) -> Strip:
+def _strip(grey: Pixels, ink: Pixels, marks: Sequence[Mark], band: tuple[int, int]) -> Strip:
     """A line with a margin of paper around it, as wide as a third of its height."""
     import cv2
 
@@ -196,7 +199,8 @@ def _strip(grey: Pixels, marks: Sequence[Mark], band: tuple[int, int]) -> Strip:
     cut = grey[max(0, top - 2) : bottom + 2, max(0, left - 3) : right + 3]
     margin = max(4, height // 4)
     framed = cv2.copyMakeBorder(cut, margin, margin, margin * 2, margin * 2, cv2.BORDER_CONSTANT, value=_paper(grey))
-    return Strip(framed, right - left, height, _side_by_side(own, height))
+    stroke = stroke_of(ink[top:bottom, left:right], int(grey.shape[1]))
+    return Strip(framed, right - left, height, _side_by_side(own, height), stroke)
 
 
 def _side_by_side(marks: Sequence[Mark], height: int) -> int:

@@ -23,6 +23,8 @@ _UNREAD: Final = "\ufffd"
 """Stands for ink that recognition made nothing of, so that the cell is not taken for a blank one."""
 _HARDLY_READ: Final = 0.6
 """Likeness to an upright page below which the page is taken to lie on its side or upside down."""
+_STROKE: Final = 0.98
+"""Confidence of what its shape alone tells."""
 _HALF_A_SIGN: Final = re.compile(r"^[-+]?\d[\d.,]*[.,、。·:;!'`|(]$|^[.,、。·:;!'`|)]+\d")
 _DIRTY: Final = 0.7
 _ODD: Final = 0.6
@@ -84,7 +86,9 @@ def _page(sheet: Sheet) -> _Page:
 def _grid(held: Sequence[tuple[RuledCell, Inside]], number: int, scale: float) -> Grid:
     """One table, all its strips recognised in one go."""
     strips = [strip for _, content in held for strip in content.strips]
-    readings = iter(looked_at_again(strips, read_strips([strip.grey for strip in strips])))
+    written = [strip for strip in strips if not strip.stroke]
+    read = iter(looked_at_again(written, read_strips([strip.grey for strip in written])))
+    readings = iter([Reading(strip.stroke, _STROKE) if strip.stroke else next(read) for strip in strips])
     cells = [_cell(cell, content, [next(readings) for _ in content.strips], scale) for cell, content in held]
     return grid_of(cells, number=number)
 
