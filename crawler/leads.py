@@ -11,11 +11,14 @@ from crawler.addresses import host_key
 from crawler.catalog import Catalogue, Site
 from crawler.origins import BROWSER, FOUND, discovered, start
 from crawler.pages import Anchor, Page
+from crawler.script_lists import drawn_by_script
 from storage.report_columns import ColumnRecord
 
 GLANCE, SEEKER, TRAIL = "glance", "seeker", "trail"
 """Keys of `meta` of the pages on the way: whether one is only looked at for columns and leads no further, the site
 whose column is sought, and the pages that led there."""
+_DEEPEST_DRAWN = 1
+"""Steps behind the home page to which pages on the way are drawn."""
 _MOST_GLANCES = 3
 """Pages of a site that are looked at again although its columns are known."""
 
@@ -71,6 +74,14 @@ def towards(page: Page, meta: Mapping[str, Any], own: Callable[[str], bool]) -> 
         for anchor in _nearer(page, len(path), own):
             above = {"path": [*path, anchor.text], TRAIL: trail, SEEKER: seeker}
             yield Lead(anchor.url, "portal", anchor.text, above)
+
+
+def drawn_way(page: Page, meta: Mapping[str, Any]) -> Iterator[Lead]:
+    """The page itself, drawn in a browser, when it leads nowhere because a script has still to put its links there."""
+    sign = None if meta.get(BROWSER) or meta.get(GLANCE) else drawn_by_script(page)
+    if sign is not None and len(meta.get("path", [])) <= _DEEPEST_DRAWN:
+        kept = {key: meta[key] for key in ("path", TRAIL, SEEKER) if key in meta}
+        yield Lead(page.url, "portal", meta.get("anchor"), {**kept, BROWSER: sign})
 
 
 def _nearer(page: Page, hops: int, own: Callable[[str], bool]) -> Iterable[Anchor]:

@@ -20,6 +20,7 @@ from crawler.lists.next_link import NextLink
 from crawler.lists.number_links import NumberLinks
 from crawler.lists.public_column import PublicColumn
 from crawler.lists.query_pages import QueryPages
+from crawler.lists.script_pager import ScriptPager
 from crawler.lists.sitemap import Sitemap
 from crawler.lists.static_pages import StaticPages
 from crawler.lists.truecms import TrueCms
@@ -42,6 +43,7 @@ FAMILIES: tuple[Family, ...] = (
     Sitemap(),
     QueryPages(),
     NumberLinks(),
+    ScriptPager(),
     DataAddress(),
 )
 """In the order in which they are asked; what is most certain comes first."""

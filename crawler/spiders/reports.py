@@ -89,8 +89,8 @@ class ReportsSpider(Spider):
         page = page_of(response)
         if page is not None:
             site, scope = response.meta.get("site"), self.session.scope
-            further = leads.towards(page, response.meta, lambda url: scope.site_of(url) == site)
-            yield from (self._pursue(lead, response.meta) for lead in further)
+            further = list(leads.towards(page, response.meta, lambda url: scope.site_of(url) == site))
+            yield from (self._pursue(lead, response.meta) for lead in further or leads.drawn_way(page, response.meta))
 
     def parse_column(self, response: Response) -> Iterator[Request]:
         """Read a column's first page. A known column that is gone is looked for from the home page."""

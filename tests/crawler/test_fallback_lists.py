@@ -95,3 +95,48 @@ def test_entries_are_read_from_json_and_from_xml_by_their_shape() -> None:
     for content in (body, xml):
         (entry,) = family.entries(Page(f"{URL}data", content.encode()))
         assert (entry.url, entry.text) == ("https://www.qingshi.gov.cn/c/1.html", title)
+
+
+def pager(script: str, link: str = '<a href="javascript:go(2)">2</a>', form: str = "") -> tuple[str, str, str, str]:
+    family, asks = recognise(page(f"{form}{link}<script>{script}</script>"))
+    return (family.name, asks[0].method, asks[0].url, asks[0].body.decode()) if asks else (family.name, "", "", "")
+
+
+FORM = '<form id="f" action="/zwgk/q.jsp"><input type="hidden" name="lm" value="7"><input name="p" id="no"></form>'
+
+
+@pytest.mark.parametrize(
+    ("script", "form", "url"),
+    [
+        ("function go(n){ location.href = 'list_' + n + '.html'; }", "", f"{URL}list_2.html"),
+        ('var base = "nb/p";\nfunction go(n) { window.location = base + n + ".shtml" }', "", f"{URL}nb/p2.shtml"),
+        ("go = function (page) { location.replace('?lm=7&p=' + page); };", "", f"{URL}?lm=7&p=2"),
+        (
+            "function go(n){ $('#no').val(n); $('#f').submit(); }",
+            FORM,
+            "https://www.qingshi.gov.cn/zwgk/q.jsp?lm=7&p=2",
+        ),
+    ],
+)
+def test_a_pager_does_what_its_function_does(script: str, form: str, url: str) -> None:
+    assert pager(script, form=form) == ("script pager", "GET", url, "")
+
+
+def test_a_pager_that_posts_a_form_posts_all_its_fields() -> None:
+    form = FORM.replace("<form", '<form method="post"')
+    script = "function go(n){ document.f.p.value = n; document.f.submit(); }"
+    found = pager(script, '<li onclick="go(2)">下一页</li>', form)
+    assert found == ("script pager", "POST", "https://www.qingshi.gov.cn/zwgk/q.jsp", "lm=7&p=2")
+
+
+@pytest.mark.parametrize(
+    ("script", "link"),
+    [
+        ("function go(n){ zoom(n) }", '<a href="javascript:go(2)">2</a>'),
+        ("function go(n){ location.href = secret(n) + '.html' }", '<a href="javascript:go(2)">2</a>'),
+        ("function go(n){ location.href = 'list_' + n + '.html' }", '<a href="javascript:go(2)">大</a>'),
+        ("", '<a href="javascript:go(2)">2</a>'),
+    ],
+)
+def test_a_function_that_turns_no_page_is_left_alone(script: str, link: str) -> None:
+    assert pager(script, link)[0] == "data"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler.catalog import Catalogue, Site
-from crawler.leads import first, from_home, second, towards
+from crawler.leads import drawn_way, first, from_home, second, towards
 from crawler.pages import Page
 from storage.report_columns import ColumnRecord
 
@@ -48,6 +48,14 @@ def test_a_glance_takes_columns_but_leads_no_further() -> None:
     assert list(towards(ways, {"site": "a", "glance": True}, lambda _: True)) == []
     named = page(("/c3/", "政府信息公开年报"))
     assert [lead.role for lead in towards(named, {"site": "a", "glance": True}, lambda _: True)] == ["column"]
+
+
+def test_a_home_page_that_a_script_draws_is_drawn_once() -> None:
+    shell = Page("http://www.a.gov.cn/", b"<html><body><div id='app'></div><script src='/a.js'></script></body></html>")
+    [lead] = drawn_way(shell, {"seeker": "a"})
+    assert (lead.url, lead.role, lead.meta["seeker"]) == ("http://www.a.gov.cn/", "portal", "a")
+    assert list(drawn_way(shell, dict(lead.meta))) == []
+    assert list(drawn_way(page(("/xw/", "新闻")), {})) == []
 
 
 def test_a_column_found_from_the_home_page_does_not_lead_back_to_it() -> None:
