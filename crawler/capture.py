@@ -22,12 +22,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.bodies import Cut
 from crawler.conditional import NOT_MODIFIED
 from crawler.exchange import Exchange
 from crawler.journal import Unit
 from crawler.leases import Lease
 from crawler.session import Session, session_of
-from crawler.wire import Cut, exchanges
+from crawler.wire import exchanges
 from storage import CaptureDraft, FrontierEntry, http
 
 WHOLE = "whole"
@@ -43,6 +44,10 @@ _KINDS = {
 
 _ENDS: Mapping[Cut, str] = {"disconnect": "cut short", "length": "too large", "time": "timeout"}
 """How a request ends whose answer is not whole, by why it is not."""
+
+
+_EMPTY = "empty answer"
+"""How a report ends that was answered with 204, 205 or nothing at all."""
 
 
 class CaptureMiddleware:
@@ -92,6 +97,8 @@ class CaptureMiddleware:
             lease.end_as("failed", f"http {response.status}")
         elif draft.truncated:
             lease.end_as("failed", _ENDS[draft.truncated_by])
+        elif draft.reason == _EMPTY:
+            lease.end_as("failed", _EMPTY)
 
 
 def _draft(
@@ -100,7 +107,8 @@ def _draft(
     entry = lease.entry if lease is not None else None
     head = exchange.response_head() if exchange is not None else b""
     known = lease.known if lease is not None and response.status == NOT_MODIFIED else None
-    good = (200 <= response.status < 300 and "length" not in response.flags) or known is not None
+    reason = _shortcoming(response, entry) if known is None else None
+    good = reason is None
     return CaptureDraft(
         url=request.url,
         method=request.method,
@@ -120,9 +128,19 @@ def _draft(
         truncated="dataloss" in response.flags,
         truncated_by=next((cut for cut in _ENDS if cut in response.flags), "disconnect"),
         tls=exchange.tls if exchange is not None else None,
-        reason=None if good else _ENDS["length"] if "length" in response.flags else f"http {response.status}",
+        reason=reason,
         confirms=known.digest if known is not None else None,
     )
+
+
+def _shortcoming(response: Response, entry: FrontierEntry | None) -> str | None:
+    """Why an answer is not what was asked for, as far as can be told without reading it."""
+    if "length" in response.flags:
+        return _ENDS["length"]
+    if not 200 <= response.status < 300:
+        return f"http {response.status}"
+    wanted = entry is not None and entry.role in {"report", "attachment"}  # an empty page may well end a list
+    return _EMPTY if wanted and not response.body else None
 
 
 def _kind(request: Request, entry: FrontierEntry) -> str:

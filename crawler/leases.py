@@ -60,6 +60,11 @@ class Lease:
         self.end_as("queued", reason, due_at=time.time())
         self.ask_at = url
 
+    def cut_short(self) -> None:
+        """Say that the latest capture is not whole, once that is known."""
+        if self.captures:
+            self.captures[-1] = replace(self.captures[-1], truncated=True)
+
     def reclassify(self, kind: str, reason: str | None = None) -> None:
         """Give the latest capture another kind, once its content is known."""
         if self.captures:

@@ -28,6 +28,7 @@ from tenacity import RetryCallState, Retrying
 from tenacity.wait import wait_exponential, wait_random
 
 from crawler.blocking import blocked
+from crawler.bodies import PACKED
 from crawler.leases import Lease
 from crawler.queues import queues_of
 from crawler.resolving import ForbiddenAddress
@@ -109,6 +110,9 @@ class BackoffMiddleware:
             asked = retry_after(response, time.time())
             self._rest(lease, asked)
             self._again(lease, f"http {response.status}", asked)
+        if lease is not None and len(response.body) < (request.meta.get(PACKED) or 0):
+            lease.cut_short()
+            self._again(lease, "cut short", None)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:

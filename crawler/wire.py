@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
-from typing import Any, Literal, TypeAlias
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import aiohttp
@@ -30,6 +30,7 @@ from scrapy.responsetypes import responsetypes
 from yarl import URL
 
 from crawler.addresses import host_key, host_of
+from crawler.bodies import PACKED, Cut, head_fields, is_whole_all_the_same, packed_length
 from crawler.exchange import Exchange, current, watch
 from crawler.resolving import ForbiddenAddress, GuardedResolver, PrivateAddress, proxies, read_hosts
 from crawler.tls import TlsError, TlsManners
@@ -40,9 +41,6 @@ exchanges: WeakKeyDictionary[Request, Exchange] = WeakKeyDictionary()
 
 _KEEP_ALIVE = 75.0
 """Seconds that an idle connection is kept: longer than the longest pause between two requests to a host."""
-Cut: TypeAlias = Literal["disconnect", "length", "time"]
-"""Why a body is not whole, in the words of WARC-Truncated. It stands in the response's flags, after "dataloss"."""
-
 _PROXY_AUTHORIZATION = "Proxy-Authorization"
 _LONGEST_FIELD = 65_536
 _MOST_FIELDS = 1_000
@@ -144,6 +142,8 @@ class WireDownloadHandler:
             hung_up = isinstance(error.os_error, (ConnectionResetError, ConnectionAbortedError))
             raise (DownloadFailedError if hung_up else DownloadConnectionRefusedError)(str(error)) from error
         except aiohttp.ClientResponseError as error:
+            if exchange is not None and http.is_chunked(exchange.response_head()):  # the head was all right
+                return _broken_off(request, exchange, error)
             raise ImproperAnswer(error.message or type(error).__name__) from error
         except aiohttp.ClientError as error:
             raise DownloadFailedError(str(error) or type(error).__name__) from error
@@ -189,8 +189,11 @@ class WireDownloadHandler:
                     return b"".join(pieces), "length"
         except (aiohttp.ClientPayloadError, TimeoutError) as error:
             cut: Cut = "time" if isinstance(error, TimeoutError) else "disconnect"
+            came = _as_far_as_it_came(exchange)
+            if is_whole_all_the_same(Headers(answer.raw_headers), came):
+                return came, None
             if not request.meta.get("download_fail_on_dataloss", True):
-                return _as_far_as_it_came(exchange), cut
+                return came, cut
             if cut == "time":
                 raise
             raise ResponseDataLossError(str(error)) from error
@@ -237,8 +240,19 @@ def _as_far_as_it_came(exchange: Exchange | None) -> bytes:
     return http.transfer_decoded(exchange.response_head(), exchange.body()) if exchange is not None else b""
 
 
+def _broken_off(request: Request, exchange: Exchange, error: Exception) -> Response:
+    """An answer whose chunks are out of order from the first on, as far as it came, when there is no other try."""
+    if request.meta.get("download_fail_on_dataloss", True):
+        raise ResponseDataLossError(str(error)) from error
+    status, headers = head_fields(exchange.response_head())
+    body = _as_far_as_it_came(exchange)
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
+    return kind(url=request.url, status=status, headers=headers, body=body, flags=["dataloss", "disconnect"])
+
+
 def _response(request: Request, answer: Any, body: bytes, flags: list[str]) -> Response:
     headers = Headers(answer.raw_headers)
+    request.meta[PACKED] = packed_length(headers, body) if not flags else None
     kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
     version = answer.version
     return kind(
