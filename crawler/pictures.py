@@ -23,6 +23,9 @@ _ORNAMENT = re.compile(
     r"print|jiucuo|beian|gongan|dangzheng|red\.png|wza|/(?:css|skin|theme|template)s?/",
     re.IGNORECASE,
 )
+_FRAME = re.compile(
+    r"(?:^|[\s_-])(?:head|top|foot|bottom|nav|menu|banner|logo|side|link|share|code|float)", re.IGNORECASE
+)
 _SOURCES = ("data-original", "data-src", "oldsrc", "src")
 """Where the address of a picture stands; pages that load late keep a placeholder in `src`."""
 
@@ -49,7 +52,9 @@ def is_ornament(url: str) -> bool:
 
 
 def _images(page: Page) -> list[lxml.html.HtmlElement]:
-    """Images inside the article, or beside its text in the same container."""
+    """Images inside the article, or beside its text in the same container; of a page of hardly a word, all that are
+    neither a link nor part of its frame.
+    """
     root = copy.deepcopy(page.root)
     etree.strip_elements(root, "script", "style", with_tail=False)
     body = find_body(root, text_of(root))
@@ -57,7 +62,13 @@ def _images(page: Page) -> list[lxml.html.HtmlElement]:
         images = [] if element is None or element.tag in ("body", "html") else list(element.iter("img"))
         if images:
             return images
-    return []
+    return [image for image in root.iter("img") if body is None and not any(map(_is_frame, image.iterancestors()))]
+
+
+def _is_frame(element: lxml.html.HtmlElement) -> bool:
+    """Whether what stands in an element belongs to the page around an article: its head, its foot, menus, links."""
+    names = f"{element.get('id') or ''} {element.get('class') or ''}"
+    return element.tag in ("a", "header", "footer", "nav", "aside", "button") or _FRAME.search(names) is not None
 
 
 def _address(element: lxml.html.HtmlElement, base: str) -> str | None:
