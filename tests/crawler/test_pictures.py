@@ -65,6 +65,7 @@ def test_no_more_pictures_are_fetched_than_a_report_has() -> None:
 
 def test_on_a_page_of_hardly_a_word_pictures_outside_its_frame_are_taken() -> None:
     shown = """<html><body><div class="header-box"><img src="/top.png"></div><div class="wz"><h1>2023年年度报告</h1>
-    <img src="/W1.png"></div><a href="/x"><img src="/ad.png"></a><div id="footer"><img src="/foot.png"></div></body></html>"""
+    <img src="/W1.png"></div><a href="/x"><img src="/ad.png"></a>
+    <div id="footer"><img src="/foot.png"></div></body></html>"""
     found = Page("http://www.a.gov.cn/nb/t1.html", shown.encode())
     assert [anchor.url for anchor in pictures(found)] == ["http://www.a.gov.cn/W1.png"]
