@@ -11,6 +11,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from fixtures.documents.narrative import Facts
 from fixtures.documents.numbers import consistent
+from fixtures.documents.office import render_docx
+from fixtures.documents.picture_corpus import cases
 from fixtures.sites.attachments import docx
 from parsing import Report, media, parse
 from storage import Archive, Batch, office
@@ -215,3 +217,26 @@ def test_libreoffice_gives_the_same_cells(
         }
         assert found.media_type == media_type
         assert "LibreOffice" in found.findings[0].message
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("form", ["2021", "2019", "2014"])
+@pytest.mark.parametrize("suffix", ["doc", "wps", "rtf"])
+def test_every_form_comes_back_from_the_old_office_formats(
+    libreoffice: str, tmp_path: Path, suffix: str, form: str
+) -> None:
+    """WPS writes the container of Word under its own name."""
+    body = render_docx(cases()[form][0])
+    (tmp_path / "document.docx").write_bytes(body)
+    command = [libreoffice, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to"]
+    made = "rtf" if suffix == "rtf" else "doc"
+    office._run([*command, made, "--outdir", str(tmp_path), str(tmp_path / "document.docx")], tmp_path, 90)
+    content = (tmp_path / f"document.{made}").read_bytes()
+    url = URL.removesuffix(".doc") + f".{suffix}"
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        [number] = fill(archive, draft(url, content, kind="attachment", media_type="application/octet-stream"))
+        ingest_capture(archive, number)
+        found = reading(archive, number)
+    wanted = parse(body).cells
+    assert found.media_type == {"doc": media.DOC, "wps": media.WPS, "rtf": media.RTF}[suffix]
+    assert {n: (c.value, c.state) for n, c in found.cells.items()} == {n: (c.value, c.state) for n, c in wanted.items()}
