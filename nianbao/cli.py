@@ -7,6 +7,7 @@ on stderr; 130 stopped by Ctrl-C, resumable.
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -79,6 +80,8 @@ def main(args: list[str] | None = None) -> NoReturn:
         code = 0
     except (Exception, KeyboardInterrupt) as problem:
         code = failures.report(problem)
+    if code == failures.STOPPED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done and said: a further Ctrl-C must not change the code
     sys.exit(_exit_code(code))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from fixtures.sites import PracticeProvince
 from storage import Archive, integrity
 
 STOPPED = 130
+PASSING = {"torn tail", "index"}
+"""What a process that was ended at once may leave, and the next opening puts right."""
 
 
 def nianbao(*arguments: str | Path, **options: object) -> subprocess.Popen[str]:
@@ -150,3 +153,53 @@ def test_a_full_disk_ends_the_crawl_with_one_line_and_resume_goes_on(tmp_path: P
     assert expected <= had
     with Archive.open(tmp_path / "archive") as archive:
         assert integrity.check(archive, deep=True) == []
+
+
+@pytest.mark.proof
+def test_a_crawl_that_is_frozen_for_longer_than_its_timeouts_goes_on_as_if_nothing_had_been(tmp_path: Path) -> None:
+    with PracticeProvince(delay=0.05) as province:
+        catalogue = province.write_catalogue(tmp_path / "catalogue.toml")
+        run = crawling.begin(tmp_path / "archive", catalogue, province, [*crawling.QUICK, "-s", "DOWNLOAD_TIMEOUT=3"])
+        for more in (15, 30, 30):
+            assert crawling.wait_for_requests(run, province, more)
+            run.process.send_signal(signal.SIGSTOP)
+            sleep(7)
+            run.process.send_signal(signal.SIGCONT)
+            run = crawling.CrawlRun(run.process, len(province.requests))
+        code, errors = run.finish()
+        assert code == 0, errors
+        expected = set(province.expected)
+    assert expected <= {url for _, url in crawling.pages_by_kind(tmp_path / "archive")}
+    assert not crawling.fetched_twice(tmp_path / "archive")
+    with Archive.open(tmp_path / "archive") as archive:
+        assert integrity.check(archive, deep=True) == []
+        reasons = archive.frontier.reasons(archive.crawls.list()[-1].id)
+        assert not any(reason.startswith(("timeout", "connection")) for reason in reasons)
+
+
+@pytest.mark.proof
+def test_two_ctrl_c_in_a_row_at_any_moment_lose_nothing(tmp_path: Path) -> None:
+    dice = random.Random(20261122)
+    with PracticeProvince(delay=0.05) as province:
+        for _ in range(10):
+            if crawling.unfinished(tmp_path / "archive"):
+                process = nianbao("resume", "--archive", tmp_path / "archive", "--json", *crawling.QUICK)
+            else:
+                process = start(province, tmp_path)
+            sleep(dice.uniform(0, 6))
+            process.send_signal(signal.SIGINT)
+            sleep(dice.choice([0, 0.01, 0.1, 0.5, 2]))
+            process.send_signal(signal.SIGINT)
+            before = monotonic()
+            _, errors = process.communicate(timeout=60)
+            assert monotonic() - before < 10
+            assert process.returncode in {STOPPED, -signal.SIGINT, 0}, errors
+            assert "Traceback" not in errors
+            if (tmp_path / "archive" / "nianbao.db").exists():
+                with Archive.open(tmp_path / "archive", create=True) as archive:
+                    assert [x for x in integrity.check(archive, deep=True) if x.kind not in PASSING] == []
+        code, errors = crawling.begin(tmp_path / "archive", tmp_path / "catalogue.toml", province).finish()
+        assert code == 0, errors
+        expected = set(province.expected)
+    assert expected <= {url for _, url in crawling.pages_by_kind(tmp_path / "archive")}
+    assert not crawling.fetched_twice(tmp_path / "archive")
