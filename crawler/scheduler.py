@@ -74,6 +74,8 @@ class DurableScheduler(BaseScheduler):
         self._timer: Any = None
         self._timer_at = float("inf")
         self._stopping = False
+        self._task: asyncio.Task[Any] | None = None
+        """The crawl itself."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> DurableScheduler:
@@ -86,6 +88,7 @@ class DurableScheduler(BaseScheduler):
         engine = self._crawler.engine
         self._slot = EngineSlot(engine, on_end=self._ended, on_closing=self._closing)
         self._loop = asyncio.get_event_loop()
+        self._task = asyncio.current_task()
         self._session.on_failure = self._soon(self._stop_broken)
         self._session.on_progress = self._soon(self._slot.wake)
         self._crawler.signals.connect(self._spider_failed, signal=signals.spider_error)
@@ -117,6 +120,7 @@ class DurableScheduler(BaseScheduler):
     def next_request(self) -> Request | None:
         """The next request that may start now."""
         try:
+            self._stop_if_asked()
             return self._next()
         except Exception as error:
             self._session.fail(f"the frontier broke while choosing a request ({error!r})")
@@ -199,12 +203,16 @@ class DurableScheduler(BaseScheduler):
     def _ended(self, request: Request) -> None:
         """Called when a request has really ended."""
         lease = self._leases.end(request)
-        if lease is None:
+        if lease is None or self._is_torn_off():
             return
         try:
             self._settle_lease(lease)
         except Exception as error:
             self._session.fail(f"the end of a request could not be noted ({request.url}: {error!r})")
+
+    def _is_torn_off(self) -> bool:
+        """Whether everything under way has just been cancelled: by a second Ctrl-C. That is no end of a request."""
+        return self._task is not None and self._task.cancelling() > 0
 
     def _settle_lease(self, lease: Lease) -> None:
         settlement = lease.settlement()
@@ -278,9 +286,14 @@ class DurableScheduler(BaseScheduler):
     def _closing(self) -> None:
         """The engine begins to stop: give what is in flight a short while, then go on without it."""
         self._stopping = True
-        if len(self._leases):
-            self._session.stopping = True
-            call_later(self._grace, self._slot.abandon)
+        self._session.stopping = len(self._leases) > 0
+        call_later(self._grace, self._slot.abandon)
+
+    def _stop_if_asked(self) -> None:
+        """Scrapy forgets a Ctrl-C that comes while the engine is about to start, and then waits for ever at the end."""
+        if not self._crawler.crawling and not self._stopping:
+            self._stopping = True
+            self._closing_task = asyncio.ensure_future(self._crawler.engine.stop_async())
 
     def _stop_broken(self) -> None:
         if not self._stopping:

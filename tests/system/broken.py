@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.http import Response
 
 import crawler.run
@@ -71,10 +72,39 @@ def break_loop() -> None:
     Scope.refusal = leave  # type: ignore[method-assign]
 
 
+def stop_while_opening() -> None:
+    open_frontier = crawler.scheduler.DurableScheduler.open
+
+    def interrupted(self: crawler.scheduler.DurableScheduler, spider: Spider) -> None:
+        open_frontier(self, spider)
+        signal.raise_signal(signal.SIGINT)
+
+    crawler.scheduler.DurableScheduler.open = interrupted  # type: ignore[method-assign]
+
+
+def stop_twice() -> None:
+    restore, asked = crawler.scheduler.to_request, []
+
+    def to_request(*arguments: Any) -> Request:
+        asked.append(1)
+        if len(asked) == 12:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+        return restore(*arguments)
+
+    crawler.scheduler.to_request = to_request  # type: ignore[attr-defined]
+
+
 def main(part: str, archive: str, catalogue: str) -> int:
     spiders: dict[str, type[ReportsSpider]] = {"midway": RaisesMidway, "unstorable": GivesWhatCannotBeStored}
     crawler.run.ReportsSpider = spiders.get(part, ReportsSpider)  # type: ignore[misc,attr-defined]
-    breaks = {"enqueue": break_enqueue, "next": break_next, "loop": break_loop}
+    breaks = {
+        "enqueue": break_enqueue,
+        "next": break_next,
+        "loop": break_loop,
+        "early": stop_while_opening,
+        "twice": stop_twice,
+    }
     breaks.get(part, lambda: None)()
     settings = {"DOWNLOAD_DELAY": "0", "LOG_LEVEL": "CRITICAL", "RETRY_FIRST_WAIT": "0.1"}
     with Archive.open(Path(archive), create=True) as opened:

@@ -74,3 +74,12 @@ def test_leaving_the_loop_in_the_midst_of_a_crawl_ends_the_process_resumable(tmp
     assert code == 4
     assert ended == "running"
     assert left > 0
+
+
+@pytest.mark.parametrize("part", ["early", "twice"])
+def test_ctrl_c_at_odd_moments_ends_no_request_that_has_not_ended(tmp_path: Path, part: str) -> None:
+    code, errors, _ = crawl(tmp_path, part)
+    ended, reasons, left = state(tmp_path)
+    assert (code, ended) == (0, "interrupted"), errors
+    assert left > 0
+    assert "CancelledError" not in str(reasons)
