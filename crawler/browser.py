@@ -16,8 +16,9 @@ import logging
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -88,8 +89,7 @@ class BrowserMiddleware:
         if lease is None or not request.meta.get(BROWSER):
             return None
         if not available(self._settings):
-            lease.end_as("failed", f"{NEEDED}: {request.meta[BROWSER]}")
-            raise IgnoreRequest(NEEDED)
+            self._end_undrawn(lease, request.meta[BROWSER])
         async with self._places:
             drawing = await self._drawn(request, lease)
         if drawing.document is not None and not drawing.documents:
@@ -97,10 +97,17 @@ class BrowserMiddleware:
         lease.conversions.extend(self._kept(request, lease, drawing))
         return HtmlResponse(request.url, body=_together(drawing).encode(), encoding="utf-8", request=request)
 
+    def _end_undrawn(self, lease: Lease, why: str) -> NoReturn:
+        lease.end_as("failed", f"{NEEDED}: {why}")
+        raise IgnoreRequest(NEEDED)
+
     async def _drawn(self, request: Request, lease: Lease) -> Drawing:
         from playwright.async_api import Error
 
-        browser = await self._opened()
+        try:
+            browser = await self._opened()
+        except Error as error:
+            self._end_undrawn(lease, f"{program()} cannot be started ({_first_line(error)})")
         traffic = Traffic(self._crawler, request, lease, most=self._settings.getint("BROWSER_REQUESTS"))
         seconds = self._settings.getfloat("BROWSER_TIMEOUT")
         most = self._settings.getint("BROWSER_PAGES")
@@ -118,9 +125,10 @@ class BrowserMiddleware:
         except Error as error:
             if traffic.document is not None and traffic.refused:
                 return Drawing(request.url, (), traffic.document)
-            raise DownloadFailedError(f"the browser failed: {str(error).splitlines()[0]}") from error
+            raise DownloadFailedError(f"the browser failed: {_first_line(error)}") from error
         finally:
-            await context.close()
+            with suppress(Error):
+                await context.close()
 
     def _kept(self, request: Request, lease: Lease, drawing: Drawing) -> Iterable[ConversionDraft]:
         """What was drawn, as a conversion of the page that came."""
@@ -140,14 +148,18 @@ class BrowserMiddleware:
                 self._browser = await self._playwright.chromium.launch(
                     executable_path=program(),
                     args=[*_OFFLINE, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+                    handle_sigint=False,  # when the crawl is stopped, it closes the browser itself
+                    handle_sigterm=False,
+                    handle_sighup=False,
                 )
             return self._browser
 
     async def _close(self) -> None:
-        if self._browser is not None:
-            await self._browser.close()
-        if self._playwright is not None:
-            await self._playwright.stop()
+        with suppress(Exception):  # Ctrl-C reaches the browser's processes too, and they may be gone
+            if self._browser is not None:
+                await self._browser.close()
+            if self._playwright is not None:
+                await self._playwright.stop()
 
 
 def _together(drawing: Drawing) -> str:
@@ -157,6 +169,10 @@ def _together(drawing: Drawing) -> str:
     added = "".join(f'<p><a href="{html.escape(link.url)}">{html.escape(link.text)}</a></p>' for link in links)
     before, end, after = first.rpartition("</body>")
     return before + added + end + after if end else first + added
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def available(settings: Any) -> bool:
