@@ -85,6 +85,17 @@ class TestDiscoveryFromTheHomePage:
             )
             assert before <= 60, site.id
 
+    def test_each_column_is_remembered_with_the_way_to_it(self, found: Crawled) -> None:
+        with Archive.open(found.archive) as archive:
+            columns = archive.columns.known("practice")
+        used = {column.site_id: column for column in columns if column.state == "used"}
+        assert used.keys() == {site.id for site in found.province.sites}
+        for site in found.province.sites:
+            column = used[site.id]
+            assert column.path[0] == site.portal
+            assert 1 <= len(column.path) <= 4
+            assert (column.score, column.reports > 0) == (100, True)
+
     def test_traps_end_as_they_ought(self, found: Crawled) -> None:
         had = found.captured()
         for trap in found.province.traps:
