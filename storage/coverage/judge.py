@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from parsing.dates import first_date
@@ -275,6 +276,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+@lru_cache(maxsize=100_000)
 def _date_beside(anchor: str | None) -> date | None:
     """The date that a list prints within its link."""
     return _day(first_date(anchor)) if anchor else None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Select, select
 
@@ -20,13 +19,15 @@ LIST_ROLES = ("column", "page")
 UNCHANGED = 304
 """What a server answers that was asked for a page only if it has changed."""
 
+Share: TypeAlias = Callable[[str, str], str]
+"""Gives the first string that was equal to this one."""
+
 PAGE = 20_000
 """Rows taken from the database at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request and its end."""
+class Asked(NamedTuple):
+    """A request and its end. A tuple, for a province has hundreds of thousands of them."""
 
     id: int
     crawl_id: int
@@ -49,9 +50,8 @@ class Asked:
         return self.words[-1] if self.words else None
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A response, with what its current parse says."""
+class Fetched(NamedTuple):
+    """A response, with what its current parse says. A tuple, as `Asked`."""
 
     id: int
     crawl_id: int
@@ -96,7 +96,7 @@ class Fetched:
         return self.status == UNCHANGED and self.record_type == REVISIT
 
 
-def requests_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[Asked]:
+def requests_of(connection: Connection, crawl_ids: Sequence[int], share: Share) -> Iterator[Asked]:
     """Every request of the crawls but those for page requisites.
 
     The words of its link are loaded where the request tells something by them.
@@ -104,21 +104,21 @@ def requests_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[As
     columns: tuple[Any, ...] = (Frontier.id, Frontier.crawl_id, Frontier.site_id, Frontier.url, Frontier.role)
     columns += (Frontier.state, Frontier.reason, Frontier.parent_id, Frontier.listed)
     plain = select(*columns).where(
-        Frontier.crawl_id.in_(crawl_ids), Frontier.role.in_(REPORT_ROLES), Frontier.state == "done"
+        _by_key(Frontier.crawl_id).in_(crawl_ids), Frontier.role.in_(REPORT_ROLES), Frontier.state == "done"
     )
-    for row in _paged(connection, plain, Frontier.id):
+    for row in _paged(connection, plain, Frontier.id, share):
         yield Asked(*row)
     telling = select(*columns, Frontier.meta).where(
-        Frontier.crawl_id.in_(crawl_ids),
+        _by_key(Frontier.crawl_id).in_(crawl_ids),
         Frontier.role.not_in(REPORT_ROLES) | (Frontier.state != "done"),
         Frontier.role.not_in(REQUISITE_ROLES),
     )
-    for row in _paged(connection, telling, Frontier.id):
+    for row in _paged(connection, telling, Frontier.id, share):
         *values, meta = row
-        yield replace(Asked(*values), words=_words(meta))
+        yield Asked._make([*values, _words(meta)])
 
 
-def responses_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[Fetched]:
+def responses_of(connection: Connection, crawl_ids: Sequence[int], share: Share) -> Iterator[Fetched]:
     """The responses of the crawls that tell something: home pages and what pages are shown with are left out."""
     query = (
         select(
@@ -128,18 +128,25 @@ def responses_of(connection: Connection, crawl_ids: Sequence[int]) -> Iterator[F
             *(Parse.id, Parse.kind, Parse.reason, Parse.year, Parse.issuer, Parse.title, Parse.published, Parse.form),
         )
         .outerjoin(Parse, (Parse.capture_id == Capture.id) & Parse.current)
-        .where(Capture.crawl_id.in_(crawl_ids))
+        .where(_by_key(Capture.crawl_id).in_(crawl_ids))
         .where((Capture.kind != "other") | Capture.status.not_in((200, UNCHANGED)) | Parse.id.is_not(None))
     )
-    for row in _paged(connection, query, Capture.id):
-        yield Fetched(*row)
+    for row in _paged(connection, query, Capture.id, share):
+        yield Fetched._make(row)
 
 
-def _paged(connection: Connection, query: Select[*tuple[Any, ...]], key: Any) -> Iterator[Sequence[Any]]:
+def _paged(connection: Connection, query: Select[*tuple[Any, ...]], key: Any, share: Share) -> Iterator[list[Any]]:
+    """The rows, with values that occur again and again held once: most of what crawls say, they have said before."""
     last = -1
     while rows := connection.execute(query.where(key > last).order_by(key).limit(PAGE)).all():
-        yield from rows
+        for row in rows:
+            yield [share(value, value) if isinstance(value, str) else value for value in row]
         last = rows[-1][0]
+
+
+def _by_key(crawl_id: Any) -> Any:
+    """The column in a form that no index serves: by one, every page of rows would be found and sorted anew."""
+    return crawl_id + 0
 
 
 def _words(meta: dict[str, Any]) -> tuple[str, ...]:
@@ -170,12 +177,19 @@ class Observed:
     def of(cls, connection: Connection, crawls: Sequence[CrawlRecord]) -> Observed:
         """What the archive holds of these crawls, given the oldest first."""
         numbers = [crawl.id for crawl in crawls]
-        return cls(crawls, list(requests_of(connection, numbers)), list(responses_of(connection, numbers)))
+        share: Share = dict[str, str]().setdefault
+        requests, responses = requests_of(connection, numbers, share), responses_of(connection, numbers, share)
+        return cls(crawls, list(requests), list(responses))
 
     def asked(self, crawl_id: int, url: str) -> Asked | None:
         """The request of a crawl for the address of a report, or the link it left alone; None if it met neither."""
-        met = [link for link in self._links.get(url, ()) if link.crawl_id == crawl_id]
-        return max(met, key=lambda link: (link.state != SKIPPED, link.id), default=None)
+        left = None
+        for link in self._links.get(url, ()):
+            if link.crawl_id == crawl_id:
+                if link.state != SKIPPED:
+                    return link
+                left = link
+        return left
 
     def links(self, url: str) -> Sequence[Asked]:
         """The links to an address by which reports are linked, followed or not."""
