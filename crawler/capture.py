@@ -65,6 +65,9 @@ class CaptureMiddleware:
     def process_request(self, request: Request) -> None:
         """Note that the request goes out: no middleware answers it after this one."""
         self._sent[request] = datetime.now(UTC)
+        lease = self._session.leases.get(request)
+        if lease is not None:
+            lease.asked = True
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep the response."""

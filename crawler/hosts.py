@@ -28,6 +28,7 @@ class Host:
     concurrency: int
     leased: set[int] = field(default_factory=set)
     free_at: float = 0.0
+    held_until: float = 0.0
     listed: bool = False
     """Whether the host stands in the ready or the timed list; it never stands in both."""
     reading: bool = False
@@ -54,6 +55,11 @@ class Host:
         """Whether a request could be leased, were it time."""
         within = bool(self._waiting) and self._waiting[0][0] <= self._horizon
         return within and len(self.leased) < self.concurrency
+
+    @property
+    def ready_at(self) -> float:
+        """When it may be asked again: its pause is over, and the rest that it asked for."""
+        return max(self.free_at, self.held_until)
 
     def stored(self) -> None:
         """Say that the database holds requests for this host, none of which has been read yet."""

@@ -39,6 +39,8 @@ class Lease:
     state: State = "done"
     reason: str | None = None
     due_at: float | None = None
+    asked: bool = False
+    """Whether its host was asked for anything: the page itself, or robots.txt before it."""
     tries: int = 1
     """How many tries this one counts for: none when it was put off before anything was asked."""
     ask_at: str | None = None

@@ -7,6 +7,7 @@ import time
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.addresses import server_key
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 _BURDENED_STATUSES = PASSING_STATUSES - {500}  # which a page can give that is broken itself
 _BURDENED = frozenset({"timeout", "connection refused", "connection failed", "cut short"})
 """Failures on the way that a server shows when it has too much to do."""
+_SILENCE = frozenset({"timeout", "connection refused", "connection failed", "unknown host", "tls"})
+"""Failures on the way after which nothing is known of the server."""
 _WORTH_SAYING = 2.0
 """A pause that has grown by more is named in the log and in the summary."""
 
@@ -64,6 +67,56 @@ class OpeningHoursMiddleware:
         opens = self._hours.opens_at(time.time()) if self._hours is not None else None
         if opens is not None:
             raise NotYet("outside the opening hours", until=opens)
+
+
+class SilenceMiddleware:
+    """Gives a host up that has not answered for a long row of requests while others did, and ends what waits for it.
+
+    Without it a host that goes down in the middle of a crawl holds up the crawl's end: each of its pages would be
+    tried several times, with the longest pauses. A later crawl asks again. It stands next to the downloader.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._leases = session_of(crawler).leases
+        self._most = crawler.settings.getint("SILENT_REQUESTS")
+        self._silent: dict[str, tuple[int, float]] = {}
+        """For each host how many requests in a row brought nothing, and since when (seconds of a steady clock)."""
+        self._latest = 0.0
+        """When anybody answered."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> SilenceMiddleware:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Let the request pass, or end it."""
+        if not self._given_up(server_key(request.url)):
+            return
+        lease = self._leases.get(request)
+        if lease is not None:
+            lease.end_as("failed", "host does not answer")
+        raise IgnoreRequest("the host does not answer")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response; its host is there, and so is the network."""
+        self._silent.pop(server_key(request.url), None)
+        self._latest = time.monotonic()
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count a request that brought nothing, but none that was not made."""
+        key = server_key(request.url)
+        if failure_kind(exception) not in _SILENCE:
+            return
+        times, since = self._silent.get(key, (0, time.monotonic()))
+        self._silent[key] = times + 1, since
+        if self._given_up(key):
+            logger.warning("%s is given up: nothing came of the last %d requests", key, times + 1)
+
+    def _given_up(self, key: str) -> bool:
+        times, since = self._silent.get(key, (0, 0.0))
+        return times >= self._most and since < self._latest
 
 
 class PaceMiddleware:

@@ -83,16 +83,22 @@ class HostQueues:
             key = self._ready.popleft()
             host = self._hosts[key]
             host.listed = False
-            if host.free_at <= now and host.startable:
+            if host.ready_at <= now and host.startable:
                 return self._lease(key, host, now)
             self._list(key, host, now)
         return None
 
-    def release(self, entry: FrontierEntry, now: float) -> None:
-        """Say that a leased request has ended, and that the journal has its end; its host's pause begins now."""
+    def release(self, entry: FrontierEntry, now: float, *, asked: bool = True) -> None:
+        """Say that a leased request has ended, and that the journal has its end; its host's pause begins now.
+
+        One that came to its end without the host being asked for anything needs no pause.
+        """
         host = self._host(entry.host)
         host.end(entry)
-        host.free_at = max(host.free_at, now + host.pace.delay)
+        if asked:
+            host.free_at = max(host.free_at, now + host.pace.delay)
+        elif not host.leased:
+            host.free_at = min(host.free_at, now)
         self._list(entry.host, host, now)
 
     def reads(self, most: int) -> dict[str, int]:
@@ -136,7 +142,7 @@ class HostQueues:
     def hold(self, key: str, until: float) -> None:
         """Start nothing on this host before the given time (a server that asked for rest)."""
         host = self._host(key)
-        host.free_at = max(host.free_at, until)
+        host.held_until = max(host.held_until, until)
 
     def pace_of(self, key: str) -> Pace:
         """The pause that holds for the host."""
@@ -183,10 +189,10 @@ class HostQueues:
         if host.listed or not host.startable:
             return
         host.listed = True
-        if host.free_at <= now:
+        if host.ready_at <= now:
             self._ready.append(key)
         else:
-            heapq.heappush(self._timed, (host.free_at, key))
+            heapq.heappush(self._timed, (host.ready_at, key))
 
     def _wake(self, now: float) -> None:
         self._moment = max(self._moment, now)

@@ -111,6 +111,9 @@ class RobotsMiddleware:
     async def _asked(self, request: Request, origin: str) -> Rules:
         if self._failures.get(origin, 0) > self._backoff.times:
             self._end(request, "failed", _UNREACHABLE)
+        lease = self._session.leases.get(request)
+        if lease is not None:
+            lease.asked = True
         try:
             rules = await self._fetch(origin)
         except NotYet as problem:

@@ -225,7 +225,7 @@ class DurableScheduler(BaseScheduler):
         now = time.time()
         for child in lease.children:
             self.queues.push(child, now)
-        self.queues.release(lease.entry, now)
+        self.queues.release(lease.entry, now, asked=lease.asked)
         again = lease.again()
         if again is not None:
             self.queues.push(again, now)

@@ -29,6 +29,8 @@ RETRY_LONGEST_WAIT = 600.0
 """Seconds that no wait of our own exceeds."""
 RETRY_AFTER_LIMIT = 3600.0
 """Seconds: a server that asks for a longer rest with Retry-After is asked again after this."""
+SILENT_REQUESTS = 25
+"""After so many requests in a row without any answer, while others answer, a host is left to the next crawl."""
 CRAWL_DELAY_LIMIT = 60.0
 """Seconds: a longer Crawl-delay in robots.txt counts as this."""
 SLOW_ANSWER = 1.0
@@ -111,6 +113,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.conditional.ConditionalMiddleware": 985,
     "crawler.politeness.PaceMiddleware": 990,
     "crawler.browser.BrowserMiddleware": 900,
+    "crawler.politeness.SilenceMiddleware": 995,
     "crawler.capture.CaptureMiddleware": 1000,
 }
 SPIDER_MIDDLEWARES = {"crawler.redirects.ParentageMiddleware": 10}

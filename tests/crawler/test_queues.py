@@ -84,6 +84,21 @@ def test_a_crawl_delay_can_only_raise_the_pause() -> None:
     assert queues.pop(15.5) is not None
 
 
+def test_a_request_that_asked_its_host_for_nothing_needs_no_pause_but_ends_no_rest() -> None:
+    queues = HostQueues(delay=30)
+    for number in range(4):
+        queues.push(entry(number), 0)
+    first = queues.pop(0)
+    assert first is not None
+    queues.release(first, 1, asked=False)
+    second = queues.pop(1)
+    assert second is not None, "nothing was asked, so no pause"
+    queues.hold("a", 50)
+    queues.release(second, 2, asked=False)
+    assert queues.pop(49) is None
+    assert queues.pop(50) is not None
+
+
 def test_a_host_that_asked_for_rest_is_left_alone_even_when_it_was_ready() -> None:
     queues = HostQueues(delay=0)
     queues.push(entry(1), 0)

@@ -22,6 +22,10 @@ from fixtures.sites import (
     shortest_gaps,
     shortest_pauses,
 )
+from fixtures.sites.http import Response
+from fixtures.sites.log import RequestLog
+from fixtures.sites.server import Server, Service, address_of, listen
+from fixtures.sites.site import Host, Make
 
 SLOW, FAILING = "990200-hanweb-2", "990400-php-3"
 SLOW_ANSWER, DELAY = 0.6, 0.1
@@ -97,7 +101,7 @@ class TestThirtySites:
         assert {request.path for request in asked} == {"/robots.txt"}
         assert 2 <= len(asked) <= 6
         waits = [after.time - before.finished for before, after in itertools.pairwise(asked)]
-        assert all(later > sooner for sooner, later in itertools.pairwise(waits)), "the wait grows"
+        assert all(wait >= 0.1 * 2**number for number, wait in enumerate(waits)), "the wait doubles"
         assert visit.summary["errors"]["robots.txt unreachable"] == 1
 
     def test_a_slow_host_is_given_pauses_as_long_as_its_answers(self, visit: Visit) -> None:
@@ -128,3 +132,28 @@ def test_the_user_agent_says_who_it_is_and_whom_to_ask(tmp_path: Path) -> None:
         "nianbao/0.1 (archive of annual disclosure reports; +https://example.org/nianbao)"
     }
     assert min(shortest_gaps(requests).values()) >= 0.05, "its robots.txt asks for a Crawl-delay of 0.05 s"
+
+
+def test_a_host_that_stays_silent_while_others_answer_is_given_up(tmp_path: Path) -> None:
+    sockets, log = [listen(0), listen(0)], RequestLog()
+    host, silent = (Host(address_of(taken), Make(), lambda: "") for taken in sockets)
+    silent.answer_under("/", lambda _request: Response(raw=lambda: iter(())))
+    silent.answer_target("/robots.txt", lambda _request: Response(b"", 404))
+    links = [f"{base}/{number}.html" for number in range(15) for base in (host.base, silent.base)]
+    rows = "".join(f'<li><a href="{link}">甲县2020年政府信息公开年度报告</a></li>' for link in links)
+    host.page("/nb/", lambda: f"<html><body><ul>{rows}</ul></body></html>")
+    (tmp_path / "catalogue.toml").write_text(
+        f'province = "practice"\n[[site]]\nid = "a"\ndivision = "990000"\nname = "甲县"\nlevel = "county"\n'
+        f'portal = "{host.base}/"\nreport_columns = ["{host.base}/nb/"]\nhosts = ["{silent.authority}"]\n',
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "nianbao", "crawl", "practice", "--catalog", str(tmp_path / "catalogue.toml")]
+    command += ["--json", "--archive", str(tmp_path / "archive"), *crawling.QUICK, "-s", "SILENT_REQUESTS=5"]
+    server = Server([Service(one.base, one, taken) for one, taken in zip((host, silent), sockets, strict=True)], log)
+    server.start()
+    done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=60)
+    server.stop()
+    errors = json.loads(done.stdout)["errors"]
+    assert sum(f"http://{one.host}" == silent.base for one in log.entries()) <= 7
+    assert errors["host does not answer"] >= 10
+    assert errors["http 404"] >= 15, "the other host is asked for all its pages"

@@ -76,6 +76,8 @@ def test_a_stopped_crawl_is_interrupted_and_resume_finishes_it_though_nobody_lis
         unheard.stdout.close()
         assert unheard.wait(timeout=120) == 0
         expected = set(province.expected)
+        robots = [request.host for request in province.requests if request.path == "/robots.txt"]
+        assert len(robots) == len(set(robots)), "what the archive knows need not be asked for again"
     had = {url for _, url in crawling.pages_by_kind(tmp_path / "archive")}
     assert expected <= had
     assert not crawling.fetched_twice(tmp_path / "archive")
