@@ -12,7 +12,6 @@ from scrapy.utils.reactor import is_reactor_installed
 from crawler.errors import CrawlError
 from crawler.hours import parse_hours
 from crawler.options import CrawlOptions, parse_years
-from crawler.resolving import read_hosts
 from crawler.session import Session
 from crawler.spiders.reports import ReportsSpider
 from crawler.start import start_crawl, take_up
@@ -43,7 +42,6 @@ def run_crawl(
     if is_reactor_installed():
         raise CrawlError("Twisted's reactor is installed in this process: start the crawl in another one")
     chosen = _settings(settings or {}, progress=progress)
-    read_hosts(chosen.get("HOSTS_FILE"))
     session = Session(archive, crawl, reading=chosen.getbool("READ_REPORTS"))
     process = AsyncCrawlerProcess(chosen)
     try:

@@ -108,12 +108,15 @@ def resume(crawl: str | None, hours: str | None, settings: tuple[str, ...], as_j
 
 
 def _parse_settings(settings: tuple[str, ...]) -> dict[str, str]:
+    from crawler.resolving import read_hosts
+
     chosen = {}
     for setting in settings:
         name, sign, value = setting.partition("=")
         if not sign or not name:
             raise BadInputError(f"-s {setting}: write NAME=VALUE, for example -s DOWNLOAD_DELAY=2")
         chosen[name] = value
+    read_hosts(chosen.get("HOSTS_FILE", ""))  # what is wrong with it is said before anything is begun
     return chosen
 
 

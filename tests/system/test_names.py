@@ -74,9 +74,14 @@ class World:
         self.put(host("https://yi.gov.cn", yi), signed["yi"])
         # A report stands on a sister host, and another one is linked under both names.
         own = [f"http://{name}/1.html" for name in ("bing.gov.cn", "www.bing.gov.cn")]
-        bing = {"/nb/": listing("丙", *own, "http://xxgk.bing.gov.cn/2.html"), "/1.html": page("丙", 2024)}
+        bing = {
+            "/nb/": listing("丙", *own, "http://xxgk.bing.gov.cn/2.html", "http://bing.gov.cn/3.html")
+            + '<a href="index_2.html">下一页</a>',
+            "/nb/index_2.html": listing("丙", "http://www.bing.gov.cn/3.html"),
+            "/1.html": page("丙", 2024),
+        }
         self.put(host("http://bing.gov.cn", bing))
-        self.put(host("http://www.bing.gov.cn", bing))
+        self.put(host("http://www.bing.gov.cn", {**bing, "/3.html": page("丙", 2021)}))
         self.put(host("http://xxgk.bing.gov.cn", {"/2.html": page("丙", 2022)}))
         # A server that knows TLS 1.1 at most; and one that is to be had over https alone, though http is asked for.
         ding, wu = ({"/nb/": listing(name, "/1.html"), "/1.html": page(name, 2024)} for name in "丁戊")
@@ -219,6 +224,12 @@ class TestNames:
         assert [url for url in had if url.endswith("yi.gov.cn/1.html")] == ["https://www.yi.gov.cn/1.html"]
         assert len([url for url in had if url.endswith("bing.gov.cn/1.html")]) == 1
         assert "http://xxgk.bing.gov.cn/2.html" in had, "a sister host under the registered name"
+
+    def test_a_page_that_failed_under_one_name_is_asked_for_under_the_other(
+        self, visit: tuple[Archive, object]
+    ) -> None:
+        rows = {row.url: row.status for row in visit[0].captures.list(Selection()) if row.url.endswith("/3.html")}
+        assert rows == {"http://bing.gov.cn/3.html": 404, "http://www.bing.gov.cn/3.html": 200}
 
     def test_names_with_and_without_www_share_one_queue(self, visit: tuple[Archive, tuple[Received, ...]]) -> None:
         together = [replace(one, host=one.host.removeprefix("www.")) for one in visit[1]]
