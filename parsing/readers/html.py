@@ -17,6 +17,7 @@ from parsing import chrome
 from parsing.decode import Decoded, decode
 from parsing.document import Block, Document, Line
 from parsing.readers.boxes import rename_boxes
+from parsing.readers.lean import lean, tables_in
 from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
 from parsing.readers.tables import free_swallowed, grid_of, number_tables, ordinal
 from parsing.readers.text import blocks_of
@@ -58,7 +59,7 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
     if decoded.replaced:
         trouble.append(f"{decoded.replaced} characters could not be decoded as {decoded.encoding}")
     source = _utf8(body, decoded)
-    root = _html5_tree(decoded.text) if second_opinion else _tree(source, trouble)
+    root, source = (_html5_tree(decoded.text), source) if second_opinion else _lean_tree(source, trouble)
     if root is None:
         return Document(
             (), MEDIA_TYPE, decoded.encoding, trouble=(*trouble, "the page holds no markup that can be read")
@@ -99,6 +100,17 @@ def _utf8(body: bytes, decoded: Decoded) -> bytes:
     whole = decoded.encoding == "utf-8" and not decoded.replaced and not body.startswith(codecs.BOM_UTF8)
     source = body if whole else decoded.text.encode("utf-8", "replace")
     return source.replace(b"\x00", b"") if b"\x00" in source else source
+
+
+def _lean_tree(source: bytes, trouble: list[str]) -> tuple[etree._Element | None, bytes]:
+    """The tree of the page, and the source it was made of: with lean tables where that is certain to be the same."""
+    small = lean(source)
+    if small is not source and len(small) < len(source):
+        noticed: list[str] = []
+        root = _tree(small, noticed)
+        if root is not None and not noticed and sum(1 for _ in root.iter("table")) == tables_in(small):
+            return root, small
+    return _tree(source, trouble), source
 
 
 def _tree(source: bytes, trouble: list[str]) -> etree._Element | None:
