@@ -51,8 +51,12 @@ class _Part:
     """A part of the form in a layout: as a candidate, but with places for numbers and without the captions above."""
 
     section: int
-    spots: tuple[tuple[str, int, str], ...]
-    """For each of its cells the id, which of the numbers it is, and where that stands in words."""
+    names: tuple[str, ...]
+    """The ids of its cells."""
+    numbers: tuple[int, ...]
+    """For each of them which of the numbers it is."""
+    places: tuple[str, ...]
+    """For each of them where that number stands, in words."""
     hidden: bool
     tables: tuple[int, ...]
     titles: tuple[tuple[str, ...], ...]
@@ -144,15 +148,16 @@ def _part(
         return None
     if any(cell.confidence is not None for cell in part.cells.values()):
         return None
-    spots = tuple((name, places[cell.at], cell.at) for name, cell in part.cells.items())
+    ats = tuple(cell.at for cell in part.cells.values())
+    which = tuple(places[at] for at in ats)
     labels = part.captions[len(above) :]
-    return _Part(part.section, spots, part.hidden, part.tables, titles, labels, part.start)
+    return _Part(part.section, tuple(part.cells), which, ats, part.hidden, part.tables, titles, labels, part.start)
 
 
 def _candidate(part: _Part, numbers: Sequence[str], tables: Sequence[Captioned]) -> Candidate:
     return Candidate(
         part.section,
-        {name: _cell(numbers[which], at) for name, which, at in part.spots},
+        dict(zip(part.names, map(_cell, map(numbers.__getitem__, part.numbers), part.places), strict=True)),
         (),
         hidden=part.hidden,
         captions=tuple(_captions(part, tables)),

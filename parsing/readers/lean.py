@@ -95,17 +95,23 @@ def _lean_table(table: bytes) -> bytes | None:
     pieces = _TEXT.split(table)
     pieces[0] = b"table" + pieces[0]
     pieces[-1] += b"</table"
-    known = {run: _lean_run(run) for run in set(pieces[::2]) if len(run) <= _LONGEST_RUN}
-    runs = [known.get(run) for run in pieces[::2]]
-    states = "".join([run.states if run is not None else "?" for run in runs])
-    if states[1:-1:2] != states[2:-1:2] or states[:1] + states[-1:] != "^$" or "?" in states:
+    runs = pieces[::2]
+    known = {run: _lean_run(run) for run in set(runs) if len(run) <= _LONGEST_RUN}
+    markup = {run: found.markup for run, found in known.items() if found is not None}
+    states = {run: found.states for run, found in known.items() if found is not None}
+    if not markup.keys() >= set(runs) or not _fit("".join(map(states.__getitem__, runs))):
         return None
-    pieces[::2] = [run.markup for run in runs if run is not None]
+    pieces[::2] = map(markup.__getitem__, runs)
     result = b"".join(pieces)
     cells = result.split(b"<td")
     # With more cells than rows some row has two: no table that lays out the page with one box below the other.
     grid = len(cells) - 1 > result.count(b"<tr") and max(map(len, cells)) <= _LONGEST_CELL
     return result if grid else None
+
+
+def _fit(states: str) -> bool:
+    """Whether each text stands where the tags before it end and where those after it begin."""
+    return states[0] + states[-1] == "^$" and states[1:-1:2] == states[2:-1:2]
 
 
 @lru_cache(maxsize=2048)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import chain, islice
 
 from lxml import etree
@@ -59,10 +58,10 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
     if not _CELL_TAGS.issuperset({element.tag for element in inside}):
         rows = [[element for element in row if element.tag in _CELL_TAGS] for row in rows]
         inside = list(chain.from_iterable(rows))
-    texts = [text_in(cell).strip() for cell in inside]
+    texts = [(text_in(cell) if len(cell) else cell.text or "").strip() for cell in inside]
     if max(map(len, texts), default=0) > _LONG_CELL or max(map(len, rows), default=0) < 2:
         return None
-    claims = iter(_spans(inside))
+    claims = iter([_span_of(cell) if cell.keys() else SINGLE for cell in inside])
     layout = layout_of(tuple(tuple(islice(claims, len(row))) for row in rows))
     stray = bool("".join(filter(None, between)).strip())
     return Grid(number, LaidRows(texts, layout), hidden=hidden), stray
@@ -118,13 +117,10 @@ def _between(inner: etree._Element) -> list[etree._Element]:
     return swallowed
 
 
-def _spans(cells: Sequence[etree._Element]) -> list[Span]:
-    """The rows and columns that cells claim to cover."""
-    claimed = [(cell.get("rowspan"), cell.get("colspan")) for cell in cells]
-    return [
-        (_span(rowspan, zero=0), _span(colspan, zero=1)) if rowspan or colspan else SINGLE
-        for rowspan, colspan in claimed
-    ]
+def _span_of(cell: etree._Element) -> Span:
+    """The rows and columns a cell claims to cover."""
+    rowspan, colspan = cell.get("rowspan"), cell.get("colspan")
+    return (_span(rowspan, zero=0), _span(colspan, zero=1)) if rowspan or colspan else SINGLE
 
 
 def _span(value: str | None, *, zero: int) -> int:
