@@ -125,7 +125,7 @@ def _titles(document: Document, title: str, *, titled: bool) -> list[str]:
     declared = [clean_title(value) for name, value in document.meta if name in ("articletitle", "h1", "title")]
     first = next((line.text for line in document.lines() if line.text.strip()), "")
     opening = [first] if len(first) <= 80 and not is_prose(first) else []
-    others = [plain(squeeze(other)) for other in (*declared, *opening) if other]
+    others = [plain(squeeze(other)) for other in dict.fromkeys((*declared, *opening)) if other and other != title]
     return [plain(squeeze(title)), *(other for other in others if not titled or TITLE.search(other))]
 
 

@@ -7,7 +7,6 @@ what stays below the bar is named in a finding. Cells read from text have no con
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from parsing.report import Cell, Finding
 
@@ -21,8 +20,10 @@ _BROKEN_SUM = 0.7
 def weigh(cells: Mapping[str, Cell], findings: Sequence[Finding]) -> Mapping[str, Cell]:
     """The cells, those of broken sums with less confidence."""
     broken = {name for finding in findings if finding.severity == "error" for name in finding.cells}
+    if not broken:
+        return cells
     return {
-        name: replace(cell, confidence=round(cell.confidence * _BROKEN_SUM, 4))
+        name: cell._replace(confidence=round(cell.confidence * _BROKEN_SUM, 4))
         if cell.confidence is not None and name in broken
         else cell
         for name, cell in cells.items()

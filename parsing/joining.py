@@ -167,7 +167,7 @@ def _same(one: Cell, other: Cell) -> bool:
 
 
 def _placed(part: Part, cell: Cell, *, is_page: bool) -> Cell:
-    return cell if is_page else replace(cell, at=f"{part.name}: {cell.at}")
+    return cell if is_page else cell._replace(at=f"{part.name}: {cell.at}")
 
 
 def _kept(part: Part, givers: Mapping[str, str], *, is_page: bool) -> Iterator[Finding]:

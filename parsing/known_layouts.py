@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from parsing.document import Grid
 from parsing.forms import FORMS, Form
@@ -166,11 +165,8 @@ def _candidate(part: _Part, numbers: Sequence[str], tables: Sequence[Captioned])
     )
 
 
-@lru_cache(maxsize=16384)
 def _cell(text: str, at: str) -> Cell:
-    """A number in its place. Most stand there on many pages: the noughts, above all."""
-    printed = read_number(text)
-    return Cell(printed.value, printed.state, text, at)
+    return Cell(read_number(text).value, "printed", text, at)
 
 
 def _captions(part: _Part, tables: Sequence[Captioned]) -> Iterator[str]:

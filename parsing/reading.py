@@ -59,12 +59,15 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
 
 def _reading(form: Form, parts: Sequence[Chosen]) -> Reading:
     """The cells of the chosen parts, with what is to be said of them."""
-    cells = {name: cell for part in parts for name, cell in part.cells.items()}
+    cells: dict[str, Cell] = {}
+    for part in parts:
+        cells |= part.cells
     findings = [finding for part in parts for finding in part.findings]
     findings.extend(missing(form, cells, findings))
     if not cells:
         return Reading(findings=tuple(findings))
-    ordered = {name: cells[name] for name in form.cells if name in cells}
+    in_order = list(cells) == list(form.cells)
+    ordered = cells if in_order else {name: cells[name] for name in form.cells if name in cells}
     findings.extend(checks.run(form, ordered))
     return Reading(form.name, ordered, tuple(findings))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from parsing.document import Removed
 from parsing.issuers import BodyKind, body_kind
@@ -19,9 +19,8 @@ Severity: TypeAlias = Literal["error", "warning", "info"]
 FormName: TypeAlias = Literal["2021", "2019", "2014"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a statutory table, as printed.
+class Cell(NamedTuple):
+    """One cell of a statutory table, as printed. A tuple, since every report has two hundred of them.
 
     `state` is "printed" (a number stands there), "blank" (nothing, or white space), "not_applicable" (a mark such as
     / - — 无) or "unreadable" (something that is no number; `raw` keeps it). `value` is None unless printed.

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from parsing.chrome.recall import recalled
 from parsing.issuers import as_issuer
 from parsing.signs import KIND, TITLE, YEAR, plain, squeeze
 
@@ -54,6 +55,7 @@ class Title:
         return 2 * (len(self.years) == 1) + 2 * (self.issuer is not None) + self.ends
 
 
+@recalled
 def clean_title(text: str) -> str:
     """A title without list marks and without the name of the site behind a bar."""
     parts = [part for part in _SITE.split(text.strip()) if part]
@@ -67,6 +69,7 @@ def _names_the_kind(text: str) -> bool:
     return "公" in text and TITLE.search(plain(squeeze(text))) is not None
 
 
+@recalled
 def read_title(text: str) -> Title | None:
     """The title taken apart; None where the text names no annual report or is a sentence."""
     printed = squeeze(text)

@@ -52,7 +52,7 @@ METADATA = (
 
 def as_stored(report: Report) -> Report:
     """The report as the archive will give it back, for comparing."""
-    cells = {name: replace(cell, raw=storable(cell.raw), at=storable(cell.at)) for name, cell in report.cells.items()}
+    cells = {name: cell._replace(raw=storable(cell.raw), at=storable(cell.at)) for name, cell in report.cells.items()}
     findings = tuple(replace(finding, message=storable(finding.message)) for finding in report.findings)
     sections = tuple(replace(s, heading=storable(s.heading), text=storable(s.text)) for s in report.sections)
     texts: dict[str, Any] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -21,7 +20,7 @@ def changed(**changes: int | Decimal | None) -> dict[str, Cell]:
     for key, value in changes.items():
         name = key.replace("__", ".")
         state = "blank" if value is None else "printed"
-        cells[name] = replace(cells[name], value=value, state=state, raw="" if value is None else str(value))
+        cells[name] = cells[name]._replace(value=value, state=state, raw="" if value is None else str(value))
     return cells
 
 
@@ -81,7 +80,7 @@ def test_the_only_rows_with_a_hole_are_named_whole() -> None:
 
 def test_something_that_is_no_number_is_named() -> None:
     cells = dict(CELLS)
-    cells["review.upheld"] = replace(cells["review.upheld"], value=None, state="unreadable", raw="O")
+    cells["review.upheld"] = cells["review.upheld"]._replace(value=None, state="unreadable", raw="O")
     found = [f for f in findings(cells) if f.rule == "cell.unreadable"]
     assert [f.cells for f in found] == [("review.upheld",)]
 

@@ -93,7 +93,7 @@ def test_two_parses_of_a_capture_are_compared_as_they_are_stored(
     def later(body: bytes, *, media_type: str | None = None, url: str | None = None) -> Report:
         read = real_parse(body, media_type=media_type, url=url)
         cells = dict(read.cells)
-        cells["proactive.penalties.decisions"] = replace(cells["proactive.penalties.decisions"], value=9, raw="9")
+        cells["proactive.penalties.decisions"] = cells["proactive.penalties.decisions"]._replace(value=9, raw="9")
         return replace(read, cells=cells, parser="99")
 
     monkeypatch.setattr("storage.ingest.parse", later)

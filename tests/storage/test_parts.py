@@ -281,7 +281,7 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def doubled(report: Report) -> Report:
     if LICENSING not in report.cells:
         return report
-    cell = replace(report.cells[LICENSING], value=5, raw="5")
+    cell = report.cells[LICENSING]._replace(value=5, raw="5")
     return replace(report, cells={**report.cells, LICENSING: cell})
 
 
