@@ -171,6 +171,10 @@ def _lean_tag(tag: bytes, letter: str, before: str) -> bytes:
     match = _TAG.fullmatch(tag)
     if letter != "D" or match is None:
         return tag
-    kept = [found for found in _ATTRIBUTE.finditer(match[3]) if found[1].lower() in (b"rowspan", b"colspan")]
-    others = b"".join(found[0] for found in _ATTRIBUTE.finditer(match[3]) if found not in kept)
-    return b"<" + match[2] + b"".join(found[0] for found in kept) + b">" if _only_looks(others) else tag
+    spans, others = b"", b""
+    for attribute in _ATTRIBUTE.finditer(match[3]):
+        if attribute[1].lower() in (b"rowspan", b"colspan"):
+            spans += attribute[0]
+        else:
+            others += attribute[0]
+    return b"<" + match[2] + spans + b">" if _only_looks(others) else tag

@@ -1,0 +1,124 @@
+"""Tables written lean read as the tables they were made of; where that is not certain they are left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixtures.documents.cases import Recipe, make
+from parsing.document import Document
+from parsing.readers import html
+from parsing.readers.lean import lean
+
+RUN = '<span lang="EN-US" style="font-size:10.5pt;font-family:仿宋_GB2312">{}</span><o:p></o:p>'
+PARAGRAPH = f'<p class="MsoNormal" align="center" style="text-align:center">{RUN}</p>'
+CELL = f'<td width="68" style="width:51.0pt;border:solid windowtext 1.0pt">\n  {PARAGRAPH}\n  </td>'
+TABLE = '<table class="MsoNormalTable" border="1">{}</table>'
+
+
+def row(*texts: str) -> str:
+    return "<tr>" + "".join(CELL.format(text) for text in texts) + "</tr>\n"
+
+
+def page(table: str, before: str = "") -> bytes:
+    return f"<html><head>{before}</head><body><p>前言</p>{table}<p>后记</p></body></html>".encode()
+
+
+PLAIN = TABLE.format("<tbody>" + row("信息内容", "本年制发件数", "本年废止件数") + row("规章", "0", "8") + "</tbody>")
+
+
+def read_without(body: bytes) -> Document:
+    """The page as it is read with no table written lean."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(html, "lean", lambda source: source)
+        return html.read(body)
+
+
+@pytest.mark.parametrize("style", ["word", "wps", "excel", "plain", "bare"])
+@pytest.mark.parametrize("manglings", [(), ("spaced_labels", "hidden_twin"), ("mobile_copy",), ("blanks_for_zeros",)])
+def test_a_report_reads_the_same_with_and_without_lean_tables(style: str, manglings: tuple[str, ...]) -> None:
+    for form in ("2021", "2019"):
+        body = make(Recipe(form, 7, style, manglings=manglings)).body  # type: ignore[arg-type]
+        assert html.read(body) == read_without(body)
+
+
+def test_most_of_a_page_pasted_from_word_is_left_out() -> None:
+    body = make(Recipe("2021", 1, "word")).body
+    assert len(lean(body)) * 3 < len(body)
+
+
+def test_spans_and_texts_stay() -> None:
+    found = lean(page(PLAIN.replace('<td width="68"', '<td rowspan="2" width="68"', 1)))
+    assert '<td rowspan="2">\n  信息内容'.encode() in found
+    assert b"style" not in found
+    assert b"Mso" not in found.replace(b"MsoNormalTable", b"")
+
+
+def test_a_number_torn_over_runs_is_one_number_and_two_paragraphs_are_two_lines() -> None:
+    torn = PLAIN.replace(">8<", ">1</span><span>4<").replace(">0</span><o:p></o:p></p>", ">甲</span></p> <p>乙</p>")
+    found = html.read(page(torn))
+    assert lean(page(torn)) != page(torn)
+    assert found == read_without(page(torn))
+    assert found.grids()[0].texts[-2:] == ("甲 \n乙", "14")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('style="font-size', 'style="display:none;font-size'),
+        ('style="font-size', 'style="text-decoration:line-through;font-size'),
+        ('style="text-align', 'hidden style="text-align'),
+        ('class="MsoNormal"', 'class="note"'),
+        (">8<", "><sup>8</sup><"),
+        (">8<", '><img src="8.png"><'),
+        (">8<", "><a href='/'>8</a><"),
+        ("</span><o:p></o:p></p>\n  </td></tr>", "</p></span>\n  </td></tr>"),
+        ("</p>\n  </td></tr>", "</td></tr>"),
+        ("<tr>", "<tr>迷"),
+        (">8<", ">" + "长" * 300 + "<"),
+        (">8<", "><table><tr><td>8</td></tr></table><"),
+        ("</table>", ""),
+    ],
+)
+def test_a_table_with_anything_else_in_it_is_left_alone(was: str, becomes: str) -> None:
+    body = page(PLAIN.replace(was, becomes, 1))
+    assert body != page(PLAIN)
+    assert lean(body) == body
+
+
+def test_classes_that_a_style_sheet_speaks_of_are_kept() -> None:
+    body = page(PLAIN, "<style>.MsoNormal { display: none }</style>")
+    assert lean(body) == body
+
+
+@pytest.mark.parametrize("around", ["<!--{}-->", "<textarea>{}</textarea>", "<script>var t='{}';</script>"])
+def test_a_table_that_is_none_of_the_page_changes_nothing(around: str) -> None:
+    body = page(PLAIN + around.format(PLAIN.replace("\n", "")))
+    assert html.read(body) == read_without(body)
+
+
+PIECES = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<span>",
+        "</span>",
+        "<b>",
+        "</b>",
+        "<br>",
+        "\n",
+        "甲",
+        "8",
+        "<o:p></o:p>",
+        "</td><td>",
+        "</tr><tr>",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=14))
+def test_whatever_stands_in_a_table_reads_the_same(pieces: list[str]) -> None:
+    body = page(TABLE.format(f"<tr><td>{''.join(pieces)}</td><td>{PARAGRAPH.format(1)}</td><td>2</td></tr>"))
+    assert html.read(body) == read_without(body)
