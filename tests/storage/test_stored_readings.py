@@ -39,7 +39,14 @@ NUMBERS = st.one_of(
     st.sampled_from([Decimal("12.30"), Decimal("0.0000"), Decimal("1E+400"), Decimal("0.1234567890123456789"), 2**63]),
 )
 CELLS = st.one_of(
-    st.builds(Cell, value=NUMBERS, state=st.just("printed"), raw=st.text(max_size=8), at=st.text(max_size=8)),
+    st.builds(
+        Cell,
+        value=NUMBERS,
+        state=st.just("printed"),
+        raw=st.text(max_size=8),
+        at=st.text(max_size=8),
+        confidence=st.none(),
+    ),
     st.builds(
         Cell,
         value=st.none(),
