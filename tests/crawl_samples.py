@@ -71,6 +71,12 @@ def report(issuer: str = BUREAU, year: int = 2024, published: str | None = "2025
     return Step(url, "report", **given)
 
 
+def watched(issuer: str = BUREAU, year: int = 2024, listed: str | None = "2025-01-20", **values: Any) -> Step:
+    """A link to a report that a visit of lists alone noted and left."""
+    link = report(issuer, year, **values)
+    return replace(link, body=None, state="skipped", reason="--watch: not fetched", listed=listed)
+
+
 def run(
     archive: Archive,
     *steps: Step,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
-from crawl_samples import BUREAU, GOVERNMENT, LIST, OTHER, SITE, Step, column, failed, page_of, report, run
+from crawl_samples import BUREAU, GOVERNMENT, LIST, OTHER, SITE, Step, column, failed, page_of, report, run, watched
 
 from storage import Archive, SiteRecord
 from storage.coverage import STATES, Entry, ledger
@@ -420,12 +419,6 @@ def test_a_province_without_crawls_has_an_empty_ledger(archive: Archive) -> None
 )
 def test_spellings_of_a_name_have_one_key(name: str, key: str) -> None:
     assert key_of(name, "长葛市") == key
-
-
-def watched(issuer: str = BUREAU, year: int = 2024, listed: str | None = "2025-01-20", **values: Any) -> Step:
-    """A link to a report that a visit of lists alone noted and left."""
-    link = report(issuer, year, **values)
-    return replace(link, body=None, state="skipped", reason="--watch: not fetched", listed=listed)
 
 
 def watch(archive: Archive, *steps: Step, moment: datetime) -> None:
