@@ -49,13 +49,26 @@ def _list(archive: Archive, chosen: Sequence[CrawlRecord], as_json: bool) -> Non
             click.echo(json.dumps(_json(crawl, frontier, captures) | {"skipped": reasons}, ensure_ascii=False))
         return
     rows = [
-        (c.id, c.name, c.province, c.state, f"{c.started_at:%Y-%m-%d %H:%M}", captures, f.queued, f.failed + f.refused)
+        (
+            c.id,
+            c.name,
+            c.province,
+            _state(c),
+            f"{c.started_at:%Y-%m-%d %H:%M}",
+            captures,
+            f.queued,
+            f.failed + f.refused,
+        )
         for c, f, captures in found
     ]
     columns = ["id", "crawl", "province", "state", "started (UTC)", "captures", "still queued", "not had"]
     screen.out.print(screen.plain_table(None, columns, rows))
     if any(crawl.state != "finished" for crawl, _, _ in found):
         screen.out.print("`nianbao resume` goes on with the latest unfinished one.", style="dim")
+
+
+def _state(crawl: CrawlRecord) -> str:
+    return f"{crawl.state} (watch)" if crawl.options.get("watch") else crawl.state
 
 
 def _reasons(archive: Archive, crawl: CrawlRecord) -> dict[str, int]:
@@ -103,6 +116,7 @@ def _json(crawl: CrawlRecord, frontier: FrontierCounts, captures: int) -> dict[s
         "crawl": crawl.name,
         "province": crawl.province,
         "state": crawl.state,
+        "options": dict(crawl.options),
         "started_at": crawl.started_at.isoformat(),
         "finished_at": crawl.finished_at.isoformat() if crawl.finished_at else None,
         "captures": captures,
