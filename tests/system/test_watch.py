@@ -19,6 +19,8 @@ from storage import Archive
 from storage.coverage import ledger
 from storage.skips import skipped_by_site, skipped_links
 
+pytestmark = pytest.mark.proof
+
 ISSUER, ADDRESS = "松河县地震局", "/zfxxgk/zfxxgknb/202501/t20250120_990099.html"
 LATE = f'<ul><li><a href="{ADDRESS}">{ISSUER}2024年政府信息公开工作年度报告</a><span>2025-01-20</span></li></ul>'
 
