@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Integer, cast, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from storage.deep_check import LOST
 from storage.exchanges import Exchange
@@ -40,7 +41,7 @@ def reconcile(connection: Connection, file_id: int, found: list[Exchange]) -> Re
     for exchange in unplaced:
         row = astray.pop((exchange.values["url"], exchange.values["digest"]), None)
         if row is None:
-            done.added.append(_add(connection, file_id, exchange.values))
+            done.added.append(_add(connection, file_id, exchange))
         else:
             rows.pop(row["offset"])
             _correct(connection, row, exchange.values, done)
@@ -69,7 +70,8 @@ def _correct(connection: Connection, row: dict[str, Any], said: dict[str, Any], 
         done.corrected.append(row["id"])
 
 
-def _add(connection: Connection, file_id: int, values: dict[str, Any]) -> int:
+def _add(connection: Connection, file_id: int, exchange: Exchange) -> int:
+    values = exchange.values
     number = (connection.execute(select(func.max(Capture.id))).scalar() or 0) + 1
     crawl_id = connection.execute(select(WarcFile.crawl_id).where(WarcFile.id == file_id)).scalar_one()
     if values["record_type"] == "revisit":
@@ -83,8 +85,27 @@ def _add(connection: Connection, file_id: int, values: dict[str, Any]) -> int:
         "site_id": site,
         "frontier_id": connection.execute(request.order_by(Frontier.id.desc()).limit(1)).scalar(),
     }
+    own["parent_id"] = _parent(connection, crawl_id, exchange.via or _way_to(connection, values["refers_to_id"]))
     connection.execute(insert(Capture).values(values | own))
     return number
+
+
+def _parent(connection: Connection, crawl_id: int, url: str | None) -> int | None:
+    """The capture of that address in the crawl so far, rather one that was had than one that failed."""
+    had = Capture.status.in_((200, 304))
+    query = (
+        select(Capture.id)
+        .where(Capture.crawl_id == crawl_id, Capture.url == url)
+        .order_by(had.desc(), Capture.id.desc())
+    )
+    return connection.execute(query.limit(1)).scalar() if url else None
+
+
+def _way_to(connection: Connection, capture_id: int | None) -> str | None:
+    """Address of the page that led to a capture: what comes back unchanged is not told about again."""
+    parent = aliased(Capture)
+    query = select(parent.url).join(Capture, Capture.parent_id == parent.id).where(Capture.id == capture_id)
+    return connection.execute(query).scalar()
 
 
 def _payload_of(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:

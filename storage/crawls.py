@@ -31,7 +31,7 @@ class Crawls:
         """Records a new crawl with the sites it knows; its name is the province and the moment."""
         now = datetime.now(UTC)
         with writing(self._engine) as connection:
-            _register_sites(connection, sites)
+            register_sites(connection, sites)
             values = {
                 "name": _free_name(connection, province, now),
                 "province": province,
@@ -107,11 +107,12 @@ def _free_name(connection: Connection, province: str, now: datetime) -> str:
     return next(name for name in candidates if name not in taken)
 
 
-def _register_sites(connection: Connection, sites: Sequence[SiteRecord]) -> None:
+def register_sites(connection: Connection, sites: Sequence[SiteRecord], *, replace: bool = True) -> None:
+    """Makes sites known; of those known before, `replace` says whether they change."""
     codes = sorted({site.division for site in sites if site.division})
     divisions = [{"code": code, "name": None, "level": None, "parent_code": None} for code in codes]
     upsert(connection, Division, divisions, key="code", replace=False)
     rows = {site.id: {**asdict(site), "division_code": site.division} for site in sites}
     for row in rows.values():
         del row["division"]
-    upsert(connection, Site, list(rows.values()), key="id", replace=True)
+    upsert(connection, Site, list(rows.values()), key="id", replace=replace)

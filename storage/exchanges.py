@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from storage import http, warc
 from storage.ingest import GOOD_STATUS
 from storage.members import Member
-from storage.warc import NOTES, Record
+from storage.records import SiteRecord
+from storage.warc import NOTES, SITE, VIA, Record
 
 KINDS = ("report", "list", "attachment", "other", "blocked")
 
@@ -25,6 +27,8 @@ class Exchange:
     """Columns of `captures`, but for the numbers that the database gives. No kind: that of the original."""
     length: int
     """Bytes from the response's first to the last of what belongs to it and follows it."""
+    via: str | None = None
+    """Address of the page that led here, where a record tells it."""
 
 
 def exchanges(members: Iterator[Member]) -> list[Exchange]:
@@ -45,7 +49,8 @@ def exchanges(members: Iterator[Member]) -> list[Exchange]:
         elif record.type == "request":
             requests.append((member, record))
         elif record.type == "metadata":
-            _note(found.get(record.headers.get("WARC-Refers-To", "")), record)
+            owner = record.headers.get("WARC-Refers-To") or record.headers.get("WARC-Concurrent-To", "")
+            _note(found.get(owner), record)
     for member, record in requests:
         # Programs differ in which of the two points to the other.
         target = record.headers.get("WARC-Concurrent-To", "")
@@ -90,10 +95,44 @@ def _note(exchange: Exchange | None, record: Record) -> None:
     """Adds what the crawl knew."""
     if exchange is None:
         return
-    for line in record.block.decode("utf-8", "replace").splitlines():
-        name, _, value = line.partition(": ")
-        if name in NOTES and (name != "kind" or value in KINDS):
+    for name, value in notes_of(record.block).items():
+        if name == VIA:
+            exchange.via = value
+        elif name in NOTES:
             exchange.values[name] = value
+
+
+def notes_of(block: bytes) -> dict[str, str]:
+    """What a metadata record tells of a capture, in our words or in those of Heritrix."""
+    lines = (line.partition(": ") for line in block.decode("utf-8", "replace").splitlines())
+    told = {name: value.strip() for name, _, value in lines if name in (*NOTES, VIA)}
+    return {name: value for name, value in told.items() if value and (name != "kind" or value in KINDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What the warcinfo record tells of the crawl."""
+
+    crawl: str | None = None
+    sites: tuple[SiteRecord, ...] = ()
+
+
+def info_of(members: Iterable[Member]) -> Info:
+    """What a file says of the crawl it belongs to."""
+    for member in members:
+        if member.record is not None and member.record.type == "warcinfo":
+            lines = [line.partition(": ") for line in member.record.block.decode("utf-8", "replace").splitlines()]
+            crawl = next((value.strip() for name, _, value in lines if name == "isPartOf"), "")
+            sites = (_site(value) for name, _, value in lines if name == SITE)
+            return Info(crawl or None, tuple(site for site in sites if site is not None))
+    return Info()
+
+
+def _site(told: str) -> SiteRecord | None:
+    try:
+        return SiteRecord(**json.loads(told))
+    except (ValueError, TypeError):
+        return None
 
 
 def status_of(head: bytes) -> int:

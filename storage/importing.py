@@ -9,7 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from sqlalchemy import select
 from storage import http, warc
 from storage.database import reading
 from storage.errors import UnreadableImport
-from storage.exchanges import likely_kind, moment_of, status_of
+from storage.exchanges import likely_kind, moment_of, notes_of, status_of
 from storage.ingest import NOT_MODIFIED
 from storage.models import Capture
 from storage.records import Batch, CaptureDraft, CrawlRecord
@@ -46,8 +46,10 @@ class Imported:
     """Revisit records whose page stands neither in the file nor in the archive."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Response:
+    """A response or revisit, with what stands in other records about it."""
+
     url: str
     record_id: str
     concurrent_to: str
@@ -55,16 +57,22 @@ class _Response:
     ip: str | None
     truncated: bool
     block: bytes
-    revisit_of: tuple[str, str] | None
-    """For a revisit, URL and digest of the page it repeats."""
+    digest: str | None
+    """Of the payload, as the other program says; not always the kind that we use."""
+    repeats: str | None
+    """For a revisit, the address of the page it repeats."""
+    request: bytes = b""
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Revisit:
-    """A capture whose body stands elsewhere."""
+class _Item:
+    """A capture as it stands in the file."""
 
     draft: CaptureDraft
-    of: tuple[str, str]
+    digest: str | None
+    repeats: str | None
+    """For a revisit, whose body stands elsewhere, the address of the page it repeats."""
 
 
 def import_file(
@@ -98,6 +106,8 @@ class _Import:
         self._province = province
         self._progress = progress
         self._known = _known(archive)
+        self._digests: dict[str, tuple[str, str]] = {}
+        """Digests as the other program writes them, with address and digest of ours."""
         self._writer: CrawlWriter | None = None
         self._batch = Batch()
         self._size = 0
@@ -106,21 +116,38 @@ class _Import:
         self.skipped = 0
         self.unresolved = 0
 
-    def take(self, item: CaptureDraft | _Revisit) -> None:
+    def take(self, item: _Item) -> None:
         """Imports a capture unless it is there already."""
-        if isinstance(item, _Revisit):
+        draft = item.draft
+        if item.repeats is not None:
             self.flush()  # the page it repeats may be among those not written yet
-            body = self._body_of(item.of)
-            if body is None:
+            found = self._original(item)
+            if found is None:
                 self.unresolved += 1
                 return
-            not_modified = item.draft.status == NOT_MODIFIED
-            item = replace(item.draft, confirms=item.of[1]) if not_modified else replace(item.draft, response_body=body)
-        if self._is_new(item):
-            self._batch.captures.append(item)
-            self._size += len(item.response_body)
+            draft = self._repeating(draft, *found)
+        elif item.digest:
+            self._digests[item.digest] = warc.prepare(draft).key
+        if self._is_new(draft):
+            self._batch.captures.append(draft)
+            self._size += len(draft.response_body)
             if self._size > BATCH_BYTES:
                 self.flush()
+
+    def _original(self, item: _Item) -> tuple[int, str] | None:
+        """Number and payload digest of the capture that a revisit repeats."""
+        key = (item.repeats or "", item.digest or "")
+        for url, digest in (key, self._digests.get(item.digest or "", key)):
+            found = originals(self._archive.engine, [(url, digest)]).get((url, digest))
+            if found is not None:
+                return found.capture_id, digest
+        return None
+
+    def _repeating(self, draft: CaptureDraft, capture_id: int, digest: str) -> CaptureDraft:
+        if draft.status == NOT_MODIFIED:
+            return replace(draft, confirms=digest)
+        stored = self._archive.captures.read(capture_id)
+        return replace(draft, response_body=http.transfer_decoded(stored.response_head, stored.body_as_stored))
 
     def _is_new(self, draft: CaptureDraft) -> bool:
         key = (draft.url, draft.fetched_at.isoformat(), warc.prepare(draft).digest)
@@ -129,13 +156,6 @@ class _Import:
             return False
         self._known.add(key)
         return True
-
-    def _body_of(self, key: tuple[str, str]) -> bytes | None:
-        found = originals(self._archive.engine, [key]).get(key)
-        if found is None:
-            return None
-        stored = self._archive.captures.read(found.capture_id)
-        return http.transfer_decoded(stored.response_head, stored.body_as_stored)
 
     def flush(self) -> None:
         """Makes durable what was taken so far."""
@@ -163,7 +183,7 @@ def _known(archive: Archive) -> set[tuple[str, str, str]]:
         return {(url, moment.isoformat(), digest) for url, moment, digest in rows}
 
 
-def _items(path: Path) -> Iterator[CaptureDraft | _Revisit]:
+def _items(path: Path) -> Iterator[_Item]:
     with _streams(path) as streams:
         for stream in streams:
             try:
@@ -187,58 +207,63 @@ def _streams(path: Path) -> Iterator[Iterator[IO[bytes]]]:
         raise UnreadableImport(f"{path} cannot be read: {problem}") from problem
 
 
-def _paired(records: Any) -> Iterator[CaptureDraft | _Revisit]:
-    """Responses with the request that belongs to each, which may stand before or behind it."""
+def _paired(records: Any) -> Iterator[_Item]:
+    """Responses, each with the request and the notes that belong to it. A request may stand before or behind it."""
     waiting: _Response | None = None
-    requests: dict[str, bytes] = {}
+    early: dict[str, bytes] = {}
     for record in records:
-        kind = record.headers.get("WARC-Type")
+        kind, owners = record.headers.get("WARC-Type"), _owners(record.headers)
+        ours = waiting is not None and waiting.record_id in owners
         if kind == "request":
-            block = bytes(record.reader.read())
-            target = record.headers.get("WARC-Concurrent-To")
-            if waiting is not None and target == waiting.record_id:
-                yield _draft(waiting, block)
-                waiting = None
+            block, own = bytes(record.reader.read()), record.headers.get("WARC-Record-ID")
+            if waiting is not None and (ours or own == waiting.concurrent_to):
+                waiting.request = block
             else:
-                requests = {record.headers.get("WARC-Record-ID"): block, target or "": block}
-        elif kind in ("response", "revisit") and (record.headers.get("Content-Type") or "").startswith(
-            "application/http"
-        ):
+                early = {own: block} | dict.fromkeys(owners, block)
+        elif kind == "metadata" and waiting is not None and ours:
+            waiting.notes |= notes_of(bytes(record.reader.read()))
+        elif kind in ("response", "revisit") and _is_http(record.headers):
             if waiting is not None:
-                yield _draft(waiting, _request_of(waiting, requests))
+                yield _item(waiting)
             waiting = _response(record)
+            waiting.request = early.get(waiting.concurrent_to) or early.get(waiting.record_id) or b""
+            early = {}
     if waiting is not None:
-        yield _draft(waiting, _request_of(waiting, requests))
+        yield _item(waiting)
 
 
-def _request_of(response: _Response, requests: dict[str, bytes]) -> bytes:
-    return requests.get(response.concurrent_to) or requests.get(response.record_id) or b""
+def _owners(headers: Any) -> set[str]:
+    """The records that one belongs to."""
+    return {value for name in ("WARC-Concurrent-To", "WARC-Refers-To") if (value := headers.get(name))}
+
+
+def _is_http(headers: Any) -> bool:
+    return (headers.get("Content-Type") or "").startswith("application/http")
 
 
 def _response(record: Any) -> _Response:
     headers = record.headers
+    url = (headers.get("WARC-Target-URI") or "").strip("<>")
+    repeats = (headers.get("WARC-Refers-To-Target-URI") or url).strip("<>")
     return _Response(
-        url=(headers.get("WARC-Target-URI") or "").strip("<>"),
+        url=url,
         record_id=headers.get("WARC-Record-ID") or "",
         concurrent_to=headers.get("WARC-Concurrent-To") or "?",
         date=headers.get("WARC-Date") or "",
         ip=headers.get("WARC-IP-Address"),
         truncated=headers.get("WARC-Truncated") is not None,
         block=bytes(record.reader.read()),
-        revisit_of=_repeated(headers) if headers.get("WARC-Type") == "revisit" else None,
+        digest=headers.get("WARC-Payload-Digest"),
+        repeats=repeats if headers.get("WARC-Type") == "revisit" else None,
     )
 
 
-def _repeated(headers: Any) -> tuple[str, str]:
-    target = headers.get("WARC-Refers-To-Target-URI") or headers.get("WARC-Target-URI") or ""
-    return target.strip("<>"), headers.get("WARC-Payload-Digest") or ""
-
-
-def _draft(response: _Response, request: bytes) -> CaptureDraft | _Revisit:
+def _item(response: _Response) -> _Item:
     head, body = http.split(response.block)
-    request_head, request_body = http.split(request)
+    request_head, request_body = http.split(response.request)
     status = status_of(head)
     media_type = (http.header_text(head, b"Content-Type") or "").split(";")[0].strip().lower() or None
+    notes = response.notes
     draft = CaptureDraft(
         url=response.url,
         method=request_head.split(b" ", 1)[0].decode("ascii", "replace") or "GET",
@@ -249,8 +274,11 @@ def _draft(response: _Response, request: bytes) -> CaptureDraft | _Revisit:
         status=status,
         fetched_at=moment_of(response.date),
         media_type=media_type,
-        kind=likely_kind(status, media_type),
+        kind=notes.get("kind") or likely_kind(status, media_type),
+        anchor=notes.get("anchor"),
+        via=notes.get(warc.VIA),
         ip=response.ip,
         truncated=response.truncated,
+        reason=notes.get("reason"),
     )
-    return draft if response.revisit_of is None else _Revisit(draft, response.revisit_of)
+    return _Item(draft, response.digest, response.repeats)

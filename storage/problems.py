@@ -31,6 +31,11 @@ class Problem:
     """File and offset, or table and number."""
     what: str
 
+    @property
+    def known(self) -> bool:
+        """Whether an earlier repair found it and nothing can be done: a fact about the archive, no news."""
+        return self.kind == "lost"
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:

@@ -113,6 +113,8 @@ class CaptureDraft:
     frontier_id: int | None = None
     parent_frontier_id: int | None = None
     anchor: str | None = None
+    via: str | None = None
+    """Address of the page that led here; where there is a `parent_frontier_id`, that request tells it."""
     ip: str | None = None
     truncated: bool = False
     truncated_by: Literal["disconnect", "length", "time"] = "disconnect"

@@ -27,10 +27,11 @@ from sqlalchemy import delete, exists, insert, select, update
 from storage import cdxj
 from storage.adopt import crawl_for, reconcile, settle_readings
 from storage.at_hand import download
+from storage.crawls import register_sites
 from storage.database import reading, writing
 from storage.deep_check import check_file, checksum_of
 from storage.errors import StoreUnreachable
-from storage.exchanges import exchanges, record_is_whole
+from storage.exchanges import exchanges, info_of, record_is_whole
 from storage.filing import refresh_reports
 from storage.integrity import file_states, stored_problem
 from storage.lock import WriteLock
@@ -141,23 +142,16 @@ def _end_of_records(found: list[Member]) -> int:
 
 
 def _adopt_file(archive: Archive, path: Path, data: memoryview, found: list[Member], end: int) -> int:
-    crawl = _crawl_name(found) or path.name.removesuffix(SUFFIX).rpartition("-")[0] or path.name
+    info = info_of(found)
+    crawl = info.crawl or path.name.removesuffix(SUFFIX).rpartition("-")[0] or path.name
     with writing(archive.engine) as connection:
         moment = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+        register_sites(connection, info.sites, replace=False)
         crawl_id = crawl_for(connection, crawl, crawl.rpartition("-")[0] or "unknown", moment)
         values = {"crawl_id": crawl_id, "name": path.name, "closed": True}
         values |= {"committed_length": end, "checksum": checksum_of(data[:end])}
         file_id = connection.execute(insert(WarcFile).values(values).returning(WarcFile.id)).scalar_one()
         return len(reconcile(connection, file_id, exchanges(iter(found))).added)
-
-
-def _crawl_name(found: list[Member]) -> str | None:
-    for member in found:
-        if member.record is not None and member.record.type == "warcinfo":
-            for line in member.record.block.decode("utf-8", "replace").splitlines():
-                if line.startswith("isPartOf: "):
-                    return line.removeprefix("isPartOf: ").strip() or None
-    return None
 
 
 def _file(archive: Archive, folder: Path, file: FileState) -> Iterator[Repair]:

@@ -48,6 +48,11 @@ NOTES = ("kind", "site_id", "anchor", "reason")
 captures can be built again from the WARC files alone."""
 
 
+VIA = "via"
+SITE = "site"
+"""What stands in the warcinfo record for each site of the crawl, as JSON: captures belong to sites."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenCapture:
     """A capture as bytes for the WARC file."""
@@ -134,7 +139,7 @@ def capture_members(prepared: Prepared, original: Original | None = None) -> Wri
         headers = [target, ("WARC-Concurrent-To", response_id), _http_type("request")]
         members.append(_member("request", _new_id(), draft.fetched_at, headers, block))
     headers = [target, ("WARC-Refers-To", response_id), FIELDS]
-    members.append(_member("metadata", _new_id(), draft.fetched_at, headers, _notes(draft)))
+    members.append(_member("metadata", _new_id(), draft.fetched_at, headers, _notes(draft) + _way_here(draft)))
     return WrittenCapture(tuple(members), bool(draft.request_head), response_id)
 
 
@@ -166,6 +171,11 @@ def _revisit_headers(prepared: Prepared, original: Original) -> list[tuple[str, 
 def _notes(of: CaptureDraft | Original) -> bytes:
     notes = [(name, " ".join(value.split())) for name in (*NOTES, "tls") if (value := getattr(of, name, None))]
     return "".join(f"{name}: {storable(value)}\r\n" for name, value in notes).encode()
+
+
+def _way_here(draft: CaptureDraft) -> bytes:
+    """The page that led here, under the name that Heritrix gives it."""
+    return f"{VIA}: {header_uri(draft.via)}\r\n".encode() if draft.via else b""
 
 
 def header_uri(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -26,22 +27,23 @@ def file_name(crawl: str, number: int) -> str:
 class WarcAppender:
     """The open end of one WARC file. Bytes count only once the database says so; until then they can be cut off."""
 
-    def __init__(self, path: Path, crawl: str) -> None:
-        """Creates the file, which must not exist, with its warcinfo record; raises OSError."""
+    def __init__(self, path: Path, crawl: str, notes: Sequence[tuple[str, str]] = ()) -> None:
+        """Creates the file, which must not exist, with its warcinfo record and `notes` in it; raises OSError."""
         self.path = path
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         self.length = 0
         self.checksum = 0
         """CRC-32 of everything written so far."""
-        self._start(crawl)
+        self._start(crawl, notes)
         sync_directory(path.parent)
 
-    def _start(self, crawl: str) -> None:
+    def _start(self, crawl: str, notes: Sequence[tuple[str, str]]) -> None:
         fields = [
             ("software", f"nianbao/{_program_version()} (Python {platform.python_version()})"),
             ("format", "WARC File Format 1.1"),
             ("conformsTo", "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
             ("isPartOf", crawl),
+            *notes,
         ]
         self.append(info_member(self.path.name, fields, datetime.now(UTC)))
 

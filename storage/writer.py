@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, tuple_, update
 
 from storage import frontier, report_columns
-from storage.capture_rows import draft_values, not_kept_yet, parents_of, payload_values, places
+from storage.capture_rows import draft_values, not_kept_yet, payload_values, places, set_parents, sites_of, with_way
 from storage.cdxj import without_index, write_index
 from storage.database import translated
 from storage.errors import StorageError, WriteFailed
@@ -124,7 +124,7 @@ class CrawlWriter:
     def _append(self, captures: Sequence[CaptureDraft]) -> list[dict[str, Any]]:
         if not captures or self._file is None:
             return []
-        prepared = [prepare(draft) for draft in captures]
+        prepared = [prepare(draft) for draft in self._patience(lambda: with_way(self._engine, captures))]
         keys = [item.key for item in prepared if item.length or item.draft.confirms]
         known = self._patience(lambda: originals(self._engine, keys))
         pieces: list[bytes] = []
@@ -201,9 +201,7 @@ class CrawlWriter:
     def _execute(self, connection: Connection, batch: Batch, rows: _Rows) -> None:
         frontier.add(connection, self._crawl_id, batch.queued)
         if rows.captures:
-            parents = parents_of(connection, batch.captures, rows.captures)
-            for draft, row in zip(batch.captures, rows.captures, strict=True):
-                row["parent_id"] = parents.get(draft.parent_frontier_id or 0)
+            set_parents(connection, batch.captures, rows.captures)
             connection.execute(insert(Capture), rows.captures)
         if rows.conversions:
             connection.execute(insert(Conversion), rows.conversions)
@@ -222,9 +220,10 @@ class CrawlWriter:
             name = next(n for i in range(1, len(taken) + 2) if (n := file_name(self._crawl, i)) not in taken)
             values = {"crawl_id": self._crawl_id, "name": name, "committed_length": 0, "checksum": 0, "closed": False}
             self._file_id = connection.execute(insert(WarcFile).values(values).returning(WarcFile.id)).scalar_one()
+            notes = sites_of(connection, self._crawl_id)
             connection.commit()
         try:
-            self._file = WarcAppender(self._folder / name, self._crawl)
+            self._file = WarcAppender(self._folder / name, self._crawl, notes)
         except OSError as problem:
             raise _write_failed(self._folder, problem) from problem
 

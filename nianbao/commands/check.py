@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def check(deep: bool, repair: bool, as_json: bool) -> int:
     """Check the archive: database against files, and with --deep every digest.
 
-    Exit code 1 if something is, or was, wrong. --repair cuts torn tails, makes rows again from WARC records, puts
+    Exit code 1 if something is, or was, wrong; what an earlier repair could not save is listed and counts no more.
+    --repair cuts torn tails, makes rows again from WARC records, puts
     damaged records aside; repairing twice changes nothing.
     """
     from nianbao.progress import progress_bar
@@ -38,9 +39,10 @@ def check(deep: bool, repair: bool, as_json: bool) -> int:
             click.echo(json.dumps({"kind": problem.kind, "where": problem.where, "what": problem.what}))
     else:
         _show(problems, captures, deep=deep)
-    if problems:
-        click.echo(f"nianbao: {len(problems)} problems found", err=True)
-    return NEEDS_ATTENTION if problems else 0
+    news = sum(not problem.known for problem in problems)
+    if news:
+        click.echo(f"nianbao: {news} problems found", err=True)
+    return NEEDS_ATTENTION if news else 0
 
 
 def _repair(as_json: bool) -> int:
@@ -63,9 +65,11 @@ def _repair(as_json: bool) -> int:
 def _show(problems: list[Problem], captures: int, *, deep: bool) -> None:
     from nianbao import screen
 
-    if problems:
-        rows = [(problem.kind, problem.where, problem.what) for problem in problems]
+    rows = [(problem.kind, problem.where, problem.what) for problem in problems]
+    if rows:
         screen.out.print(screen.plain_table(None, ["problem", "where", "what"], rows))
+    if not all(problem.known for problem in problems):
         return
     extent = "every byte read, every digest right" if deep else "files and database agree; --deep reads every byte"
-    screen.out.print(f"all is well: {captures} captures; {extent}", style="green")
+    lost = f", {len(problems)} of them lost for good, as an earlier repair found" if problems else ""
+    screen.out.print(f"all is well: {captures} captures{lost}; {extent}", style="green")
