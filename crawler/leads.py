@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from crawler import discovery
@@ -12,13 +13,16 @@ from crawler.catalog import Catalogue, Site
 from crawler.origins import BROWSER, FOUND, discovered, start
 from crawler.pages import Anchor, Page
 from crawler.script_lists import drawn_by_script
+from storage.deadlines import latest_due
 from storage.report_columns import ColumnRecord
 
 GLANCE, SEEKER, TRAIL = "glance", "seeker", "trail"
-"""Keys of `meta` of the pages on the way: whether one is only looked at for columns and leads no further, the site
-whose column is sought, and the pages that led there."""
+"""Keys of `meta` of the pages on the way: over how many pages a look may go that only makes sure, the site whose column
+is sought, and the pages that led there."""
 _DEEPEST_DRAWN = 1
 """Steps behind the home page to which pages on the way are drawn."""
+_FAR_GLANCE = 3
+"""Pages that are looked at one after the other, from the home page on."""
 _MOST_GLANCES = 3
 """Pages of a site that are looked at again although its columns are known."""
 
@@ -70,10 +74,12 @@ def towards(page: Page, meta: Mapping[str, Any], own: Callable[[str], bool]) -> 
     for one in found:
         above = {"path": [*path, one.anchor.text], **discovered(seeker, one, trail)}
         yield Lead(one.anchor.url, "column", one.anchor.text, above)
-    if not found and not meta.get(GLANCE):
-        for anchor in _nearer(page, len(path), own):
+    if not found:
+        left = meta.get(GLANCE)
+        nearer = list(_nearer(page, len(path), own))
+        for anchor in nearer if left is None else nearer[:1] if left > 1 else ():
             above = {"path": [*path, anchor.text], TRAIL: trail, SEEKER: seeker}
-            yield Lead(anchor.url, "portal", anchor.text, above)
+            yield Lead(anchor.url, "portal", anchor.text, above if left is None else {**above, GLANCE: left - 1})
 
 
 def drawn_way(page: Page, meta: Mapping[str, Any]) -> Iterator[Lead]:
@@ -93,12 +99,13 @@ def _nearer(page: Page, hops: int, own: Callable[[str], bool]) -> Iterable[Ancho
     return []
 
 
-def second(catalogue: Catalogue, asked: Iterable[ColumnRecord]) -> Iterator[Lead]:
-    """What to ask for when nothing is left, given the columns that answered.
+def second(catalogue: Catalogue, asked: Iterable[ColumnRecord], on: date) -> Iterator[Lead]:
+    """What to ask for when nothing is left on a day, given the columns that answered.
 
     A column that a script fills is drawn. A site none of whose columns led to a report is explored from its home page.
     Of the others the pages that once led to a column are looked at again: a column of another number may stand beside
-    the one that is known.
+    the one that is known. Where no such page is known and the latest report that is due is missing, that is the home
+    page and the likeliest way from it.
     """
     of_site: dict[str, list[ColumnRecord]] = {}
     for record in asked:
@@ -108,9 +115,17 @@ def second(catalogue: Catalogue, asked: Iterable[ColumnRecord]) -> Iterator[Lead
         yield from (_drawn(record) for record in records if not record.reports and _needs_browser(record))
         if records and not any(record.reports for record in records):
             yield home(site)
-        pages = dict.fromkeys(record.path[-1] for record in records if record.reports and record.path)
-        for url in list(pages)[:_MOST_GLANCES]:
-            yield Lead(url, "portal", site.name, {GLANCE: True, SEEKER: site.id})
+        else:
+            yield from _glances(site, records, latest_due(on))
+
+
+def _glances(site: Site, records: Sequence[ColumnRecord], due: int) -> Iterator[Lead]:
+    pages = {record.path[-1]: [*record.path[:-1]] for record in records if record.reports and record.path}
+    for url, trail in list(pages.items())[:_MOST_GLANCES]:
+        yield Lead(url, "portal", site.name, {GLANCE: 1, SEEKER: site.id, TRAIL: trail})
+    newest = max((record.newest_year or 0 for record in records), default=due)
+    if not pages and newest < due:
+        yield Lead(site.portal, "portal", site.name, {GLANCE: _FAR_GLANCE, SEEKER: site.id})
 
 
 def _needs_browser(record: ColumnRecord) -> bool:

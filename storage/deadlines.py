@@ -76,6 +76,13 @@ def term(body_kind: str, year: int) -> Term | None:
     return None if rule is None else rule.term(year)
 
 
+def latest_due(day: date) -> int:
+    """The latest report year for which a government's term has ended before a day."""
+    year = day.year - 1
+    ends = term("government", year)
+    return year if ends is not None and ends.due_on is not None and ends.due_on < day else year - 1
+
+
 def in_china(moment: datetime) -> date:
     """The day it is in China at that moment."""
     return moment.astimezone(CHINA).date()

@@ -35,6 +35,7 @@ from crawler.standalone import open_session
 from crawler.titles import judge
 from crawler.walk import first_step, next_step, sitemap_step
 from storage import ColumnSighting
+from storage.deadlines import in_china
 from storage.parts import continues
 from storage.records import REQUISITE_ROLES
 from storage.report_columns import ColumnRecord
@@ -82,7 +83,8 @@ class ReportsSpider(Spider):
     def look_again(self, asked: Iterable[ColumnRecord]) -> Iterator[Request]:
         """What to ask for when nothing is left to do, given the columns that answered to this crawl."""
         if self._chooser.left != 0:
-            yield from (self._pursue(lead, {}) for lead in leads.second(self.session.catalogue, asked))
+            on = in_china(self.session.crawl.started_at)
+            yield from (self._pursue(lead, {}) for lead in leads.second(self.session.catalogue, asked, on))
 
     def parse_portal(self, response: Response) -> Iterator[Request]:
         """Look for the column; else go on where it may be."""

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+import pytest
 
 from crawler.catalog import Catalogue, Site
 from crawler.leads import drawn_way, first, from_home, second, towards
 from crawler.pages import Page
+from storage.deadlines import latest_due
 from storage.report_columns import ColumnRecord
 
 SITE = Site("a", "410000", "甲市", "prefecture", "http://www.a.gov.cn/")
@@ -42,12 +45,14 @@ def test_a_column_remembers_the_pages_that_led_to_it_and_what_spoke_for_it() -> 
     assert lead.meta["found"]["evidence"] == "its link names the column"
 
 
-def test_a_glance_takes_columns_but_leads_no_further() -> None:
-    ways = page(("/gk/", "政府信息公开"))
-    assert [lead.role for lead in towards(ways, {"site": "a"}, lambda _: True)] == ["portal"]
-    assert list(towards(ways, {"site": "a", "glance": True}, lambda _: True)) == []
+def test_a_glance_takes_columns_but_goes_no_further_than_it_may() -> None:
+    ways = page(("/gk/", "政府信息公开"), ("/zn/", "政府信息公开指南"))
+    assert [lead.role for lead in towards(ways, {"site": "a"}, lambda _: True)] == ["portal", "portal"]
+    assert list(towards(ways, {"site": "a", "glance": 1}, lambda _: True)) == []
+    [lead] = towards(ways, {"site": "a", "glance": 3}, lambda _: True)
+    assert (lead.url, lead.meta["glance"]) == ("http://www.a.gov.cn/gk/", 2)
     named = page(("/c3/", "政府信息公开年报"))
-    assert [lead.role for lead in towards(named, {"site": "a", "glance": True}, lambda _: True)] == ["column"]
+    assert [lead.role for lead in towards(named, {"site": "a", "glance": 1}, lambda _: True)] == ["column"]
 
 
 def test_a_home_page_that_a_script_draws_is_drawn_once() -> None:
@@ -70,15 +75,33 @@ def test_a_silent_host_leads_to_a_home_page_on_another_host_only() -> None:
     assert [lead.url for lead in from_home(catalogue, meta, "xxgk.a.gov.cn")] == ["http://www.a.gov.cn/"]
 
 
+TODAY = date(2026, 11, 22)
+
+
 def test_the_page_that_led_to_a_column_is_looked_at_again() -> None:
-    [lead] = second(Catalogue("henan", (SITE,)), [COLUMN])
-    assert (lead.url, lead.meta["glance"]) == ("http://www.a.gov.cn/gk/", True)
+    [lead] = second(Catalogue("henan", (SITE,)), [COLUMN], TODAY)
+    assert (lead.url, lead.meta["glance"]) == ("http://www.a.gov.cn/gk/", 1)
+    assert lead.meta["trail"] == ["http://www.a.gov.cn/"]
 
 
 def test_a_site_whose_columns_led_to_nothing_is_explored_from_its_home_page() -> None:
-    [lead] = second(Catalogue("henan", (SITE,)), [replace(COLUMN, reports=0, state="empty")])
+    [lead] = second(Catalogue("henan", (SITE,)), [replace(COLUMN, reports=0, state="empty")], TODAY)
     assert (lead.url, "glance" in lead.meta) == ("http://www.a.gov.cn/", False)
 
 
+@pytest.mark.parametrize(("newest", "looked"), [(2025, False), (2024, True), (None, True)])
+def test_a_column_of_the_catalogue_is_trusted_until_the_latest_report_due_is_missing(
+    newest: int | None, looked: bool
+) -> None:
+    known = replace(COLUMN, source="catalogue", path=[], newest_year=newest)
+    leads = list(second(Catalogue("henan", (KNOWN,)), [known], TODAY))
+    assert [(lead.url, lead.meta["glance"]) for lead in leads] == ([("http://www.a.gov.cn/", 3)] if looked else [])
+
+
 def test_a_site_that_did_not_answer_is_left_alone() -> None:
-    assert list(second(Catalogue("henan", (SITE,)), [])) == []
+    assert list(second(Catalogue("henan", (SITE,)), [], TODAY)) == []
+
+
+@pytest.mark.parametrize(("day", "year"), [(date(2026, 3, 31), 2024), (date(2026, 4, 1), 2025)])
+def test_a_report_is_due_from_the_day_after_its_term(day: date, year: int) -> None:
+    assert latest_due(day) == year

@@ -109,7 +109,7 @@ def test_a_known_column_saves_the_way_gets_a_sister_and_is_found_again_when_it_m
     assert "/" not in asked, "the way from the home page is saved"
     assert {"/gk/", "/c201/", "/r/2024.html"} <= set(asked)
     found = town.columns()
-    assert (found["/c201/"].newest_year, found["/c201/"].path) == (2024, [f"{town.base}/gk/"])
+    assert (found["/c201/"].newest_year, found["/c201/"].path) == (2024, [f"{town.base}/", f"{town.base}/gk/"])
     assert (found["/c7/"].state, found["/c7/"].reason) == ("empty", "no link to a report")
 
     moved = {"/": home, "/gk/": page(("/c300/", "政府信息公开年报")), "/c300/": page(report(2024), report(2025))}
