@@ -16,3 +16,9 @@ def reports(anchors: Iterable[Anchor]) -> int:
 def promising(anchors: Iterable[Anchor]) -> bool:
     """Whether a list shows reports, or the years under which they stand."""
     return any(judge(anchor.text).promise in {Promise.REPORT, Promise.YEAR} for anchor in anchors)
+
+
+def newest(anchors: Iterable[Anchor]) -> int | None:
+    """The latest year of which a list shows a report."""
+    found = (judged.year for anchor in anchors if (judged := judge(anchor.text)).promise is Promise.REPORT)
+    return max((year for year in found if year is not None), default=None)

@@ -37,14 +37,21 @@ class Lead:
     meta: Mapping[str, Any] = field(default_factory=dict)
 
 
-def first(site: Site, known: Sequence[str]) -> Iterator[Lead]:
-    """The columns that the catalogue names and those that earlier crawls found, else the home page."""
+def first(site: Site, known: Sequence[ColumnRecord]) -> Iterator[Lead]:
+    """The columns that the catalogue names and those that earlier crawls found, else the home page.
+
+    The pages that once led to a column are looked at as well: a column of another number may stand beside the one that
+    is known.
+    """
     columns = dict.fromkeys(site.report_columns, "catalogue")
-    columns |= {url: "discovered" for url in known if url not in columns}
+    columns |= {record.url: "discovered" for record in known if record.url not in columns}
     for url, source in columns.items():
         yield Lead(url, "column", site.name, start(site.id, url, source))
     if not columns:
         yield home(site)
+    pages = {record.path[-1]: [*record.path[:-1]] for record in known if record.path}
+    for url, trail in list(pages.items())[:_MOST_GLANCES]:
+        yield Lead(url, "portal", site.name, {GLANCE: 1, SEEKER: site.id, TRAIL: trail})
 
 
 def home(site: Site) -> Lead:
@@ -99,13 +106,22 @@ def _nearer(page: Page, hops: int, own: Callable[[str], bool]) -> Iterable[Ancho
     return []
 
 
-def second(catalogue: Catalogue, asked: Iterable[ColumnRecord], on: date) -> Iterator[Lead]:
-    """What to ask for when nothing is left on a day, given the columns that answered.
+def beside(catalogue: Catalogue, meta: Mapping[str, Any], newest: int | None, on: date) -> Iterator[Lead]:
+    """The home page and the likeliest way from it, when a column of the catalogue lacks the latest report due on a day.
+
+    `newest` is the latest year of which the column's first page shows a report.
+    """
+    known = meta.get(FOUND, {}).get("source") == "catalogue"
+    if known and newest is not None and newest < latest_due(on):
+        for site in catalogue.sites:
+            if site.id == meta.get("site"):
+                yield Lead(site.portal, "portal", site.name, {GLANCE: _FAR_GLANCE, SEEKER: site.id})
+
+
+def second(catalogue: Catalogue, asked: Iterable[ColumnRecord]) -> Iterator[Lead]:
+    """What to ask for when nothing is left, given the columns that answered.
 
     A column that a script fills is drawn. A site none of whose columns led to a report is explored from its home page.
-    Of the others the pages that once led to a column are looked at again: a column of another number may stand beside
-    the one that is known. Where no such page is known and the latest report that is due is missing, that is the home
-    page and the likeliest way from it.
     """
     of_site: dict[str, list[ColumnRecord]] = {}
     for record in asked:
@@ -115,17 +131,6 @@ def second(catalogue: Catalogue, asked: Iterable[ColumnRecord], on: date) -> Ite
         yield from (_drawn(record) for record in records if not record.reports and _needs_browser(record))
         if records and not any(record.reports for record in records):
             yield home(site)
-        else:
-            yield from _glances(site, records, latest_due(on))
-
-
-def _glances(site: Site, records: Sequence[ColumnRecord], due: int) -> Iterator[Lead]:
-    pages = {record.path[-1]: [*record.path[:-1]] for record in records if record.reports and record.path}
-    for url, trail in list(pages.items())[:_MOST_GLANCES]:
-        yield Lead(url, "portal", site.name, {GLANCE: 1, SEEKER: site.id, TRAIL: trail})
-    newest = max((record.newest_year or 0 for record in records), default=due)
-    if not pages and newest < due:
-        yield Lead(site.portal, "portal", site.name, {GLANCE: _FAR_GLANCE, SEEKER: site.id})
 
 
 def _needs_browser(record: ColumnRecord) -> bool:

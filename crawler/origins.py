@@ -6,7 +6,7 @@ from the home page. What it gave is noted with the column, so that the next craw
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from scrapy.http import Response
 
 from crawler.addresses import canonical
 from crawler.discovery import Found
+from crawler.entries import newest, reports
 from crawler.pages import Anchor, Page
 from crawler.script_lists import drawn_by_script
-from crawler.titles import Promise, judge
+from crawler.titles import judge
 from crawler.twins import are_twins
 from storage import ColumnSighting
 
@@ -64,14 +65,13 @@ def lost(response: Response) -> Iterable[ColumnSighting]:
         yield _sighting(response, state="empty", reason="a file, no list")
 
 
-def gave(response: Response, page: Page, entries: Iterable[Anchor]) -> Iterable[ColumnSighting]:
+def gave(response: Response, page: Page, entries: Sequence[Anchor]) -> Iterable[ColumnSighting]:
     """Notes how many links to reports a page of the column holds; silent about a page below that holds none."""
     if ROOT not in response.meta:
         return
-    years = [judged.year for entry in entries if (judged := judge(entry.text)).promise is Promise.REPORT]
-    if years:
-        newest = max((year for year in years if year is not None), default=None)
-        yield _sighting(response, page=page, state="used", reports=len(years), newest_year=newest)
+    links = reports(entries)
+    if links:
+        yield _sighting(response, page=page, state="used", reports=links, newest_year=newest(entries))
     elif begins(response):
         sign = drawn_by_script(page) if not response.meta.get(BROWSER) else None
         reason = f"needs a browser: {sign}" if sign else "no link to a report"

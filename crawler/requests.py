@@ -109,11 +109,11 @@ def to_request(entry: FrontierEntry, spider: Spider, twins: Twins) -> Request:
 
 
 def _identity(request: Request) -> bytes:
-    """What makes a request the same as another one: twins are one page, but one as served and as drawn are two."""
+    """What makes a request the same as another one: twins are one page. One drawn or only glanced at stands apart."""
     url = plain(request.url)
     found = fingerprint(request if url == request.url else Request(url, method=request.method, body=request.body))
-    drawn = request.meta.get(BROWSER)
-    return hashlib.sha1(found + BROWSER.encode(), usedforsecurity=False).digest() if drawn else found
+    apart = next((mark for mark in (BROWSER, GLANCE) if request.meta.get(mark)), None)
+    return hashlib.sha1(found + apart.encode(), usedforsecurity=False).digest() if apart else found
 
 
 def as_itself(entry: FrontierEntry) -> FrontierEntry:

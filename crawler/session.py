@@ -21,6 +21,7 @@ from storage.database import reading
 from storage.models import Frontier
 from storage.patience import Patience
 from storage.records import REPORT_ROLES
+from storage.report_columns import ColumnRecord
 from storage.skips import SKIPPED
 
 if TYPE_CHECKING:
@@ -151,11 +152,11 @@ def session_of(crawler: Crawler) -> Session:
     return session
 
 
-def _known_columns(archive: Archive, crawl: CrawlRecord) -> dict[str, list[str]]:
-    known: dict[str, list[str]] = {}
+def _known_columns(archive: Archive, crawl: CrawlRecord) -> dict[str, list[ColumnRecord]]:
+    known: dict[str, list[ColumnRecord]] = {}
     for column in archive.columns.known(crawl.province):
         if column.worth_asking and column.source == "discovered":
-            known.setdefault(column.site_id, []).append(column.url)
+            known.setdefault(column.site_id, []).append(column)
     return known
 
 

@@ -83,8 +83,7 @@ class ReportsSpider(Spider):
     def look_again(self, asked: Iterable[ColumnRecord]) -> Iterator[Request]:
         """What to ask for when nothing is left to do, given the columns that answered to this crawl."""
         if self._chooser.left != 0:
-            on = in_china(self.session.crawl.started_at)
-            yield from (self._pursue(lead, {}) for lead in leads.second(self.session.catalogue, asked, on))
+            yield from (self._pursue(lead, {}) for lead in leads.second(self.session.catalogue, asked))
 
     def parse_portal(self, response: Response) -> Iterator[Request]:
         """Look for the column; else go on where it may be."""
@@ -183,6 +182,9 @@ class ReportsSpider(Spider):
         self._sighted(response, origins.gave(response, page, step.entries))
         found = [*self._follow(step.entries, response, page.url), *(self._further(ask, response) for ask in step.asks)]
         yield from found
+        on = in_china(self.session.crawl.started_at)
+        beside = leads.beside(self.session.catalogue, response.meta, entries.newest(step.entries), on)
+        yield from (self._pursue(lead, {}) for lead in beside)
         if not found:
             path = response.meta.get("path", [])
             others = [*page.frames(), *filter(None, [page.script_redirect()])]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from crawler.catalog import Catalogue, Site
-from crawler.leads import drawn_way, first, from_home, second, towards
+from crawler.leads import beside, drawn_way, first, from_home, second, towards
 from crawler.pages import Page
 from storage.deadlines import latest_due
 from storage.report_columns import ColumnRecord
@@ -26,11 +26,18 @@ def page(*links: tuple[str, str], url: str = "http://www.a.gov.cn/") -> Page:
 
 
 def test_a_crawl_begins_at_the_columns_of_the_catalogue_and_of_earlier_crawls() -> None:
-    leads = list(first(KNOWN, ["http://www.a.gov.cn/c1/", "http://www.a.gov.cn/nb/"]))
-    assert [(lead.role, lead.url, lead.meta["found"]["source"]) for lead in leads] == [
-        ("column", "http://www.a.gov.cn/nb/", "catalogue"),
-        ("column", "http://www.a.gov.cn/c1/", "discovered"),
+    old = replace(COLUMN, url="http://www.a.gov.cn/nb/", path=[])
+    columns = [lead for lead in first(KNOWN, [COLUMN, old]) if lead.role == "column"]
+    assert [(lead.url, lead.meta["found"]["source"]) for lead in columns] == [
+        ("http://www.a.gov.cn/nb/", "catalogue"),
+        ("http://www.a.gov.cn/c1/", "discovered"),
     ]
+
+
+def test_the_page_that_led_to_a_column_is_looked_at_again() -> None:
+    [lead] = [lead for lead in first(SITE, [COLUMN]) if lead.role == "portal"]
+    assert (lead.url, lead.meta["glance"]) == ("http://www.a.gov.cn/gk/", 1)
+    assert lead.meta["trail"] == ["http://www.a.gov.cn/"]
 
 
 def test_a_crawl_begins_at_the_home_page_where_no_column_is_known() -> None:
@@ -78,28 +85,26 @@ def test_a_silent_host_leads_to_a_home_page_on_another_host_only() -> None:
 TODAY = date(2026, 11, 22)
 
 
-def test_the_page_that_led_to_a_column_is_looked_at_again() -> None:
-    [lead] = second(Catalogue("henan", (SITE,)), [COLUMN], TODAY)
-    assert (lead.url, lead.meta["glance"]) == ("http://www.a.gov.cn/gk/", 1)
-    assert lead.meta["trail"] == ["http://www.a.gov.cn/"]
-
-
 def test_a_site_whose_columns_led_to_nothing_is_explored_from_its_home_page() -> None:
-    [lead] = second(Catalogue("henan", (SITE,)), [replace(COLUMN, reports=0, state="empty")], TODAY)
+    [lead] = second(Catalogue("henan", (SITE,)), [replace(COLUMN, reports=0, state="empty")])
     assert (lead.url, "glance" in lead.meta) == ("http://www.a.gov.cn/", False)
+    assert list(second(Catalogue("henan", (SITE,)), [COLUMN])) == []
 
 
-@pytest.mark.parametrize(("newest", "looked"), [(2025, False), (2024, True), (None, True)])
+@pytest.mark.parametrize(("newest", "looked"), [(2025, False), (2024, True), (None, False)])
 def test_a_column_of_the_catalogue_is_trusted_until_the_latest_report_due_is_missing(
     newest: int | None, looked: bool
 ) -> None:
-    known = replace(COLUMN, source="catalogue", path=[], newest_year=newest)
-    leads = list(second(Catalogue("henan", (KNOWN,)), [known], TODAY))
-    assert [(lead.url, lead.meta["glance"]) for lead in leads] == ([("http://www.a.gov.cn/", 3)] if looked else [])
+    for source, expected in (("catalogue", looked), ("discovered", False)):
+        meta = {"site": "a", "found": {"source": source}}
+        leads = list(beside(Catalogue("henan", (KNOWN,)), meta, newest, TODAY))
+        assert [(lead.url, lead.meta["glance"]) for lead in leads] == (
+            [("http://www.a.gov.cn/", 3)] if expected else []
+        )
 
 
 def test_a_site_that_did_not_answer_is_left_alone() -> None:
-    assert list(second(Catalogue("henan", (SITE,)), [], TODAY)) == []
+    assert list(second(Catalogue("henan", (SITE,)), [])) == []
 
 
 @pytest.mark.parametrize(("day", "year"), [(date(2026, 3, 31), 2024), (date(2026, 4, 1), 2025)])
