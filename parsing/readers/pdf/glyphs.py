@@ -94,7 +94,7 @@ def inside(glyphs: Iterable[Glyph], box: Box) -> list[Glyph]:
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Printed]:
     """Signs gathered into lines from top to bottom, each read from left to right."""
-    return [_printed(sorted(row, key=lambda g: g.left)) for row in _rows(glyphs)]
+    return [_printed(sorted(row, key=lambda g: g.left)) for row in rows_of(glyphs)]
 
 
 def cell_text(glyphs: Iterable[Glyph], box: Box) -> tuple[str, bool]:
@@ -121,7 +121,7 @@ def _twin(one: Glyph, other: Glyph) -> bool:
     return abs(one.left - other.left) < near and abs(one.top - other.top) < near
 
 
-def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Groups of signs whose middles are at one height, half a sign apart at most."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: g.middle[1]):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
-from parsing.document import Block, Document, Grid, Line
+from parsing.document import Block, Document, Grid, Line, Removed
 from parsing.errors import MissingReader, ParsingError
 from parsing.media import PDF
 from parsing.readers import flow, picture
@@ -15,10 +15,13 @@ from parsing.readers.pdf import breaks, pdfium, scans
 from parsing.readers.pdf.glyphs import Glyph, garbled, glyphs_of, lines_of, turn_needed
 from parsing.readers.pdf.opening import opened
 from parsing.readers.pdf.tables import PageTable, Table, read_table, tables_on, too_many_rulings
+from parsing.readers.pdf.unruled import unruled_tables
 
 MOST_PAGES: Final = 120
 MOST_PICTURES: Final = 12
 """Pictures recognised in one file: each takes seconds."""
+
+_UNPLACED: Final = "numbers of a table without rulings"
 
 _Item: TypeAlias = flow.Placed | PageTable | Grid | Line
 
@@ -31,6 +34,7 @@ class _Run:
     trouble: list[str] = field(default_factory=list)
     pictures: int = 0
     missing: MissingReader | None = None
+    set_aside: list[Removed] = field(default_factory=list)
     printed: bool = False
     """Whether only what is printed as text is read."""
 
@@ -72,9 +76,9 @@ def _read_page(page: Any, run: _Run) -> list[_Item]:
     if turn := turn_needed(page):
         with opened(pdfium.turned_page(run.body, number, turn)) as file:
             upright = file.pages[0]
-            return _printed(upright, number, glyphs_of(upright), _tables(upright, number, run))
+            return _printed(upright, number, glyphs_of(upright), _tables(upright, number, run), run)
     tables = _tables(page, number, run)
-    items = _printed(page, number, glyphs, tables)
+    items = _printed(page, number, glyphs, tables, run)
     if not tables:
         for box in scans.picture_boxes(page):
             items += _pictured_tables(run, number, box)
@@ -101,11 +105,18 @@ def _tables(page: Any, number: int, run: _Run) -> tuple[Table, ...]:
     return tables_on(page)
 
 
-def _printed(page: Any, number: int, glyphs: Sequence[Glyph], tables: Sequence[Table]) -> list[_Item]:
+def _printed(page: Any, number: int, glyphs: Sequence[Glyph], tables: Sequence[Table], run: _Run) -> list[_Item]:
     """Tables and the lines outside of them, from top to bottom."""
     height = float(page.height)
     found: list[tuple[float, _Item]] = [(table.box[1], read_table(table, glyphs, page=number)) for table in tables]
     outside = [g for g in glyphs if not any(_holds(table, g) for table in tables)]
+    if not tables:
+        unruled = unruled_tables(outside, page=number)
+        outside = list(unruled.outside)
+        found += [(table.top, table.grid) for table in unruled.tables]
+        run.set_aside += [Removed(_UNPLACED, text) for text in unruled.unplaced]
+        if unruled.unplaced:
+            run.trouble.append(f"page {number} holds a table without rulings whose numbers cannot be placed")
     found += [(line.box[1], flow.Placed(line, number, height)) for line in lines_of(outside)]
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
@@ -159,8 +170,8 @@ def _document(items: Sequence[_Item], run: _Run) -> Document:
     return Document(
         numbered,
         PDF,
-        removed=tuple(removed),
-        text_length=_length(numbered) + sum(len("".join(r.text.split())) for r in removed),
+        removed=(*removed, *run.set_aside),
+        text_length=_length(numbered) + sum(len("".join(r.text.split())) for r in (*removed, *run.set_aside)),
         trouble=tuple(dict.fromkeys(run.trouble)),
     )
 

@@ -1,0 +1,115 @@
+"""Tables in a PDF without rulings: numbers are placed by where they stand, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.documents.cases import invented_facts
+from fixtures.documents.draft import draft_of
+from fixtures.documents.manglings import mangle
+from fixtures.documents.pdf import render_pdf
+from fixtures.documents.truth import judge, truth_of
+from parsing import parse
+from parsing.document import Grid
+from parsing.readers import read
+from parsing.readers.pdf.glyphs import Glyph
+from parsing.readers.pdf.unruled import unruled_tables
+
+XS = (60, 200, 300, 400)
+
+
+def signs(text: str, x: float, y: float, size: float = 10) -> list[Glyph]:
+    found, left = [], x
+    for sign in text:
+        wide = size if ord(sign) > 255 else size / 2
+        found.append(Glyph(sign, left, y, left + wide, y + size, size))
+        left += wide
+    return found
+
+
+def page(*rows: tuple[str, ...], xs: tuple[float, ...] = XS) -> list[Glyph]:
+    """Words below each other, each row 20 points lower; "" leaves a place empty."""
+    return [
+        glyph
+        for number, row in enumerate(rows)
+        for x, text in zip(xs, row, strict=False)
+        for glyph in signs(text, x, 100 + 20 * number)
+    ]
+
+
+def texts(grid: Grid) -> list[list[str]]:
+    return [["" if cell is None else cell.text for cell in row] for row in grid.rows]
+
+
+@pytest.mark.parametrize("manglings", [(), ("blanks_for_zeros",), ("marks_for_zeros",)])
+def test_parts_two_and_three_are_read_with_their_blank_cells(manglings: tuple[str, ...]) -> None:
+    draft = mangle(draft_of(invented_facts("2021", 602)), manglings, 2)
+    report = parse(render_pdf(draft, ruled=False))
+    found = judge(report, truth_of(draft))
+    assert not found.silent and not found.unmentioned
+    wanted = {name for name in truth_of(draft) if name.startswith(("proactive", "applications"))}
+    assert wanted <= set(found.exact)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_stands_in_the_way_no_number_is_silently_wrong(seed: int) -> None:
+    names = ("rows_missing", "local_rows", "blanks_for_zeros", "emptied_labels", "number_lost", "units_in_cells")
+    draft = mangle(draft_of(invented_facts("2019", 2100 + seed)), ("blanks_for_zeros", names[seed]), seed)
+    found = judge(parse(render_pdf(draft, ruled=False)), truth_of(draft))
+    assert not found.silent and not found.unmentioned
+
+
+def test_a_blank_place_below_a_head_is_a_blank_cell() -> None:
+    rows = (("信息内容", "制发", "废止", "有效"), ("规章", "1", "", "3"), ("规范性文件", "", "20", ""))
+    [table] = unruled_tables(page(*rows), page=1).tables
+    assert texts(table.grid) == [list(row) for row in rows]
+
+
+def test_numbers_between_two_heads_are_left_as_they_are() -> None:
+    glyphs = page(("信息内容", "制发", "废止", "有效"), ("规章", "1", "", "3")) + signs("7", 258, 120)
+    found = unruled_tables(glyphs, page=1)
+    assert (found.tables, len(found.outside)) == ((), len(glyphs))
+
+
+def test_running_text_is_no_table() -> None:
+    rows = ("全年公开信息383条,答复留言237条。", "其中 12 件 按期 办结", "2023年 1 月 20 日")
+    assert unruled_tables([g for n, row in enumerate(rows) for g in signs(row, 60, 100 + 20 * n)], page=1).tables == ()
+
+
+def wide(*labels: str, step: float = 40) -> list[Glyph]:
+    """Seven columns of numbers; a label with a slash is set in two lines around the height of its numbers."""
+    found: list[Glyph] = []
+    for number, label in enumerate(labels):
+        y = 100 + step * number
+        lines = label.split("/")
+        for i, line in enumerate(lines):
+            found += signs(line, 60, y + 12 * i - 6 * (len(lines) - 1))
+        found += [glyph for i in range(7) for glyph in signs(str(i + number), 220 + 50 * i, y)]
+    return found
+
+
+def test_a_label_in_several_lines_belongs_to_the_numbers_at_its_middle() -> None:
+    [table] = unruled_tables(
+        wide("一、本年新收政府/信息公开申请数量", "二、上年结转", "1.属于国家秘密/的政府信息"), page=1
+    ).tables
+    assert [row[0] for row in texts(table.grid)] == [
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转",
+        "1.属于国家秘密的政府信息",
+    ]
+    assert texts(table.grid)[1][1:] == [str(n) for n in range(1, 8)]
+
+
+def test_where_one_label_fits_no_numbers_none_of_the_table_is_read() -> None:
+    glyphs = wide("一、本年新收", "二、上年结转", "三、结转下年") + signs("其他", 60, 152)
+    found = unruled_tables(glyphs, page=1)
+    assert found.tables == ()
+    assert len(found.unplaced) == 3
+    assert "".join(glyph.text for glyph in found.outside).startswith("一、本年新收")
+
+
+def test_the_report_says_that_numbers_were_not_placed() -> None:
+    draft = mangle(draft_of(invented_facts("2019", 603)), ("blanks_for_zeros",), 2)
+    document = read(render_pdf(draft, ruled=False))
+    assert any("without rulings whose numbers cannot be placed" in sentence for sentence in document.trouble)
+    assert any(removed.rule == "numbers of a table without rulings" for removed in document.removed)
