@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import crawling
+import pytest
 
 from crawler.hours import CHINA
 from fixtures.sites import PracticeProvince
@@ -49,3 +50,22 @@ def nianbao(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 def read_until(process: subprocess.Popen[str], words: str) -> str:
     assert process.stderr is not None
     return next(line for line in process.stderr if words in line)
+
+
+@pytest.mark.proof
+def test_at_closing_time_no_further_request_starts(tmp_path: Path) -> None:
+    with PracticeProvince(pages=600, delay=0.05, only=["ucap", "hanweb", "php"]) as province:
+        catalogue = province.write_catalogue(tmp_path / "catalogue.toml")
+        moment = datetime.now(CHINA)
+        if moment.second > 40:
+            time.sleep(61 - moment.second)
+            moment = datetime.now(CHINA)
+        closes = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        hours = f"{moment:%H:%M}-{closes:%H:%M}"
+        with nianbao(tmp_path, "crawl", "practice", "--catalog", str(catalogue), "--hours", hours) as crawl:
+            assert "waiting until" in read_until(crawl, "outside the opening hours")
+            time.sleep(1)
+            crawl.send_signal(signal.SIGINT)
+            assert crawl.wait(30) == 130
+        assert len(province.requests) > 50, "it did begin"
+        assert max(request.time for request in province.requests) <= closes.timestamp() + 0.2
