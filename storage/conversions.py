@@ -140,6 +140,17 @@ def find(engine: Engine, source_digest: str) -> Place | None:
     return None if row is None else Place(*row)
 
 
+def drawings(archive: Archive, source_digest: str) -> Iterator[tuple[datetime, str, bytes]]:
+    """What a browser drew of a page with this payload: when, which program, and the document; the oldest first."""
+    at = (Conversion.source_digest == source_digest) & (Conversion.media_type == media.HTML)
+    query = _places().add_columns(Conversion.made_at).where(at).order_by(Conversion.id)
+    with reading(archive.engine) as connection:
+        rows = connection.execute(query).all()
+    for *place, made_at in rows:
+        found = Place(*place)
+        yield made_at, found.program, load(archive.directory / FOLDER, found)
+
+
 def _places() -> Select[str, str, str, str, int, int]:
     columns = (Conversion.media_type, Conversion.program, Conversion.digest)
     query = select(*columns, WarcFile.name, Conversion.offset, Conversion.record_length)

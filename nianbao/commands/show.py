@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from storage import Archive, StoredCapture
     from storage.reports import PartRecord
 
-VIEWS = ("raw", "decoded", "headers", "clean", "cells", "findings")
+VIEWS = ("raw", "decoded", "drawn", "headers", "clean", "cells", "findings")
 
 
 def _view_options(command: Callable[..., None]) -> Callable[..., None]:
     meanings = {
         "raw": "The body, byte for byte as it was served.",
         "decoded": "The body with its content coding (gzip …) undone.",
+        "drawn": "What a browser drew of the page, where its list is one that a script fills.",
         "headers": "The HTTP heads of request and response.",
         "clean": "The text after cleanup, and what was taken away by which rule.",
         "cells": "Every cell, with where it stands on the page.",
@@ -48,6 +49,8 @@ def show(snapshot: int, view: str | None, as_json: bool) -> None:
         capture = archive.captures.read(snapshot)
         if view in ("raw", "decoded"):
             _write_body(capture, decoded=view == "decoded")
+        elif view == "drawn":
+            _write_drawings(archive, capture)
         elif view == "headers":
             _show_headers(capture, as_json)
         else:
@@ -63,6 +66,19 @@ def _write_body(capture: StoredCapture, *, decoded: bool) -> None:
     sys.stdout.buffer.flush()
     if body != capture.payload:
         click.echo("nianbao: served with a content coding; `--decoded` undoes it", err=True)
+
+
+def _write_drawings(archive: Archive, capture: StoredCapture) -> None:
+    from storage.conversions import drawings
+
+    found = list(drawings(archive, capture.row.digest))
+    if not found:
+        raise BadInputError(
+            f"snapshot {capture.row.id} was not drawn in a browser: --decoded shows it as it was served"
+        )
+    for made_at, program, document in found:
+        click.echo(f"<!-- drawn by {program}, {made_at:%Y-%m-%d %H:%M:%S} UTC -->")
+        click.echo(document)
 
 
 def _show_headers(capture: StoredCapture, as_json: bool) -> None:

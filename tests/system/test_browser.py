@@ -82,3 +82,12 @@ def test_the_page_the_data_and_the_drawing_are_kept_each_as_what_it_is(drawn: Dr
         assert len(drawings) >= 3, "each page that was turned to is kept"
         assert all(kind == "text/html" and program.startswith("Chromium ") for _, kind, program in drawings)
         assert integrity.check(archive, deep=True) == []
+
+
+def test_what_was_drawn_can_be_looked_at(drawn: Drawn) -> None:
+    number = next(row.id for row in crawling.captures(drawn.archive) if row.url.endswith("/xxgk/zfxxgknb/"))
+    command = [sys.executable, "-m", "nianbao", "show", str(number), "--drawn", "--archive", str(drawn.archive)]
+    shown = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, encoding="utf-8", timeout=60)
+    assert shown.returncode == 0, shown.stderr
+    assert "<!-- drawn by Chromium " in shown.stdout
+    assert "年政府信息公开工作年度报告</a>" in shown.stdout

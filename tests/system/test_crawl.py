@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from fixtures.sites import PracticeProvince
 from storage import Archive, CaptureRow, integrity
+from storage.coverage import ledger
 from storage.models import Frontier
 from storage.records import REQUISITE_ROLES
 
@@ -153,6 +154,13 @@ def test_troubles_end_in_their_named_outcome(tmp_path: Path) -> None:
                 assert 200 in {row.status for row in had[trap.url]}, trap
     assert crawled.summary["errors"]["needs a browser"] == 3, "a sitemap helps one of them out"
     assert "need a browser" in crawled.stderr
+    with Archive.open(crawled.archive) as archive:
+        entries = [
+            entry for entry in ledger(archive, "practice", year=2022).entries if entry.body.site_id in NEED_A_BROWSER
+        ]
+    assert entries
+    assert {entry.state for entry in entries} == {"not_looked"}
+    assert all("needs a browser" in str(entry.evidence) for entry in entries)
     assert crawled.summary["errors"]["redirects in a circle"] == 1
     assert "redirect to itself" not in crawled.summary["errors"]
     assert crawled.summary["blocked"] >= 6
