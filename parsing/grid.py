@@ -64,6 +64,11 @@ def _laid_out(spans: tuple[tuple[Span, ...], ...]) -> Layout:
 _kept_layout = lru_cache(maxsize=512)(_laid_out)
 
 
+def forget() -> None:
+    """Forget the layouts kept; for measuring what the first table of one costs."""
+    _kept_layout.cache_clear()
+
+
 def _row_of_places(
     spans: Sequence[Span], row: int, slots: list[dict[int, int]], number: int
 ) -> list[tuple[int, int, int, int]]:

@@ -108,6 +108,11 @@ def remember(tables: Sequence[Captioned], read: Sequence[Table], form: Form, par
     _KNOWN[shape.key] = _Known(form.name, tuple(part for part in learned if part is not None))
 
 
+def forget() -> None:
+    """Forget all layouts; for measuring what the first page of one costs."""
+    _KNOWN.clear()
+
+
 def _shape(tables: Sequence[Captioned]) -> _Shape | None:
     """The shape of the tables; None where there are none, or where the sign between cells stands within one."""
     key: list[Hashable] = []

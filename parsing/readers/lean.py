@@ -131,6 +131,11 @@ def _lean_run(run: bytes) -> _Lean | None:
     return _Lean(b"".join(spaces_and_tags), states)
 
 
+def forget() -> None:
+    """Forget the tags met; for measuring what the first page of its kind costs."""
+    _lean_run.cache_clear()
+
+
 def _states(letters: str) -> str | None:
     for kind, pattern in _RUNS.items():
         match = pattern.fullmatch(letters)
