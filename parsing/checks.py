@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from parsing.forms import COLUMNS, OUTCOMES, PROCEEDINGS, Form
 from parsing.report import Cell, Finding, Number
@@ -86,9 +86,9 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
 
 def _holds(formula: _Sum, numbers: _Numbers) -> bool:
     """Whether a formula is seen to hold at once, as nearly all do; where cells are missing or empty it is not."""
-    take = cast("Callable[[str], Number]", numbers.__getitem__)
+    take: Callable[[str], Any] = numbers.__getitem__
     try:
-        return sum(map(take, formula.parts)) == sum(map(take, formula.totals))
+        return bool(sum(map(take, formula.parts)) == sum(map(take, formula.totals)))
     except (KeyError, TypeError):
         return False
 

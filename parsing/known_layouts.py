@@ -18,14 +18,14 @@ from parsing.forms import FORMS, Form
 from parsing.match.candidate import Candidate
 from parsing.match.review import groups_of
 from parsing.match.table import Table, place_of
-from parsing.numbers import read_number
+from parsing.numbers import PLAIN, plain_value
 from parsing.report import Cell, FormName
 
 _MOST = 500
 """Layouts kept; a crawl meets a few hundred."""
 _BETWEEN = "\x1f"
 """Stands between cells when a table is looked at as one text."""
-_NUMBERS = re.compile(rf"{_BETWEEN}([+-]?[0-9]{{1,9}}(?:\.[0-9]{{1,6}})?)(?={_BETWEEN})")
+_NUMBERS = re.compile(rf"{_BETWEEN}({PLAIN})(?={_BETWEEN})")
 """Cells that are a number and can be nothing else, with or without signs for 本年增/减."""
 
 
@@ -159,19 +159,17 @@ def _part(
 
 
 def _candidate(part: _Part, numbers: Sequence[str], tables: Sequence[Captioned]) -> Candidate:
+    texts = [numbers[which] for which in part.numbers]
+    cells = zip(part.names, texts, part.places, strict=True)
     return Candidate(
         part.section,
-        dict(zip(part.names, map(_cell, map(numbers.__getitem__, part.numbers), part.places), strict=True)),
+        {name: Cell(plain_value(text), "printed", text, at) for name, text, at in cells},
         (),
         hidden=part.hidden,
         captions=tuple(_captions(part, tables)),
         tables=part.tables,
         start=part.start,
     )
-
-
-def _cell(text: str, at: str) -> Cell:
-    return Cell(read_number(text).value, "printed", text, at)
 
 
 def _captions(part: _Part, tables: Sequence[Captioned]) -> Iterator[str]:

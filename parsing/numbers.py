@@ -41,6 +41,8 @@ _NUMBER = re.compile(
 )
 _SIGNS = {"-": -1, "—": -1, "–": -1, "负": -1, "减": -1, "减少": -1, "↓": -1}
 _WORDS = frozenset({"减", "减少", "增", "增加", "↑", "↓", "负"})
+PLAIN = r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,6})?"
+"""A cell that is a number and can be nothing else, as a pattern."""
 _STRAY = "。;、,."
 """A full stop or comma that an editor left behind a number says nothing."""
 _LONGEST = 40
@@ -66,6 +68,11 @@ def read_number(text: str, *, signed: bool = False) -> Printed:
     """Read a cell. `signed` is for 本年增/减, where words such as 减2 are signs too."""
     small = _SMALL.get(text)
     return small if small is not None else _read(text, signed)
+
+
+def plain_value(text: str) -> Number:
+    """The number of a cell that is `PLAIN`: what `read_number` gives, without looking what else it might be."""
+    return Decimal(text) if "." in text else int(text)
 
 
 def is_value(text: str) -> bool:

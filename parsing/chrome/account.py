@@ -40,7 +40,7 @@ def account(document: Document) -> Finding | None:
 def _texts(document: Document) -> Iterator[str]:
     for block in document.blocks:
         if isinstance(block, Grid):
-            yield from block.texts
+            yield "".join(block.texts)
         else:
             yield block.text
     for piece in document.removed:

@@ -194,10 +194,10 @@ class _Cleaner:
 
     def _take(self, element: Element, rule: str, text: str) -> None:
         """Removes an element and keeps what it says; an element without a role goes by the rule of its words."""
-        for table in list(element.iter("table")):
-            if table is not element:
-                self._index_table(table, rule.partition(":")[0])
-        text = fold_space(text_of(element))
+        tables = [table for table in element.iter("table") if table is not element]
+        for table in tables:
+            self._index_table(table, rule.partition(":")[0])
+        text = fold_space(text_of(element)) if tables else text
         if not rule.endswith(_SPEECHLESS) and any(sign in text for sign in _SAYS_SOMETHING):
             leaves = [fold_space(text_of(block)) for block in _leaves(element)]
             decisions = [found for found in decide([leaf for leaf in leaves if leaf]) if found]

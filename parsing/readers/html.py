@@ -32,7 +32,7 @@ _FEW_ROWS = 3
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 """A line break of the source is a space to a browser; with it goes the indentation."""
 _TABULAR = re.compile(r"[|\t]|(?<=\S)(?:[\xa0\u3000]{2,}| {2,})\S")
-_MAY_BE_TABULAR = ("|", "\t", "  ", "\xa0\xa0", "\u3000")
+_MAY_BE_TABULAR = re.compile(r"[|\t\u3000]|  |\xa0\xa0")
 _DEPTH = "depth"
 
 _BLOCK = frozenset(
@@ -242,7 +242,7 @@ class _Walk:
             return
         self._lines += 1
         self._blocks.append(Line(text, self._lines, self._heading))
-        if any(sign in raw for sign in _MAY_BE_TABULAR):
+        if _MAY_BE_TABULAR.search(raw):
             raw = _SOURCE_BREAK.sub(" ", raw)
             if _TABULAR.search(raw):
                 self._tabular[self._lines] = raw.strip("\n ")

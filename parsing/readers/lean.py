@@ -73,8 +73,8 @@ def lean(source: bytes) -> bytes:
     first, *rest = source.split(b"<table")
     pieces = [first]
     for piece in rest:
-        table, end, after = piece.partition(b"</table>")
-        if not end or b"</table" in after:
+        table, end, after = piece.rpartition(b"</table>")
+        if not end:
             return source
         small = _lean_table(table)
         pieces += (b"<table", table, end, after) if small is None else (small, after)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsing.numbers import read_number
+from parsing.numbers import PLAIN, plain_value, read_number
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,9 @@ def test_a_value_never_has_digits_that_the_text_has_not(text: str) -> None:
         kept = [c for c in text if c.isdigit()]
         assert len(str(abs(found.value)).replace(".", "")) <= len(kept)
     assert (found.value is not None) == (found.state == "printed")
+
+
+@given(st.from_regex(PLAIN, fullmatch=True))
+def test_a_plain_number_is_what_any_reading_of_it_gives(text: str) -> None:
+    printed = read_number(text)
+    assert (printed.state, repr(printed.value)) == ("printed", repr(plain_value(text)))
