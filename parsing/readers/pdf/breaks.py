@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -36,27 +36,58 @@ def mended(upper: PageTable, lower: PageTable) -> tuple[PageTable, PageTable] | 
     return replace(upper, grid=grid), replace(lower, grid=_without_first_row(lower.grid))
 
 
-def under_its_heads(upper: PageTable, lower: PageTable) -> PageTable | None:
-    """The lower piece with the heads of the upper one above it, or None.
+def under_its_heads(upper: PageTable, lower: PageTable) -> list[PageTable] | None:
+    """Both pieces with the heads that the upper ends with put above the lower one, or None when it ends with none.
 
-    A piece without any number, over one with the same columns, holds nothing but the heads of it. The whole counts as
-    standing on the page of its numbers.
+    Rows without any number at the end of a piece, over one with the same columns, are the heads of it; a break may run
+    through the heads themselves, so that only one of the pieces shows all columns. The whole counts as standing on the
+    page of its numbers.
     """
-    edges = _edges(upper.grid)
-    below = _edges(lower.grid)
-    if any(_NUMBER.fullmatch(cell.text) for cell in upper.grid.origins()) or len(below) < 3:
+    start = _last_numbers(upper.grid) + 1
+    heads = [cell for cell in upper.grid.origins() if cell.row >= start and cell.box]
+    if not heads or (start > 0 and not _are_filled(heads)):
         return None
-    if not all(any(abs(edge - own) <= _SAME_SIDE for own in edges) for edge in below):
+    edges = _shared(_edges(heads), _edges(lower.grid.origins()))
+    if edges is None:
         return None
-    moved = [_moved(cell, edges, len(upper.grid.rows)) for cell in lower.grid.origins() if cell.box]
-    grid = grid_of((*upper.grid.origins(), *moved), number=lower.grid.number, page=lower.grid.page)
-    return PageTable(grid, lower.full)
+    above = [_moved(cell, edges, -start) for cell in heads]
+    down = len(upper.grid.rows) - start
+    moved = [_moved(cell, edges, down) for cell in lower.grid.origins() if cell.box]
+    whole = PageTable(grid_of((*above, *moved), number=lower.grid.number, page=lower.grid.page), lower.full)
+    if start == 0:
+        return [whole]
+    rest = [cell for cell in upper.grid.origins() if cell.row < start]
+    return [replace(upper, grid=grid_of(rest, number=upper.grid.number, page=upper.grid.page)), whole]
 
 
-def _edges(grid: Grid) -> list[float]:
-    """Where the vertical rulings of a grid run."""
+def _last_numbers(grid: Grid) -> int:
+    """The last row that holds a number, or is reached by a cell that does; -1 without any."""
+    ends = [c.row + c.rowspan - 1 for c in grid.origins() if _NUMBER.fullmatch(c.text)]
+    last = max(ends, default=-1)
+    spanning = [c.row + c.rowspan - 1 for c in grid.origins() if c.row <= last < c.row + c.rowspan - 1]
+    return max([last, *spanning])
+
+
+def _are_filled(heads: Sequence[GridCell]) -> bool:
+    """Whether the last of these rows is one of words, several of them: a row of a form left blank is not."""
+    bottom = max(cell.row + cell.rowspan for cell in heads)
+    last = [cell for cell in heads if cell.row + cell.rowspan == bottom]
+    return len(last) > 1 and all(cell.text for cell in heads)
+
+
+def _shared(upper: Sequence[float], lower: Sequence[float]) -> list[float] | None:
+    """The vertical rulings of two pieces when those of one are all among those of the other."""
+    fewer, more = sorted((list(upper), list(lower)), key=len)
+    if len(fewer) < 3 or not all(any(abs(edge - own) <= _SAME_SIDE for own in more) for edge in fewer):
+        return None
+    outer = all(abs(fewer[i] - more[i]) <= _SAME_SIDE for i in (0, -1))
+    return more if outer or len(upper) >= len(lower) else None
+
+
+def _edges(cells: Iterable[GridCell]) -> list[float]:
+    """Where the vertical rulings around cells run."""
     found: list[float] = []
-    for edge in sorted(edge for cell in grid.origins() if cell.box for edge in (cell.box[0], cell.box[2])):
+    for edge in sorted(edge for cell in cells if cell.box for edge in (cell.box[0], cell.box[2])):
         if not found or edge - found[-1] > _SAME_SIDE:
             found.append(edge)
     return found

@@ -186,7 +186,7 @@ def _mended(items: Sequence[_Item]) -> list[_Item]:
             continue
         upper, lower = breaks.mended(before, item) or (before, item)
         whole = breaks.under_its_heads(upper, lower) if lower.grid.rows else None
-        found[-1:] = [whole] if whole else [half for half in (upper, lower) if half.grid.rows]
+        found[-1:] = whole or [half for half in (upper, lower) if half.grid.rows]
     return found
 
 
