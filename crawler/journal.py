@@ -43,6 +43,22 @@ class Writer(Protocol):
     def commit(self, batch: Batch) -> list[int]: ...  # noqa: D102
 
 
+class Reader(Protocol):
+    """What the journal needs of whatever reads the stored pages; see `crawler.reading`."""
+
+    on_ready: Callable[[], None]
+
+    @property
+    def busy(self) -> int: ...  # noqa: D102
+    @property
+    def ready(self) -> bool: ...  # noqa: D102
+    @property
+    def takes_more(self) -> bool: ...  # noqa: D102
+    def begin(self, number: int) -> None: ...  # noqa: D102
+    def store(self) -> None: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What belongs together: it is committed whole or not at all."""
@@ -62,29 +78,27 @@ class Unit:
 class Journal:
     """Commits units in the order in which they were put, in its own thread.
 
-    `read` is called with the id of each capture that may be a report, after its commit and never before other units
-    that wait; a page that cannot be read is logged and left. `on_failure` is called once, in the journal's thread, when
-    something could not be written: nothing is committed after.
-    `on_progress` is called in the journal's thread after each commit. Without `reading` pages are stored alone.
+    The reader is given the id of each capture that may be a report, after its commit and never before other units
+    that wait; a page that cannot be read is logged and left. Without a reader pages are stored alone. `on_failure` is
+    called once, in the journal's thread, when something could not be written: nothing is committed after.
+    `on_progress` is called in the journal's thread after each commit.
     """
 
     def __init__(
         self,
         writer: Writer,
         *,
-        read: Callable[[int], None],
+        reader: Reader | None = None,
         unread: Sequence[int] = (),
         on_failure: Callable[[BaseException], None] = lambda _: None,
         on_progress: Callable[[], None] = lambda: None,
-        reading: bool = True,
     ) -> None:
         self._writer = writer
-        self._read = read
+        self._reader = reader
         self._on_failure = on_failure
         self._on_progress = on_progress
         self._units: deque[Unit] = deque()
-        self._reading = reading
-        self._unread: deque[int] = deque(unread if reading else ())
+        self._unread: deque[int] = deque(unread if reader is not None else ())
         self._tasks: deque[tuple[int, Callable[[], None]]] = deque()
         self._put = self._committed = 0
         self._bytes = 0
@@ -97,6 +111,8 @@ class Journal:
         """Whether the thread had to be left in the middle of a step: the database or the disk never answered."""
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._switch_interval = sys.getswitchinterval()
+        if reader is not None:
+            reader.on_ready = self._wake
 
     def start(self) -> None:
         """Start the thread."""
@@ -125,7 +141,7 @@ class Journal:
     @property
     def unread(self) -> int:
         """How many stored report pages have not been read yet."""
-        return len(self._unread)
+        return len(self._unread) + (self._reader.busy if self._reader is not None else 0)
 
     def close(self, *, read_for: float | None = None, hurry: bool = False) -> None:
         """Commit what was put, read what was stored (for at most so many seconds, None: all), and end the thread.
@@ -149,6 +165,10 @@ class Journal:
             self.stuck = True
             self.failure = WriteFailed(f"no answer from the database or the disk for {seconds:.0f} s")
 
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify()
+
     def _run(self) -> None:
         try:
             while self._step():
@@ -156,6 +176,9 @@ class Journal:
         except BaseException as error:
             self.failure = error
             self._on_failure(error)
+        finally:
+            if self._reader is not None:
+                self._reader.close()
 
     def _step(self) -> bool:
         self._steps += 1
@@ -166,9 +189,7 @@ class Journal:
             self._commit(units)
         elif self._tasks:
             pass
-        elif self._unread and not self._out_of_time():
-            self._read_next()
-        else:
+        elif self._reader is None or self._out_of_time() or not self._read(self._reader):
             return self._wait()
         return True
 
@@ -176,7 +197,7 @@ class Journal:
         with self._changed:
             if not self._units:
                 return []
-            if not (self._closing or self._unread or self._tasks) and len(self._units) < _BATCH_UNITS:
+            if not (self._closing or self._can_read or self._tasks) and len(self._units) < _BATCH_UNITS:
                 self._changed.wait_for(lambda: self._closing or len(self._units) >= _BATCH_UNITS, _WINDOW)
             units: list[Unit] = []
             size = 0
@@ -198,29 +219,48 @@ class Journal:
         with self._changed:
             self._bytes -= sum(unit.size for unit in units)
             self._committed += len(units)
-            self._unread.extend(worth if self._reading else ())
+            self._unread.extend(worth if self._reader is not None else ())
         self._on_progress()
 
-    def _read_next(self) -> None:
-        number = self._unread.popleft()
+    def _read(self, reader: Reader) -> bool:
+        """Store what was read, or have the next page read; False when there is nothing to do at present."""
+        number = None
         try:
-            self._read(number)
+            if reader.ready:
+                reader.store()
+            elif self._unread and reader.takes_more:
+                number = self._unread.popleft()
+                reader.begin(number)
+            else:
+                return False
         except WriteFailed:
-            self._unread.appendleft(number)
+            if number is not None:
+                self._unread.appendleft(number)
             raise
         except Exception:
-            logger.exception("Capture %d is stored but could not be read; `nianbao reparse` reads it again", number)
+            logger.exception("A stored page could not be read; `nianbao reparse` reads it again")
         self._on_progress()
+        return True
 
     def _out_of_time(self) -> bool:
         return self._read_until is not None and time.monotonic() > self._read_until
 
     def _wait(self) -> bool:
+        """Wait for something to do; False when nothing can come any more."""
         with self._changed:
-            if self._closing:
+            if not self._closing:
+                self._changed.wait_for(lambda: self._closing or self._units or self._tasks or self._can_read)
+                return True
+            if self._reader is None or not self._reader.busy or self._out_of_time():
                 return bool(self._units)
-            self._changed.wait_for(lambda: self._closing or self._units or self._tasks)
+            left = None if self._read_until is None else self._read_until - time.monotonic()
+            self._changed.wait_for(lambda: self._can_read, left)
             return True
+
+    @property
+    def _can_read(self) -> bool:
+        reader = self._reader
+        return reader is not None and (reader.ready or (bool(self._unread) and reader.takes_more))
 
 
 def _may_be_report(capture: CaptureDraft) -> bool:

@@ -7,7 +7,6 @@ network to the spider, which then finds the page ready.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from weakref import WeakKeyDictionary
@@ -19,6 +18,7 @@ from scrapy.http import Response
 
 from crawler.attachments import CLICKED, SHOWN
 from crawler.pages import Page
+from crawler.reading import processors
 from crawler.requests import ROLE
 from parsing.requisites import NAMES
 
@@ -48,8 +48,7 @@ class PageReadingMiddleware:
     """Takes pages apart before the spider sees them."""
 
     def __init__(self) -> None:
-        spare = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pages") if spare > 1 else None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pages") if processors() > 1 else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PageReadingMiddleware:

@@ -13,11 +13,13 @@ from crawler.choosing import WATCH
 from crawler.journal import Journal
 from crawler.leases import Leases
 from crawler.options import CrawlOptions
+from crawler.reading import Reading
 from crawler.scope import Scope
 from crawler.tally import Tally
 from crawler.twins import Twins
 from storage import Archive, CrawlRecord, ingest
 from storage.database import reading
+from storage.ingest import IngestResult
 from storage.models import Frontier
 from storage.patience import Patience
 from storage.records import REPORT_ROLES
@@ -61,9 +63,8 @@ class Session:
         self._writer = archive.writer(crawl.id)
         self.journal = Journal(
             self._writer,
-            read=self._read,
+            reader=Reading(archive, self._writer, on_read=self._count) if reading else None,
             unread=ingest.pending(archive, crawl.id),
-            reading=reading,
             on_failure=lambda _: self.on_failure(),
             on_progress=self._progressed,
         )
@@ -138,8 +139,7 @@ class Session:
     def _progressed(self) -> None:
         self.on_progress()
 
-    def _read(self, capture_id: int) -> None:
-        result = ingest.ingest_capture(self.archive, capture_id, self._writer)
+    def _count(self, result: IngestResult) -> None:
         is_report = result.report_id is not None
         self.tally.read(is_report=is_report, findings=result.findings if is_report else 0)
 

@@ -72,47 +72,16 @@ class Converter:
 
         Raises DamagedRecord when what was kept cannot be read back, or WriteFailed.
         """
+        folder = self._archive.directory / FOLDER
+        again, made = read_converted(folder, stored, report, find(self._archive.engine, stored.row.digest))
+        if made is None:
+            return again
         try:
-            found = self._converted(stored, report.media_type)
-        except ConversionFailed as problem:
-            return replace(report, reason=f"{report.media_type} cannot be read here: {problem}")
-        if found is None:
-            return report
-        again = parse(found.document, media_type=found.media_type, url=stored.row.url)
-        note = Finding("document.converted", "info", (), f"read from what {found.program} made of it: DOCX")
-        findings = (note, *again.findings) if again.kind == "report" else again.findings
-        return replace(again, media_type=report.media_type, findings=findings)
-
-    def _converted(self, stored: StoredCapture, media_type: str) -> Converted | None:
-        place = find(self._archive.engine, stored.row.digest)
-        if place is not None:
-            return Converted(load(self._archive.directory / FOLDER, place), place.media_type, place.program)
-        path = office.program()
-        if path is None:
-            return None
-        try:
-            document, kind = for_office(stored.payload, media_type)
-        except ParsingError as problem:
-            raise ConversionFailed(str(problem)) from problem
-        made = Converted(office.to_docx(path, document, kind), media.DOCX, office.version(path))
-        self._keep(stored.row, made)
-        return made
-
-    def _keep(self, row: CaptureRow, made: Converted) -> None:
-        draft = ConversionDraft(
-            url=row.url,
-            refers_to=_record_id(self._archive.directory / FOLDER, row),
-            source_digest=row.digest,
-            document=made.document,
-            media_type=made.media_type,
-            program=made.program,
-            made_at=datetime.now(UTC),
-        )
-        try:
-            writer = self._writer or self._opened(row.crawl_id)
+            writer = self._writer or self._opened(stored.row.crawl_id)
         except (ArchiveBusy, ArchiveReadOnly) as problem:
-            raise ConversionFailed(f"its conversion cannot be kept now ({problem})") from problem
-        writer.commit(Batch(conversions=[draft]))
+            return _unread(report, f"its conversion cannot be kept now ({problem})")
+        writer.commit(Batch(conversions=[made]))
+        return again
 
     def _opened(self, crawl_id: int) -> CrawlWriter:
         if self._own is None or self._own[0] != crawl_id:
@@ -131,6 +100,55 @@ class Converter:
 
     def __exit__(self, *_exception: object) -> None:
         self.close()
+
+
+def read_converted(
+    folder: Path, stored: StoredCapture, report: Report, place: Place | None
+) -> tuple[Report, ConversionDraft | None]:
+    """The report as read from the conversion kept at `place`, or from one made now, which is given back to be kept.
+
+    The report as it was, with the reason, when there is none. Raises DamagedRecord when what was kept cannot be read.
+    """
+    made = None
+    try:
+        if place is None:
+            made = _made(folder, stored, report.media_type)
+    except ConversionFailed as problem:
+        return _unread(report, str(problem)), None
+    if place is not None:
+        found = Converted(load(folder, place), place.media_type, place.program)
+    elif made is not None:
+        found = Converted(made.document, made.media_type, made.program)
+    else:
+        return report, None
+    again = parse(found.document, media_type=found.media_type, url=stored.row.url)
+    note = Finding("document.converted", "info", (), f"read from what {found.program} made of it: DOCX")
+    findings = (note, *again.findings) if again.kind == "report" else again.findings
+    return replace(again, media_type=report.media_type, findings=findings), made
+
+
+def _unread(report: Report, problem: str) -> Report:
+    return replace(report, reason=f"{report.media_type} cannot be read here: {problem}")
+
+
+def _made(folder: Path, stored: StoredCapture, media_type: str) -> ConversionDraft | None:
+    """A new conversion; None where LibreOffice is not installed. Raises ConversionFailed."""
+    path = office.program()
+    if path is None:
+        return None
+    try:
+        document, kind = for_office(stored.payload, media_type)
+    except ParsingError as problem:
+        raise ConversionFailed(str(problem)) from problem
+    return ConversionDraft(
+        url=stored.row.url,
+        refers_to=_record_id(folder, stored.row),
+        source_digest=stored.row.digest,
+        document=office.to_docx(path, document, kind),
+        media_type=media.DOCX,
+        program=office.version(path),
+        made_at=datetime.now(UTC),
+    )
 
 
 def find(engine: Engine, source_digest: str) -> Place | None:

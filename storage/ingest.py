@@ -50,22 +50,33 @@ def ingest_capture(archive: Archive, capture_id: int, writer: CrawlWriter | None
     Raises UnknownCapture, DamagedRecord or WriteFailed. A page that cannot be understood raises nothing: it is stored
     as "not_a_report" with the reason.
     """
+    found = to_read(archive, capture_id)
+    if isinstance(found, IngestResult):
+        return found
+    for row in found:
+        stored = archive.captures.load(row)
+        report = read_report(stored)
+        if needs_conversion(report):
+            with Converter(archive, writer) as converter:
+                report = converter.read(stored, report)
+        result = keep(archive, row, report)
+    return result
+
+
+def to_read(archive: Archive, capture_id: int) -> IngestResult | list[CaptureRow]:
+    """The captures to be read for this one, in order, itself the last; or what is known of it without reading."""
     row = archive.captures.get(capture_id)
     known = _confirmed(archive, row)
     if known is not None:
         return known
-    _read_page_of(archive, row, writer)
-    return _read(archive, row, writer)
+    page = _page_to_read(archive, row)
+    return [row] if page is None else [page, row]
 
 
-def _read(archive: Archive, row: CaptureRow, writer: CrawlWriter | None) -> IngestResult:
-    stored = archive.captures.load(row)
-    report = read_report(stored)
-    if needs_conversion(report):
-        with Converter(archive, writer) as converter:
-            report = converter.read(stored, report)
+def keep(archive: Archive, row: CaptureRow, report: Report) -> IngestResult:
+    """Stores what a capture was read as, in one transaction."""
     with writing(archive.engine) as connection:
-        return store(connection, stored.row, report)
+        return store(connection, row, report)
 
 
 def _confirmed(archive: Archive, row: CaptureRow) -> IngestResult | None:
@@ -89,13 +100,13 @@ def _confirmed(archive: Archive, row: CaptureRow) -> IngestResult | None:
     return IngestResult(row.id, known.id, known.kind, known.report_id, 0, 0, added=False)
 
 
-def _read_page_of(archive: Archive, row: CaptureRow, writer: CrawlWriter | None) -> None:
-    """Reads the page that a new part belongs to, where that came unchanged: together they are a new reading of it."""
+def _page_to_read(archive: Archive, row: CaptureRow) -> CaptureRow | None:
+    """The page that a new part belongs to, where that came unchanged: together they are a new reading of it."""
     with reading(archive.engine) as connection:
         page = page_of(connection, row.id)
         unread = page != row.id and not _own_parses(connection, page)
-    if unread and (found := archive.captures.get(page)).record_type == REVISIT:
-        _read(archive, found, writer)
+    found = archive.captures.get(page) if unread else None
+    return found if found is not None and found.record_type == REVISIT else None
 
 
 def _own_parses(connection: Connection, capture_id: int) -> bool:

@@ -48,8 +48,70 @@ class Recorder:
         return [settlement.frontier_id for batch in self.batches for settlement in batch.settled]
 
 
+class Here:
+    """Reads in the journal's own thread."""
+
+    busy = 0
+    ready = False
+    takes_more = True
+    on_ready: Callable[[], None]
+
+    def __init__(self, read: Callable[[int], None]) -> None:
+        self.begin = read
+
+    def store(self) -> None:
+        raise AssertionError("nothing was handed over")
+
+    def close(self) -> None:
+        pass
+
+
+class Apart:
+    """Reads beside the journal, two pages at a time; `give` hands one back."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.stored: list[int] = []
+        self.given = 0
+        self.closed = False
+        self.on_ready: Callable[[], None]
+
+    @property
+    def busy(self) -> int:
+        return len(self.begun) - len(self.stored)
+
+    @property
+    def ready(self) -> bool:
+        return self.given > len(self.stored)
+
+    @property
+    def takes_more(self) -> bool:
+        return self.busy < 2
+
+    def begin(self, number: int) -> None:
+        self.begun.append(number)
+
+    def store(self) -> None:
+        self.stored.append(self.begun[len(self.stored)])
+
+    def give(self) -> None:
+        self.given += 1
+        self.on_ready()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.001)
+
+
 def journal(writer: Recorder, read: Callable[[int], None] = lambda _: None, **options: object) -> Journal:
-    made = Journal(writer, read=read, **options)  # type: ignore[arg-type]
+    options.setdefault("reader", Here(read))
+    made = Journal(writer, **options)  # type: ignore[arg-type]
     made.start()
     return made
 
@@ -239,9 +301,38 @@ def test_a_read_that_fails_stops_the_crawl() -> None:
 
 def test_without_reading_reports_are_stored_alone() -> None:
     writer, read = Recorder(), []
-    made = journal(writer, read.append, unread=[7], reading=False)
+    made = journal(writer, read.append, unread=[7], reader=None)
     made.put(unit(1))
     made.close()
     assert writer.settled == [1]
     assert read == []
     assert made.unread == 0
+
+
+def test_pages_read_apart_are_stored_as_they_come_and_commits_wait_for_none() -> None:
+    writer, reader = Recorder(), Apart()
+    made = journal(writer, reader=reader)
+    made.put(Unit([capture(n) for n in range(5)]))
+    until(lambda: reader.begun == [1, 2])
+    made.put(Unit(settled=[Settlement(1, "done")]))
+    until(lambda: writer.settled == [1])
+    assert (reader.stored, made.unread) == ([], 5)
+    reader.give()
+    until(lambda: reader.begun == [1, 2, 3])
+    assert (reader.stored, made.unread) == ([1], 4)
+    closing = threading.Thread(target=made.close)
+    closing.start()
+    for number in range(2, 6):
+        until(lambda number=number: len(reader.begun) >= number)  # type: ignore[misc]
+        reader.give()
+    closing.join(10)
+    assert (reader.stored, made.unread, reader.closed) == ([1, 2, 3, 4, 5], 0, True)
+
+
+def test_an_interrupted_crawl_leaves_what_is_read_apart_unread() -> None:
+    reader = Apart()
+    made = journal(Recorder(), reader=reader)
+    made.put(Unit([capture(1), capture(2), capture(3)]))
+    until(lambda: reader.busy == 2)
+    made.close(read_for=0.05)
+    assert (made.unread, reader.closed, made.failure) == (3, True, None)
