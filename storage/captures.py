@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import Engine, Row, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from storage import at_hand, http, warc
@@ -48,9 +49,9 @@ class Captures:
         self._engine = engine
         self._folder = directory / FOLDER
 
-    def _page(self, query: CaptureQuery) -> Sequence[CaptureRow]:
+    def _page(self, query: CaptureQuery, **values: object) -> Sequence[CaptureRow]:
         with reading(self._engine) as connection:
-            return [row_from(row) for row in connection.execute(query)]
+            return [row_from(row) for row in connection.execute(query, values)]
 
     def list(self, selection: Selection | None = None) -> Iterator[CaptureRow]:
         """Captures in the order they were made."""
@@ -62,7 +63,7 @@ class Captures:
 
     def get(self, capture_id: int) -> CaptureRow:
         """The capture of that number; raises UnknownCapture."""
-        found = self._page(rows_query().where(Capture.id == capture_id))
+        found = self._page(_row_query(), number=capture_id)
         if not found:
             raise UnknownCapture(f"no snapshot has the number {capture_id}: `nianbao snapshots` lists them")
         return found[0]
@@ -114,8 +115,9 @@ def _opened(path: Path, row: CaptureRow) -> Iterator[warc.ReadAt]:
         raise DamagedRecord(f"snapshot {row.id}: {path} cannot be opened ({problem.strerror})") from problem
 
 
+@cache
 def rows_query() -> CaptureQuery:
-    """Selects what a CaptureRow holds."""
+    """Selects what a CaptureRow holds; made once, since SQLAlchemy takes longer to make it than SQLite to answer it."""
     body, body_file = aliased(Capture), aliased(WarcFile)
     own: tuple[Any, ...] = (Capture.id, Capture.url, Capture.method, Capture.status, Capture.fetched_at)
     own += (Capture.media_type, Capture.kind, Capture.digest, Capture.length, Capture.offset, Capture.record_length)
@@ -140,6 +142,11 @@ def rows_query() -> CaptureQuery:
         .outerjoin(body, body.id == Capture.refers_to_id)
         .outerjoin(body_file, body_file.id == body.warc_file_id)
     )
+
+
+@cache
+def _row_query() -> CaptureQuery:
+    return rows_query().where(Capture.id == bindparam("number"))
 
 
 def chosen(query: CaptureQuery, selection: Selection) -> CaptureQuery:

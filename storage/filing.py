@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, exists, func, insert, select, update
 
 from parsing import Report
 from storage.database import upsert
@@ -90,19 +90,16 @@ def make_current(connection: Connection, capture_id: int, parse_id: int) -> None
     connection.execute(update(Parse).where(Parse.id == parse_id).values(current=True))
 
 
-def set_kinds(connection: Connection, capture_ids: Sequence[int]) -> None:
-    """Lists captures as what their current parse says: a page that is no report is "other", with the reason."""
+def _kind_changes() -> tuple[Update, Update]:
     reason = select(Parse.reason).where(Parse.capture_id == Capture.id, Parse.current).scalar_subquery()
     said = exists().where(Parse.capture_id == Capture.id, Parse.current)
-    chosen = update(Capture).where(Capture.id.in_(capture_ids))
-    no_report = said.where(Parse.kind != "report")
-    connection.execute(chosen.where(Capture.kind == "report", no_report).values(kind="other", reason=reason))
-    now_report = said.where(Parse.kind == "report")
-    connection.execute(chosen.where(Capture.kind == "other", now_report).values(kind="report", reason=None))
+    chosen = update(Capture).where(Capture.id.in_(bindparam("captures", expanding=True)))
+    no_report = chosen.where(Capture.kind == "report", said.where(Parse.kind != "report"))
+    now_report = chosen.where(Capture.kind == "other", said.where(Parse.kind == "report"))
+    return no_report.values(kind="other", reason=reason), now_report.values(kind="report", reason=None)
 
 
-def refresh_reports(connection: Connection, report_ids: Sequence[int]) -> None:
-    """Points reports to the current parse of their latest capture that reads as a report."""
+def _pointing() -> Update:
     latest = (
         select(Parse.id)
         .join(Capture, Capture.id == Parse.capture_id)
@@ -111,5 +108,21 @@ def refresh_reports(connection: Connection, report_ids: Sequence[int]) -> None:
         .limit(1)
         .scalar_subquery()
     )
+    chosen = update(ReportRow).where(ReportRow.id.in_(bindparam("reports", expanding=True)))
+    return chosen.values(current_parse_id=latest)
+
+
+_KIND_CHANGES, _POINTING = _kind_changes(), _pointing()
+"""Made once: SQLAlchemy takes longer to make such a statement than the database to carry it out."""
+
+
+def set_kinds(connection: Connection, capture_ids: Sequence[int]) -> None:
+    """Lists captures as what their current parse says: a page that is no report is "other", with the reason."""
+    for change in _KIND_CHANGES:
+        connection.execute(change, {"captures": capture_ids})
+
+
+def refresh_reports(connection: Connection, report_ids: Sequence[int]) -> None:
+    """Points reports to the current parse of their latest capture that reads as a report."""
     if report_ids:
-        connection.execute(update(ReportRow).where(ReportRow.id.in_(report_ids)).values(current_parse_id=latest))
+        connection.execute(_POINTING, {"reports": report_ids})

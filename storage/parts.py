@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.confirmed import REVISIT
@@ -81,6 +81,12 @@ def _links_query() -> Select[*tuple[Any, ...]]:
     )
 
 
+_LINKS = _links_query()
+_LINK_OF = _LINKS.where(Capture.id == bindparam("capture"))
+_LINKS_BELOW = _LINKS.where(Capture.parent_id.in_(bindparam("parents", expanding=True)))
+"""Made once: SQLAlchemy takes longer to make such a statement than the database to answer it."""
+
+
 def _link(row: Row[Any]) -> Link | None:
     further = row.kind != "attachment"
     if further and not continues(row.page_url, row.url):
@@ -90,10 +96,10 @@ def _link(row: Row[Any]) -> Link | None:
     return None if child is None else Link(child, row.id, row.parent_id, row.frontier_id or 0, further)
 
 
-def _links(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Link]:
+def _links(connection: Connection, query: Select[*tuple[Any, ...]], **values: object) -> Iterator[Link]:
     """The links of a query; of a part fetched twice for one request, the later."""
     found: dict[object, Link] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query, values):
         link = _link(row)
         if link is not None:
             found[(link.parent, link.request) if link.request else link.itself] = link
@@ -104,7 +110,7 @@ def page_of(connection: Connection, capture_id: int) -> int:
     """The page whose part a capture is; itself when it is no part."""
     seen = {capture_id}
     while True:
-        found = next(_links(connection, _links_query().where(Capture.id == capture_id)), None)
+        found = next(_links(connection, _LINK_OF, capture=capture_id), None)
         if found is None or found.parent in seen:
             return capture_id
         capture_id = found.parent
@@ -116,7 +122,7 @@ def family_of(connection: Connection, page_id: int) -> Family:
     links: list[Link] = []
     parents = [page_id]
     while parents:
-        found = list(_links(connection, _links_query().where(Capture.parent_id.in_(parents))))
+        found = list(_links(connection, _LINKS_BELOW, parents=parents))
         links += found
         parents = [link.itself for link in found if link.continues and link.child != page_id]
     return _family(page_id, links)
@@ -124,7 +130,7 @@ def family_of(connection: Connection, page_id: int) -> Family:
 
 def families(connection: Connection) -> Mapping[int, Family]:
     """Every page of the archive that has parts, with them."""
-    links = list(_links(connection, _links_query()))
+    links = list(_links(connection, _LINKS))
     above = {link.itself: link.parent for link in links}
     below: dict[int, list[Link]] = {}
     for link in links:

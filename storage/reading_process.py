@@ -29,7 +29,7 @@ from storage.records import CaptureRow, ConversionDraft
 TIME_LIMIT = 600.0
 """Seconds that one document may take; a scan of thirty pages takes about a hundred."""
 
-_TIME_TO_END = 1.0
+_TIME_TO_END = 0.5
 """Seconds in which the process may end what it has started itself."""
 
 
