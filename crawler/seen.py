@@ -17,6 +17,7 @@ from sys import byteorder
 _LEAD = 8
 _FRESH = 50_000
 """Fingerprints held in an ordinary set before they become a run of their own."""
+_BITS = 25
 
 
 class Seen:
@@ -25,12 +26,20 @@ class Seen:
     def __init__(self, known: Iterable[bytes] = ()) -> None:
         """`known` come in ascending order, as the database gives them."""
         self._fresh: set[bytes] = set()
-        self._runs = [_Run(known)]
+        self._known = _Run(known)
+        self._runs: list[_Run] = []
+        self._perhaps = bytearray(1 << (_BITS - 3))
+        """A bit for the beginning of each fingerprint in `_runs`: mostly it says at once that none of them has one."""
 
     def add(self, fingerprint: bytes) -> bool:
         """Remember it; False when it was known."""
-        if fingerprint in self._fresh or any(fingerprint in run for run in self._runs):
+        if fingerprint in self._fresh or fingerprint in self._known:
             return False
+        start = int.from_bytes(fingerprint[:4], "big") >> (32 - _BITS)
+        place, bit = start >> 3, 1 << (start & 7)
+        if self._perhaps[place] & bit and any(fingerprint in run for run in self._runs):
+            return False
+        self._perhaps[place] |= bit
         self._fresh.add(fingerprint)
         if len(self._fresh) >= _FRESH:
             self._runs.append(_Run(sorted(self._fresh)))
@@ -38,7 +47,7 @@ class Seen:
         return True
 
     def __len__(self) -> int:
-        return len(self._fresh) + sum(map(len, self._runs))
+        return len(self._fresh) + len(self._known) + sum(map(len, self._runs))
 
 
 class _Run:

@@ -92,7 +92,7 @@ def _engine_by_url(text: str) -> tuple[Engine, str]:
             raise DatabaseUnreachable(f"NIANBAO_DATABASE names {url.drivername}: use sqlite:/// or postgresql://")
         patience = {name: value for name, value in POSTGRESQL.items() if name not in url.query}
         engine = create_engine(
-            url, connect_args=patience, pool_pre_ping=True, json_serializer=_to_json, json_deserializer=_from_json
+            url, connect_args=patience, pool_pre_ping=True, json_serializer=to_json, json_deserializer=_from_json
         )
     except ArgumentError as problem:
         raise DatabaseUnreachable("NIANBAO_DATABASE is no database URL: use postgresql://user@host/name") from problem
@@ -104,7 +104,7 @@ def _engine_by_url(text: str) -> tuple[Engine, str]:
 
 def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS}, json_serializer=_to_json, json_deserializer=_from_json
+        url, connect_args={"timeout": BUSY_SECONDS}, json_serializer=to_json, json_deserializer=_from_json
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -112,11 +112,14 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
-def _to_json(value: Any) -> str:
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def to_json(value: Any) -> str:
     """As JSON in UTF-8, half as long for Chinese as with escapes; a lone surrogate can only be escaped."""
     if not value and isinstance(value, (dict, list)):
         return "{}" if isinstance(value, dict) else "[]"
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _JSON.encode(value)
     return text if text.isascii() or _is_utf8(text) else json.dumps(value)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, func, literal_column, or_, select, update
 
-from storage.database import reading
+from storage.columns import storable
+from storage.database import reading, to_json
 from storage.models import Frontier
 from storage.records import FrontierCounts, FrontierEntry, Settlement
 
@@ -138,31 +139,58 @@ def _entry(row: Row[*tuple[Any, ...]]) -> FrontierEntry:
 def add(connection: Connection, crawl_id: int, entries: list[FrontierEntry]) -> None:
     """Inserts requests; a fingerprint the crawl has already seen is an IntegrityError."""
     if entries:
-        connection.execute(insert(Frontier), [_values(crawl_id, entry) for entry in entries])
+        # As the driver takes it: SQLAlchemy fits each value to its column one by one, at twice the cost of the rest.
+        place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+        values = [_values(crawl_id, entry) for entry in entries]
+        connection.exec_driver_sql(f"{_INSERT} ({', '.join([place] * len(_NAMES))})", values)
 
 
-def _values(crawl_id: int, entry: FrontierEntry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "crawl_id": crawl_id,
-        "fingerprint": entry.fingerprint,
-        "url": entry.url,
-        "host": entry.host,
-        "site_id": entry.site_id,
-        "role": entry.role,
-        "method": entry.method,
-        "body": entry.body,
-        "headers": [list(pair) for pair in entry.headers],
-        "meta": dict(entry.meta),
-        "priority": entry.priority,
-        "depth": entry.depth,
-        "state": "skipped" if entry.skipped else "queued",
-        "attempts": entry.attempts,
-        "due_at": entry.due_at,
-        "reason": entry.skipped,
-        "parent_id": entry.parent_id,
-        "listed": entry.listed,
-    }
+_NAMES = [
+    "id",
+    "crawl_id",
+    "fingerprint",
+    "url",
+    "host",
+    "site_id",
+    "role",
+    "method",
+    "body",
+    "headers",
+    "meta",
+    "priority",
+    "depth",
+    "state",
+    "attempts",
+    "due_at",
+    "reason",
+    "parent_id",
+    "listed",
+]
+_INSERT = f"INSERT INTO frontier ({', '.join(_NAMES)}) VALUES"
+
+
+def _values(crawl_id: int, entry: FrontierEntry) -> tuple[Any, ...]:
+    return (
+        entry.id,
+        crawl_id,
+        entry.fingerprint,
+        storable(entry.url),
+        storable(entry.host),
+        entry.site_id,
+        storable(entry.role),
+        storable(entry.method),
+        entry.body,
+        to_json([list(pair) for pair in entry.headers]),
+        to_json(dict(entry.meta)),
+        entry.priority,
+        entry.depth,
+        "skipped" if entry.skipped else "queued",
+        entry.attempts,
+        entry.due_at,
+        storable(entry.skipped) if entry.skipped is not None else None,
+        entry.parent_id,
+        storable(entry.listed) if entry.listed is not None else None,
+    )
 
 
 def settle(connection: Connection, settlements: list[Settlement]) -> None:
