@@ -8,46 +8,29 @@ nothing here, and unless the text shows its empty cells a row that is too short 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 from parsing.document import Line
 from parsing.labels import fold, read_label
 from parsing.match.table import Piece, Row, Table, parts_spoken_of
-from parsing.numbers import read_number
-from parsing.vocabulary import NOTHING, Meaning, exact_meaning, meaning_of
+from parsing.tokens import LONGEST_PIECE, Token, joined, tokens_of
 
-_LONGEST_JOIN = 6
-_LONGEST_PIECE = 40
+_NEARLY_ALL = 0.9
 _WIDTH = 7
 """Values of a full row of the widest table."""
+_OUTCOMES = 15
+"""Values of the row of part 四."""
 _PROCEEDINGS = {"review", "litigation", "litigation_direct", "litigation_after_review"}
-_PAGE = re.compile(
-    r"[-—–]\s?\d{1,3}\s?[-—–]|第\s?\d{1,3}\s?页(?:\s?[/共].{0,8})?|\d{1,3}\s?/\s?\d{1,3}|[Pp]age\s?\d{1,3}"
-)
-_VALUE = re.compile(r"[-+—–]?[\d０-９][\d０-９,，.]{0,15}(?:万元|元|件|项|个|条)?|[-/—]{1,4}|无")
 _BROKEN_NUMBER = re.compile(r"[0-9０-９][0-9０-９\s,.，OolI|/-]{0,20}")
-_NUMBERING = re.compile(r"[0-9]{1,2}\s?[.、．]")
+_UNIT = re.compile(r"[(（]?(?:件|条|项|个|宗|次|人次|万元|元)[)）]?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _REMARKED = re.compile(r"[-+]?[0-9０-９]")
 _DENIAL = re.compile(r"本单位|本机关|本部门|本局|未|无|没有|不|[零〇一二三四五六七八九十百千两]{1,6}$")
+_OF_A_TIME = re.compile(
+    r"(?:(?<!\d)20[0-3]\d\s?年(?!\s?\d{1,2}\s?月)|上一?年度?|去年|同期).*(?:数据|情况|统计|对比|报表|如下)"
+)
 _HEADING = re.compile(r"情况$|事项$|问题及改进")
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A label, a value, or other text, with the line it stands on."""
-
-    text: str
-    at: str
-    meaning: Meaning
-    value: bool
-
-    @property
-    def head(self) -> bool:
-        """Whether it can only be a head or a bar."""
-        meaning = self.meaning
-        return bool(meaning.measure or meaning.column or meaning.outcome or meaning.bar or meaning.group)
 
 
 def tables_of(lines: Sequence[Line]) -> list[Table]:
@@ -55,86 +38,28 @@ def tables_of(lines: Sequence[Line]) -> list[Table]:
     shown = sum(1 for line in lines if line.cell)
     blanks_known = shown * 3 > len(lines)
     builder = _Builder(blanks_known)
-    tokens = list(_joined(list(_tokens(lines))))
+    tokens = list(joined(list(tokens_of(lines))))
     for index, token in enumerate(tokens):
         builder.take(token, tokens[index + 1] if index + 1 < len(tokens) else None)
-    return builder.finish()
+    tables = builder.finish()
+    return tables if blanks_known else _blanks_counted(tables)
 
 
-def _tokens(lines: Sequence[Line]) -> Iterator[_Token]:
-    for line in lines:
-        at = f"line {line.number}" if line.page is None else f"page {line.page}, line {line.number}"
-        if not line.text:
-            yield _Token("", at, NOTHING, value=True)
-        elif not _PAGE.fullmatch(line.text):
-            yield from [_token(line.text, at)] if line.cell else _split(line.text, at)
+def _blanks_counted(tables: list[Table]) -> list[Table]:
+    """The tables, with their empty cells believed where nearly every row of part 三 has just as many cells as columns.
+
+    Rows that lost an empty cell would have fewer, and not one row in ten may.
+    """
+    widths = [len(row.pieces) - 1 for table in tables for row in table.rows if _is_row_of_seven(row)]
+    full = sum(width == _WIDTH for width in widths)
+    if full < _WIDTH or full < _NEARLY_ALL * len(widths):
+        return tables
+    return [replace(table, blanks_known=True) for table in tables]
 
 
-def _split(text: str, at: str) -> Iterator[_Token]:
-    """One token, or a label with the values behind it, or a row of values or heads."""
-    words = text.split(" ")
-    values = 0
-    while values < len(words) and _VALUE.fullmatch(words[-1 - values]):
-        values += 1
-    if values == len(words) and len(words) <= 3:
-        # Two or three numbers on a line are as likely one number with gaps as several cells.
-        yield _token(text, at)
-        return
-    if values == len(words):
-        yield from (_token(word, at) for word in words)
-        return
-    label = " ".join(words[: len(words) - values])
-    if values and len(label) <= 120 and (values > 1 or meaning_of(label).known):
-        yield from _heads(label, at)
-        yield from (_token(word, at) for word in words[len(words) - values :])
-        return
-    yield from _heads(text, at)
-
-
-def _heads(text: str, at: str) -> Iterator[_Token]:
-    words = text.split(" ")
-    if len(words) > 1 and not meaning_of(text).known and all(meaning_of(word).known for word in words):
-        yield from (_token(word, at) for word in words)
-    else:
-        yield _token(text, at)
-
-
-def _token(text: str, at: str) -> _Token:
-    meaning = meaning_of(text)
-    number = not meaning.known and read_number(text, signed=True).state != "unreadable"
-    # 2. alone on a line numbers the label on the next one; behind numbers it is taken for a cell all the same.
-    value = number and _NUMBERING.fullmatch(text) is None
-    return _Token(text, at, meaning, value)
-
-
-def _joined(tokens: list[_Token]) -> Iterator[_Token]:
-    """Labels broken over lines put together: 商业 / 企业, 结果 / 纠正."""
-    index = 0
-    while index < len(tokens):
-        count = _join(tokens, index)
-        if count > 1:
-            text = "".join(token.text for token in tokens[index : index + count])
-            yield _Token(text, tokens[index].at, meaning_of(text), value=False)
-        else:
-            yield tokens[index]
-        index += count
-
-
-def _join(tokens: Sequence[_Token], index: int) -> int:
-    first = tokens[index]
-    if first.value or len(first.text) > _LONGEST_PIECE:
-        return 1
-    text, best = first.text, 1
-    for count in range(2, _LONGEST_JOIN + 1):
-        if index + count > len(tokens):
-            break
-        piece = tokens[index + count - 1]
-        if piece.value or len(piece.text) > _LONGEST_PIECE or piece.meaning.bar:
-            break
-        text += piece.text
-        if exact_meaning(text).known:
-            best = count
-    return best
+def _is_row_of_seven(row: Row) -> bool:
+    first = row.pieces[0].meaning
+    return first.row is not None and first.item is None and len(row.pieces) > 1
 
 
 def _looks_like_cell(text: str) -> bool:
@@ -164,8 +89,10 @@ class _Builder:
         """How many heads of part 二 were read last."""
         self._width = _WIDTH
         self._captions: list[str] = []
+        self._unopened: list[Token] = []
+        """Empty cells between the heads read last and the first number: perhaps the first cells of its row."""
 
-    def take(self, token: _Token, following: _Token | None) -> None:
+    def take(self, token: Token, following: Token | None) -> None:
         """Take the next token; `following` tells a head from a row label of the same words."""
         if token.value:
             self._value(token)
@@ -180,18 +107,21 @@ class _Builder:
         self._close_table()
         return self._tables
 
-    def _value(self, token: _Token) -> None:
+    def _value(self, token: Token) -> None:
         if self._kind == "head":
             if not token.text.strip():
+                self._unopened.append(token)
                 return
             heads = sum(1 for piece in self._current if piece.meaning.outcome)
+            before = self._unopened
             self._open("row")
+            self._unopened = before
             # The row below the heads of part 四 begins without a label: all of it are values.
-            self._width = max(heads - 1, _WIDTH)
+            self._width = _OUTCOMES - 1 if heads > _WIDTH else max(heads - 1, _WIDTH)
         if self._kind == "row":
             self._append(token)
 
-    def _label(self, token: _Token, following: _Token | None) -> None:
+    def _label(self, token: Token, following: Token | None) -> None:
         if self._is_row(token, following):
             self._open("row")
             self._width = self._measures if token.meaning.item and self._measures else _WIDTH
@@ -203,11 +133,12 @@ class _Builder:
             self._open("head")
             self._outcomes = False
             self._measures = 0
+        self._unopened = []
         self._measures += token.meaning.measure is not None
         self._outcomes = self._outcomes or (token.meaning.outcome is not None and token.meaning.column is None)
         self._append(token)
 
-    def _is_row(self, token: _Token, following: _Token | None) -> bool:
+    def _is_row(self, token: Token, following: Token | None) -> bool:
         meaning = token.meaning
         before_value = following is not None and following.value
         if meaning.group in _PROCEEDINGS:
@@ -219,21 +150,32 @@ class _Builder:
         # 其他 and 总计 are heads as well: among heads they are heads, numbered or between rows they are rows.
         return before_value and (self._kind != "head" or read_label(token.text).style != "")
 
-    def _other(self, token: _Token, following: _Token | None) -> None:
-        if _HEADING.search(fold(token.text)) and len(token.text) < _LONGEST_PIECE:
+    def _other(self, token: Token, following: Token | None) -> None:
+        if _HEADING.search(fold(token.text)) and len(token.text) < LONGEST_PIECE:
             self._close_row()
             self._close_table()
             self._captions = [token.text]
             return
         before_value = following is not None and following.value
+        short = len(token.text) <= LONGEST_PIECE
+        if short and not before_value and _OF_A_TIME.search(fold(token.text)):
+            # 附：2021年度数据 between rows: what follows is another table.
+            self._close_row()
+            self._close_table()
+            self._captions = [token.text]
+            return
         if self._kind == "head" and not before_value and len(token.text) <= 20:
             # A head that was cut short or misread keeps its place among the others.
             self._append(token)
             self._measures += self._measures > 0
             return
         values = len(self._current) - 1 if self._kind == "row" else 0
+        if self._kind == "row" and values == 0 and before_value and _UNIT.fullmatch(token.text):
+            # A column of units between the labels and the numbers.
+            self._append(token)
+            return
         # A broken number behind a full row makes it too long, and that must be seen.
-        full = values >= self._width
+        full = sum(not piece.blank for piece in self._current) > self._width
         if self._kind == "row" and (_BROKEN_NUMBER.fullmatch(token.text) if full else _looks_like_cell(token.text)):
             self._append(token)
             return
@@ -242,7 +184,7 @@ class _Builder:
             if len(token.text) <= 12:
                 self._append(token)
             return
-        if len(token.text) > _LONGEST_PIECE * 3:
+        if len(token.text) > LONGEST_PIECE * 3:
             self._close_row()
         elif before_value and self._rows:
             self._open("row")
@@ -250,22 +192,38 @@ class _Builder:
         else:
             if self._kind == "row":
                 self._close_row()
-            if not self._rows and len(token.text) <= _LONGEST_PIECE:
+            if not self._rows and len(token.text) <= LONGEST_PIECE:
                 self._captions.append(token.text)
 
     def _open(self, kind: str) -> None:
         self._close_row()
         self._kind = kind
 
-    def _append(self, token: _Token) -> None:
+    def _append(self, token: Token) -> None:
         column = len(self._current)
         self._current.append(Piece(token.text, token.at, column, column + 1))
 
     def _close_row(self) -> None:
+        values = 0 if self._kind == "head" else len(self._current)
+        if self._outcomes and values < _OUTCOMES == values + len(self._unopened):
+            self._row_from_its_beginning()
+        self._unopened = []
         if self._current:
             self._rows.append(Row(len(self._rows), tuple(self._current)))
         self._current = []
         self._kind = ""
+
+    def _row_from_its_beginning(self) -> None:
+        """The row of part 四 with the empty cells before its first number; of all-empty cells when it has none."""
+        behind = self._current if self._kind == "row" else []
+        if self._kind == "head":
+            self._rows.append(Row(len(self._rows), tuple(self._current)))
+        self._current = []
+        for token in self._unopened:
+            self._append(token)
+        for piece in behind:
+            column = len(self._current)
+            self._current.append(Piece(piece.text, piece.at, column, column + 1))
 
     def _close_table(self) -> None:
         if self._rows:

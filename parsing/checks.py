@@ -10,11 +10,13 @@
 | numbers.fraction | counts are whole; money may have decimals | meaning of a count |
 | cell.unreadable | something stands in the cell that is no number | |
 | applications.total_empty | 总计 stands empty beside printed parts, where other rows have it | |
-| numbers.hole | one or two rows have an empty cell where the table prints all others | |
+| numbers.hole | a few rows have an empty cell in a column that is printed in all others | |
+| row.words | words, or two numbers in one cell, stand among the numbers of a row, which may have moved | |
+| columns.moved | no row has its total, and 其他 is never below the sum of the columns before it | |
 | numbers.blank | a lone empty cell among printed ones | blank is not zero |
 
-A sum is checked where all its parts are there. Empty cells count as nothing; when a sum with empty parts does not
-hold, that only says it cannot be checked. A finding names every cell of its formula.
+A sum is checked where all its parts are there. Empty cells count as nothing; a sum with empty parts that does not hold
+is a warning: the page may leave numbers out, or the row may have moved. A finding names every cell of its formula.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
+from parsing import moved
 from parsing.forms import COLUMNS, OUTCOMES, PROCEEDINGS, Form
 from parsing.report import Cell, Finding, Number
 
@@ -42,6 +45,8 @@ RULES = (
     "applications.total_empty",
     "numbers.blank",
     "numbers.hole",
+    "row.words",
+    "columns.moved",
 )
 """Every rule that `run` may speak of: its findings follow from the cells alone."""
 
@@ -81,7 +86,8 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
         yield from _single_cells(form, cells)
     if None in numbers.values():
         yield from _lone_blanks(form, cells)
-        yield from _empty_totals(form, cells)
+    if None in numbers.values() or len(numbers) < len(form.cells):
+        yield from moved.run(form, cells)
 
 
 def _holds(formula: _Sum, numbers: _Numbers) -> bool:
@@ -103,9 +109,8 @@ def _broken_sums(broken: Sequence[_Broken], form: Form, cells: Cells) -> Iterato
     if not broken:
         return
     hint = _hint(broken, cells)
-    rare = _rare_blanks(form, cells)
     for verdict in broken:
-        yield _sum_finding(verdict, hint(verdict), rare)
+        yield _sum_finding(verdict, hint(verdict))
 
 
 _PREPARED: dict[str, tuple[_Sum, ...]] = {}
@@ -181,21 +186,15 @@ def _check(formula: _Sum, cells: Cells) -> _Broken | None:
     return None if left == right else _Broken(formula, left, right, blanks)
 
 
-def _rare_blanks(form: Form, cells: Cells) -> bool:
-    """Whether the table of applications prints nearly every cell, so that an empty one is out of the ordinary."""
-    states = [cell.state for name, cell in cells.items() if form.cells[name].section == 3]
-    return states.count("blank") * 10 <= len(states)
-
-
-def _sum_finding(broken: _Broken, hint: str, rare: bool) -> Finding:
+def _sum_finding(broken: _Broken, hint: str) -> Finding:
     formula = broken.sum
     names = (*formula.totals, *formula.parts)
     if broken.blanks:
         message = (
-            f"{formula.words}: some parts are empty, so the sum cannot be checked ({broken.expected} printed in all)"
+            f"{formula.words}: the printed parts give {broken.expected}, printed is {broken.found}; "
+            "some parts are empty, so a number may be lost or the row may have moved"
         )
-        odd = rare and formula.rule == "applications.row_sum"
-        return Finding(formula.rule, "warning" if odd else "info", names, message, broken.expected, broken.found)
+        return Finding(formula.rule, "warning", names, message, broken.expected, broken.found)
     message = f"{formula.words}: the parts give {broken.expected}, printed is {broken.found}; {hint}"
     return Finding(formula.rule, "error", names, message, broken.expected, broken.found)
 
@@ -254,19 +253,6 @@ def _single_cells(form: Form, cells: Cells) -> Iterator[Finding]:
             yield Finding("numbers.fraction", "warning", (name,), f"{cell.at}: a count is a whole number", None, value)
 
 
-def _empty_totals(form: Form, cells: Cells) -> Iterator[Finding]:
-    """Rows without their total in a table that prints totals: a cell may be lost, and the rest moved up."""
-    rows = [row for row in form.applications if f"{row.id}.total" in cells]
-    empty = [row for row in rows if cells[f"{row.id}.total"].state == "blank"]
-    if not rows or len(empty) * 3 > len(rows):
-        return
-    for row in empty:
-        names = tuple(cell.id for cell in row.cells if cell.id in cells)
-        if any(cells[name].value is not None for name in names):
-            message = f"the total of “{row.label}” is empty beside printed parts; a cell of the row may have been lost"
-            yield Finding("applications.total_empty", "warning", names, message)
-
-
 def _lone_blanks(form: Form, cells: Cells) -> Iterator[Finding]:
     """Empty cells in a part where nearly every cell is printed. Where most are empty, empty is the page's nought."""
     for section in (2, 3, 4):
@@ -275,19 +261,3 @@ def _lone_blanks(form: Form, cells: Cells) -> Iterator[Finding]:
         if empty and len(empty) * 5 <= len(names):
             message = f"{len(empty)} empty cells among {len(names) - len(empty)} printed ones; empty is not zero"
             yield Finding("numbers.blank", "info", empty, message)
-    yield from _holes(form, cells)
-
-
-_FEW_HOLES = 2
-
-
-def _holes(form: Form, cells: Cells) -> Iterator[Finding]:
-    """A row with a single empty cell in a table that prints all others: a number may be lost, and its row moved up."""
-    rows = [[cell.id for cell in row.cells if cell.id in cells] for row in form.applications]
-    holed = [names for names in rows if any(cells[name].state == "blank" for name in names)]
-    if not 0 < len(holed) <= _FEW_HOLES or len(rows) < 4 * _FEW_HOLES:
-        return
-    for names in holed:
-        if any(cells[name].state == "printed" for name in names):
-            message = "the only rows of the table with an empty cell: a number may have been lost from them"
-            yield Finding("numbers.hole", "warning", tuple(names), message)

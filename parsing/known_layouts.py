@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from parsing.document import Grid
 from parsing.forms import FORMS, Form
 from parsing.match.candidate import Candidate
-from parsing.match.review import groups_of
+from parsing.match.review_heads import groups_of
 from parsing.match.table import Table, place_of
 from parsing.numbers import PLAIN, plain_value
 from parsing.report import Cell, FormName

@@ -46,9 +46,9 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
     clean = _cleaned(document)
     said = metadata.extract(clean, clean.facts)
     who = identity.identify(clean, said, url)
-    reading = read_tables(document, year=who.year)
+    reading = read_tables(document, year=who.year, issuer=who.issuer)
     if document.media_type == html.MEDIA_TYPE and _doubtful(document, reading):
-        reading = _second_opinion(body, document, reading, who.year)
+        reading = _second_opinion(body, document, reading, who)
     verdict = classify.classify(clean, who, bool(reading.cells))
     findings = (*_troubles(document), *reading.findings, *who.findings, *verdict.findings, *_lost(clean))
     found = Report(
@@ -80,7 +80,7 @@ def _doubtful(document: Document, reading: Reading) -> bool:
     return html.STRAY in document.trouble or any(finding.severity == "error" for finding in reading.findings)
 
 
-def _second_opinion(body: bytes, document: Document, first: Reading, year: int | None) -> Reading:
+def _second_opinion(body: bytes, document: Document, first: Reading, who: identity.Identity) -> Reading:
     """The reading of the tree that a browser makes of the page. Where the two differ the browser's is right."""
     if len(body) > _SECOND_OPINION_LIMIT or html.DEEP in document.trouble or html.is_tangled(body, document.encoding):
         return replace(first, findings=(_NO_SECOND_OPINION, *first.findings))
@@ -88,7 +88,7 @@ def _second_opinion(body: bytes, document: Document, first: Reading, year: int |
         tree = html.read(body, document.encoding, second_opinion=True)
     except RecursionError:
         return first
-    second = read_tables(tree, year=year)
+    second = read_tables(tree, year=who.year, issuer=who.issuer)
     if second.form is None or len(second.cells) * 2 < len(first.cells):
         return first
     same = second.cells == first.cells and len(second.findings) >= len(first.findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsing import checks, known_layouts
 from parsing.align import tables_of
@@ -14,10 +14,14 @@ from parsing.match import applications, form_rows, proactive, review, statistics
 from parsing.match.candidate import Candidate, Chosen, choose, consistent
 from parsing.match.table import Table, table_of
 from parsing.report import Cell, Finding, FormName
+from parsing.second_report import first_report
+from parsing.vocabulary import meaning_of
 
 _CAPTION = 60
 _CAPTIONS = 3
 _SEVERAL = 2
+_LABELS = 8
+"""Labels of rows outside of tables that may be a table which lost its cells."""
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]")
 RECOMPUTED = ("table.missing", "cells.missing")
 """Rules of `missing`, which follow from the cells alone."""
@@ -33,12 +37,21 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
 
-def read_tables(document: Document, *, year: int | None = None) -> Reading:
-    """Read the statutory tables. `year` is the reporting year, which only tells an old year's table from this one's."""
+def read_tables(document: Document, *, year: int | None = None, issuer: str | None = None) -> Reading:
+    """Read the statutory tables.
+
+    Reporting year and issuer only tell tables of this report from those under the caption of another year or body.
+    """
+    document, notes = first_report(document)
+    reading = _read(document, year, issuer)
+    return replace(reading, findings=(*notes, *reading.findings)) if notes else reading
+
+
+def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
     captioned = list(_captioned(document))
     known = known_layouts.recall(captioned)
     if known is not None:
-        return _reading(known.form, consistent([choose([part], year) for part in known.parts]))
+        return _reading(known.form, _certain([choose([part], year, issuer) for part in known.parts], document))
     gridded = [table_of(table.grid, table.captions) for table in captioned]
     flat: list[Table] | None = None
     form = _form(gridded)
@@ -46,15 +59,32 @@ def read_tables(document: Document, *, year: int | None = None) -> Reading:
         flat = tables_of(document.lines())
         form = _form([*gridded, *flat])
     if form is None:
-        return _statistics(document, gridded)
+        return _statistics(document, [*gridded, *(flat or ())])
     parts = [_candidates(section, gridded, form) for section in _NAMES]
     if flat is None and all(len(found) == 1 for found in parts):
         known_layouts.remember(captioned, gridded, form, [found[0] for found in parts])
     for place, section in enumerate(_NAMES):
-        if not parts[place]:
+        if not any(found.cells for found in parts[place]):
             flat = flat if flat is not None else tables_of(document.lines())
-            parts[place] = _candidates(section, flat, form)
-    return _reading(form, consistent([choose(found, year) for found in parts]))
+            parts[place] = [*parts[place], *_candidates(section, flat, form)]
+    return _reading(form, _certain([choose(found, year, issuer) for found in parts], document))
+
+
+def _certain(parts: Sequence[Chosen], document: Document) -> list[Chosen]:
+    """The chosen parts that can belong to one report, with the doubts that the rest of the page casts on them."""
+    return [_beside_labels(part, document) for part in consistent(parts)]
+
+
+def _beside_labels(part: Chosen, document: Document) -> Chosen:
+    """The table of applications with a doubt, where its labels stand once more on lines outside of any table."""
+    if part.best is None or part.best.section != applications.SECTION or part.best.flat:
+        return part
+    lines = [block.text for block in document.blocks if isinstance(block, Line) and len(block.text) <= _CAPTION]
+    labels = {meaning_of(text).row for text in lines} - {None}
+    if len(labels) < _LABELS:
+        return part
+    message = f"{len(labels)} labels of its rows stand outside of the table as well; they may be the report's own"
+    return replace(part, findings=(*part.findings, Finding("row.unlabelled", "warning", tuple(part.cells), message)))
 
 
 def _reading(form: Form, parts: Sequence[Chosen]) -> Reading:
@@ -65,7 +95,7 @@ def _reading(form: Form, parts: Sequence[Chosen]) -> Reading:
     findings = [finding for part in parts for finding in part.findings]
     findings.extend(missing(form, cells, findings))
     if not cells:
-        return Reading(findings=tuple(findings))
+        return Reading(form.name, findings=tuple(findings))
     in_order = list(cells) == list(form.cells)
     ordered = cells if in_order else {name: cells[name] for name in form.cells if name in cells}
     findings.extend(checks.run(form, ordered))
@@ -75,8 +105,9 @@ def _reading(form: Form, parts: Sequence[Chosen]) -> Reading:
 def _unread(tables: Sequence[Table]) -> Iterator[Finding]:
     """Tables with rows of the form, but without a head that would say what their numbers count."""
     for table in tables:
-        rows = {piece.meaning.item or piece.meaning.row for row in table.rows for piece in row.own} - {None}
-        if len(rows) >= _SEVERAL:
+        rows = [row for row in table.rows if any(piece.meaning.item or piece.meaning.row for piece in row.own)]
+        full = any(sum(piece.printed.state != "unreadable" for piece in row.own) > _SEVERAL for row in rows)
+        if len(rows) >= _SEVERAL or full:
             message = f"table {table.number} has rows of the form, but no heads that tell which form; it was not read"
             yield Finding("form.unknown", "warning", (), message)
 
@@ -141,7 +172,7 @@ def missing(form: Form, cells: Mapping[str, Cell], findings: Sequence[Finding]) 
         return
     if len(cells) == len(form.cells):
         return
-    named = {name for finding in findings for name in finding.cells}
+    named = {name for finding in findings if finding.severity != "info" for name in finding.cells}
     for section, title in _NAMES.items():
         wanted = [cell.id for cell in form.cells.values() if cell.section == section]
         absent = tuple(name for name in wanted if name not in cells)

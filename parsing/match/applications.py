@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from parsing.forms import Form
 from parsing.match.candidate import Candidate
 from parsing.match.labelled import Found, find_rows, settle_labels
-from parsing.match.places import Heads, Places, by_column, place
-from parsing.match.settle import Names, Open, Settled, holds, settle
+from parsing.match.opening import is_sure, open_rows
+from parsing.match.places import Heads, Places
+from parsing.match.settle import Settled, row_sums, settle
 from parsing.match.table import Table
 from parsing.numbers import Printed
 from parsing.report import Cell, Finding
@@ -18,6 +17,8 @@ from parsing.report import Cell, Finding
 SECTION = 3
 _FEW = 3
 """Fewer rows than this are no table of applications, whatever they are called."""
+_LABELS = 8
+"""Labels of rows that make a table this part of the form even where none of its numbers could be placed."""
 _VALUES = 5
 """A row of a table without heads must have about as many values as the form has columns."""
 
@@ -34,11 +35,31 @@ def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
             continue
         rows.extend(found)
         heads = last if own else heads
-    return [
-        _candidate(instance, form)
-        for instance in _instances(rows, form)
-        if len({row.id for row in instance if row.id}) >= _FEW
-    ]
+    instances = [run for run in _instances(rows, form) if len({row.id for row in run if row.id}) >= _FEW]
+    read = {id(row.table) for run in instances for row in run}
+    unread = [candidate for table in tables if id(table) not in read for candidate in _unread(table, form)]
+    return [*(_candidate(run, form) for run in instances), *unread]
+
+
+def _unread(table: Table, form: Form) -> Iterator[Candidate]:
+    """A table with many labels of the form, none of which has its numbers beside it: it stands there all the same."""
+    labels = {piece.meaning.row for row in table.rows for piece in row.own} - {None}
+    names = [name for label in labels for name in _cell_names(label or "", form)]
+    values = sum(piece.printed.state == "printed" for row in table.rows for piece in row.own)
+    if len(labels) < _LABELS or values < len(labels):
+        return
+    message = f"table {table.number} prints the labels of its rows apart from their numbers; it was not read"
+    finding = Finding("row.unlabelled", "warning", tuple(name for name in form.cells if name in names), message)
+    yield Candidate(
+        SECTION,
+        {},
+        (finding,),
+        hidden=table.hidden,
+        captions=table.captions,
+        tables=(table.number,),
+        start=(table.number, 0),
+        touched=frozenset(names),
+    )
 
 
 def _instances(rows: Sequence[Found], form: Form) -> Iterator[list[Found]]:
@@ -74,7 +95,7 @@ def _late_short(row: Found) -> bool:
 def _candidate(rows: list[Found], form: Form) -> Candidate:
     findings: list[Finding] = []
     usable = list(_usable(rows, form, findings))
-    opened = _corroborated(usable, [_open(row) for row in usable])
+    opened = open_rows(usable)
     cells: dict[str, Cell] = {}
     for row, settled, entry in zip(usable, settle(opened, form), opened, strict=True):
         _take(row, settled, entry.places, cells, findings)
@@ -88,7 +109,9 @@ def _candidate(rows: list[Found], form: Form) -> Candidate:
         hidden=all(table.hidden for table in tables),
         captions=tuple(caption for table in tables for caption in table.captions),
         tables=tuple(table.number for table in tables),
-        start=(usable[0].table.number, usable[0].row.index) if usable else (0, 0),
+        start=next(((row.table.number, row.row.index) for row in rows if row.id is not None), (0, 0)),
+        touched=frozenset(_touched(rows, form)),
+        flat=not all(table.geometric for table in tables),
     )
 
 
@@ -138,69 +161,17 @@ def _cell_names(row: str, form: Form) -> tuple[str, ...]:
     return tuple(cell.id for entry in form.applications if entry.id == row for cell in entry.cells)
 
 
-def _open(row: Found) -> Open:
-    heads = row.heads
-    assert heads is not None
-    places = place(row.values, heads, dead=row.table.dead)
-    if not row.table.blanks_known and len([piece for piece in row.values if not piece.blank]) < len(heads):
-        places = _blanks_lost(row, heads)
-    return Open(row.id or "", heads.names, places, row_sums(heads.names))
+def _touched(rows: Sequence[Found], form: Form) -> Iterator[str]:
+    """The cells that the rows stand for, unless nothing at all is printed in them."""
+    if any(map(_printed, rows)):
+        yield from (name for row in rows if row.id is not None for name in _columns_of(row, form))
 
 
-def _corroborated(rows: Sequence[Found], opened: list[Open]) -> list[Open]:
-    """Rows that are open, read by their columns where full rows of the same shape show that columns can be trusted.
-
-    A full row is read without looking at columns; where it stands under its heads all the same, empty cells of its
-    kind of row do so too.
-    """
-    if not any(len(entry.places.readings) > 1 and entry.places.columns for entry in opened):
-        return opened
-    agree: Counter[tuple[int, ...]] = Counter()
-    differ: Counter[tuple[int, ...]] = Counter()
-    for row, entry in zip(rows, opened, strict=True):
-        reading = entry.places.readings[0] if len(entry.places.readings) == 1 else None
-        if reading is None or any(piece is None or piece.blank for piece in reading) or row.heads is None:
-            continue
-        own = [piece for piece in row.values if piece.own]
-        tally = agree if by_column(own, row.heads) == reading else differ
-        tally.update(_shapes(row))
-    return [
-        _by_columns(entry) if entry.places.columns and _trusted(row, agree, differ) else entry
-        for row, entry in zip(rows, opened, strict=True)
-    ]
-
-
-def _shapes(row: Found) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    own = [piece for piece in row.values if piece.own]
-    return (id(row.table), own[0].start if own else -1, len(own)), (id(row.table),)
-
-
-def _trusted(row: Found, agree: Counter[tuple[int, ...]], differ: Counter[tuple[int, ...]]) -> bool:
-    shape, table = _shapes(row)
-    if agree[shape] or differ[shape]:
-        return not differ[shape]
-    return agree[table] >= _FEW and not differ[table]
-
-
-def _by_columns(entry: Open) -> Open:
-    columns = entry.places.columns
-    if columns is None or len(entry.places.readings) < 2 or holds(columns, entry.sums) is False:
-        return entry
-    return replace(entry, places=Places((columns,), entry.places.reason, columns))
-
-
-def _blanks_lost(row: Found, heads: Heads) -> Places:
-    """Empty cells may have been dropped from the text: the numbers may stand under any heads."""
-    filled = [piece for piece in row.values if not piece.blank]
-    return place(filled, heads)
-
-
-def row_sums(names: Names) -> tuple[tuple[tuple[int, ...], int], ...]:
-    """总计 = 自然人 + the five kinds of organisations, where all seven columns are there."""
-    if "total" not in names or sum(name is not None for name in names) < 7:
-        return ()
-    total = names.index("total")
-    return ((tuple(index for index, name in enumerate(names) if name not in {None, "total"}), total),)
+def _columns_of(row: Found, form: Form) -> tuple[str, ...]:
+    """The cells of a row that the table has columns for."""
+    if row.heads is None:
+        return _cell_names(row.id or "", form)
+    return tuple(f"{row.id}.{name}" for name in row.heads.names if name is not None)
 
 
 def _take(row: Found, settled: Settled, places: Places, cells: dict[str, Cell], findings: list[Finding]) -> None:
@@ -230,9 +201,10 @@ def _row_finding(
     rule = "row.long" if filled > len(settled.names) else "row.short" if left_out else "row.shifted"
     what = f"{row.row.at}: {places.reason}"
     if left_out:
-        return Finding(rule, "warning", left_out, f"{what}; what is not certain was left out")
+        return Finding(rule, "warning", names, f"{what}; what is not certain was left out")
     if places.columns is not None and len(places.readings) == 1:
-        return Finding(rule, "info", names, f"{what}; the columns of the table say which")
+        proven = is_sure(settled.pieces, row_sums(settled.names))
+        return Finding(rule, "info" if proven else "warning", names, f"{what}; the columns of the table say which")
     how = "the sums allow one reading only" if settled.by_sums else "every reading gives the same numbers"
     return Finding(rule, "warning", names, f"{what}; {how}")
 
@@ -253,4 +225,10 @@ def _strange_rows(rows: Sequence[Found], form: Form) -> Iterator[Finding]:
             label = f"“{row.label}” is no row of the form" if row.label else "has no label"
             yield Finding("row.unknown", "warning", cells, f"{row.row.at}: the row {label}; its numbers were left out")
         elif any(not piece.blank for piece in row.values):
-            yield Finding("row.extra", "info", (), f"{row.row.at}: the row “{row.label}” is not part of the form")
+            numbers = any(piece.printed.value is not None for piece in row.values)
+            yield Finding(
+                "row.extra",
+                "warning" if numbers else "info",
+                (),
+                f"{row.row.at}: the row “{row.label}” is not part of the form",
+            )

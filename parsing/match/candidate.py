@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from parsing.issuers import whole_name
 from parsing.labels import fold
 from parsing.report import Cell, Finding
 
 _YEAR = re.compile(r"(?<!\d)(20[012]\d)\s?年?(?!\s?[\d/.-])")
 _PAST = re.compile(r"上一?年度?(?!结转|项目)|去年|上年同期|同期|往年|历年")
+_ANNEX = re.compile(r"^(?:附[表件]?|表)\s?[0-9一二三四五六七八九十]{0,2}\s?[:、.]?\s?")
+_NEAREST = 2
 _FRAGMENT = 0.5
 _CAPTION = 60
 
@@ -27,11 +30,20 @@ class Candidate:
     tables: tuple[int, ...]
     start: tuple[int, int]
     """Number of its first table and of its first row there: where on the page it begins."""
+    touched: frozenset[str] = frozenset()
+    """Every cell it has a row for, also those that could not be read."""
+    flat: bool = False
+    """Whether it was read from lines of text."""
 
     @property
     def size(self) -> int:
         """How many cells it gives."""
         return len(self.cells)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Cells that stand in it and could not be read: what they say nobody knows."""
+        return self.touched - self.cells.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +54,22 @@ class Chosen:
     findings: tuple[Finding, ...]
     best: Candidate | None = None
     rivals: tuple[Candidate, ...] = ()
-    past: bool = False
-    """Whether the caption of the only table speaks of another year."""
+    strange: str | None = None
+    """Why the table may be none of this report, when there is no other: its caption speaks of another year or body."""
 
 
-def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
+def choose(candidates: Sequence[Candidate], year: int | None, issuer: str | None = None) -> Chosen:
     """Take the table that counts. Where equal claims disagree the cells are left out."""
     if not candidates:
         return Chosen({}, ())
     notes: list[Finding] = []
     shown = _shown(_filled(candidates, notes), notes)
-    current = _of_year(shown, year, notes)
+    current = _of_this_report(shown, year, issuer, notes)
     best = max(current, key=lambda candidate: candidate.size)
     rivals = list(_rivals(best, current))
     fragments = list(_fragments(best, current, rivals))
     doubtful = {name for finding in fragments for name in finding.cells}
-    disputed = {name for rival in rivals for name in _differences(best, rival)}
+    disputed = {name for rival in rivals for name in (*_differences(best, rival), *(rival.unread & best.cells.keys()))}
     if disputed:
         # Where the claims differ at all, a cell that only one of them has is as doubtful as one that differs.
         disputed |= {name for rival in rivals for name in best.cells if name not in rival.cells}
@@ -66,7 +78,8 @@ def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
             Finding(
                 "tables.ambiguous",
                 "error",
-                _ordered(disputed, best, rivals),
+                # Cells that agree are kept, but which of the tables was read well is as unsure as which one counts.
+                _ordered({*best.cells, *disputed}, best, rivals),
                 f"tables {_listed(numbers)} are the same table of the form with different numbers, "
                 "and nothing says which one counts; the cells that differ were left out",
             )
@@ -74,7 +87,7 @@ def choose(candidates: Sequence[Candidate], year: int | None) -> Chosen:
     aside = disputed | doubtful
     cells = {name: cell for name, cell in best.cells.items() if name not in aside} if aside else best.cells
     claims = tuple(rivals) if disputed else ()
-    return Chosen(cells, (*best.findings, *notes, *fragments), best, claims, _is_past(best, year))
+    return Chosen(cells, (*best.findings, *notes, *fragments), best, claims, _strange(best, year, issuer))
 
 
 def consistent(parts: Sequence[Chosen]) -> list[Chosen]:
@@ -83,19 +96,37 @@ def consistent(parts: Sequence[Chosen]) -> list[Chosen]:
     A part whose only table is last year's is no part of a report that has tables of its own year. Where a page holds
     two reports, a part found once belongs to the report it stands in, which is told by the order of the tables.
     """
-    own_year = any(part.best is not None and not part.past for part in parts)
-    boundary = _second_report(parts)
+    own_year = any(part.best is not None and part.strange is None for part in parts)
+    boundary, again = _second_report(parts), _comes_again(parts)
     result = []
     for part in parts:
         if part.best is None:
             result.append(part)
-        elif part.past and own_year:
-            result.append(_set_aside(part, "speaks of another year by its caption"))
+        elif part.strange and own_year:
+            result.append(_set_aside(part, part.strange))
         elif not part.rivals and boundary is not None and part.best.start >= boundary:
             result.append(_set_aside(part, "stands in the second of two reports on the page"))
+        elif not part.rivals and again is not None and part.best.start > again:
+            result.append(_doubted(part, "stands behind a table that comes twice and may belong to another report"))
+        elif part.strange:
+            result.append(_doubted(part, f"{part.strange}, and the page has no other"))
         else:
             result.append(part)
     return result
+
+
+def _comes_again(parts: Sequence[Chosen]) -> tuple[int, int] | None:
+    """Where the first table stands that repeats a part with other numbers."""
+    twice = [sorted(claim.start for claim in (part.best, *part.rivals)) for part in parts if part.best and part.rivals]
+    return min((starts[1] for starts in twice), default=None)
+
+
+def _doubted(part: Chosen, why: str) -> Chosen:
+    """The part as it was read, with a word of doubt about every cell."""
+    assert part.best is not None
+    message = f"table {_listed(part.best.tables)} {why}"
+    finding = Finding("tables.other_report", "warning", tuple(part.cells), message)
+    return replace(part, findings=(*part.findings, finding))
 
 
 def _second_report(parts: Sequence[Chosen]) -> tuple[int, int] | None:
@@ -121,7 +152,7 @@ def _filled(candidates: Sequence[Candidate], notes: list[Finding]) -> Sequence[C
     """Without the blank form that some reports print behind their own tables."""
     if len(candidates) == 1:
         return candidates
-    filled = [candidate for candidate in candidates if any(c.state == "printed" for c in candidate.cells.values())]
+    filled = [c for c in candidates if len(c.unread) > c.size or any(x.state == "printed" for x in c.cells.values())]
     if not filled or len(filled) == len(candidates):
         return candidates
     empty = [candidate for candidate in candidates if candidate not in filled]
@@ -135,7 +166,9 @@ def _shown(candidates: Sequence[Candidate], notes: list[Finding]) -> list[Candid
     visible = [candidate for candidate in candidates if not candidate.hidden]
     hidden = [candidate for candidate in candidates if candidate.hidden]
     if not visible:
-        notes.append(Finding("tables.hidden", "info", (), "the only tables of this part are not shown by a browser"))
+        names = tuple(dict.fromkeys(name for candidate in hidden for name in candidate.cells))
+        message = "the only tables of this part are not shown by a browser"
+        notes.append(Finding("tables.hidden", "warning", names, message))
         return hidden
     best = max(visible, key=lambda candidate: candidate.size)
     if hidden and all(candidate.size > 2 * best.size for candidate in hidden):
@@ -155,17 +188,34 @@ def _shown(candidates: Sequence[Candidate], notes: list[Finding]) -> list[Candid
     return visible
 
 
-def _of_year(candidates: list[Candidate], year: int | None, notes: list[Finding]) -> list[Candidate]:
+def _of_this_report(
+    candidates: list[Candidate], year: int | None, issuer: str | None, notes: list[Finding]
+) -> list[Candidate]:
     if len(candidates) == 1:
         return candidates
-    current = [candidate for candidate in candidates if not _is_past(candidate, year)]
+    current = [candidate for candidate in candidates if _strange(candidate, year, issuer) is None]
     if not current:
         return candidates
     for candidate in candidates:
         if candidate not in current:
-            message = f"table {_listed(candidate.tables)} was set aside: its caption speaks of another year"
+            message = f"table {_listed(candidate.tables)} was set aside: it {_strange(candidate, year, issuer)}"
             notes.append(Finding("tables.other_year", "info", (), message))
     return current
+
+
+def _strange(candidate: Candidate, year: int | None, issuer: str | None) -> str | None:
+    """Why a table is none of this report's by its caption; None where nothing speaks against it."""
+    if _is_past(candidate, year):
+        return "speaks of another year by its caption"
+    name = next((name for caption in reversed(candidate.captions[-_NEAREST:]) if (name := _body(caption))), None)
+    if name and issuer and name not in issuer and issuer not in name:
+        return f"stands under the name of {name}"
+    return None
+
+
+def _body(caption: str) -> str | None:
+    """The body that a caption is the name of."""
+    return whole_name(_ANNEX.sub("", fold(caption).strip()))
 
 
 def _is_past(candidate: Candidate, year: int | None) -> bool:
@@ -191,8 +241,9 @@ def _rivals(best: Candidate, candidates: Sequence[Candidate]) -> Iterator[Candid
     together = {name for candidate in others for name in candidate.cells}
     joined = len(together & best.cells.keys()) > 0.8 * best.size
     for candidate in others:
-        first = candidate.start < best.start and any(_differences(best, candidate))
-        if candidate.size >= _FRAGMENT * best.size or joined or first:
+        first = candidate.start < best.start and (any(_differences(best, candidate)) or candidate.unread)
+        size = max(candidate.size, len(candidate.touched))
+        if size >= _FRAGMENT * best.size or joined or first:
             yield candidate
 
 

@@ -123,9 +123,28 @@ def _after(row: Row, label: Piece) -> tuple[Piece, ...]:
 
 def settle_labels(rows: Iterable[Found], form: Form) -> list[Found]:
     """Name the rows: short labels only where their neighbours allow it, misread ones by likeness in their place."""
-    named = [_in_form(row, form) for row in rows]
+    named = [_in_form(row, form) for row in _halves_joined(list(rows))]
     named = _in_context(named, form)
     return list(_guess(named, form))
+
+
+def _halves_joined(rows: Sequence[Found]) -> Iterator[Found]:
+    """Rows whose label began above a page break, beside empty cells, put together with their numbers below it."""
+    upper: Found | None = None
+    for row in rows:
+        if upper is not None and row.id is None and row.label:
+            whole = meaning_of(upper.label + row.label).row
+            if whole is not None:
+                yield replace(row, id=whole, label=upper.label + row.label, guessed=False)
+                upper = None
+                continue
+        if upper is not None:
+            yield upper
+        upper = row if row.label and all(piece.blank for piece in row.values) else None
+        if upper is None:
+            yield row
+    if upper is not None:
+        yield upper
 
 
 def _in_form(row: Found, form: Form) -> Found:

@@ -84,7 +84,7 @@ def _exact(own: list[Piece], full: bool, heads: Heads) -> Places:
     if full or heads.spans is None or _stand_under(own, heads.spans):
         return Places((in_order,))
     columns = by_column(own, heads)
-    if columns is None or _contents(columns) == _contents(in_order):
+    if columns is None or contents_of(columns) == contents_of(in_order):
         return Places((in_order,))
     return Places((in_order, columns), "cells stand beside their heads", columns)
 
@@ -217,9 +217,10 @@ def _distinct(readings: Sequence[Placement]) -> tuple[Placement, ...]:
     """Readings that differ in what they say, first ones kept."""
     found: dict[tuple[str | None, ...], Placement] = {}
     for reading in readings:
-        found.setdefault(_contents(reading), reading)
+        found.setdefault(contents_of(reading), reading)
     return tuple(found.values())
 
 
-def _contents(reading: Placement) -> tuple[str | None, ...]:
+def contents_of(reading: Placement) -> tuple[str | None, ...]:
+    """What a reading says under each head: readings that say the same are one."""
     return tuple(None if piece is None else piece.text.strip() for piece in reading)

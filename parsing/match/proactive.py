@@ -41,6 +41,11 @@ class _Line:
     values: tuple[Piece, ...]
     heads: tuple[_Head, ...]
 
+    @property
+    def printed(self) -> bool:
+        """Whether anything stands in the row."""
+        return any(not value.blank for value in self.values)
+
 
 def evidence(tables: Sequence[Table]) -> dict[FormName, int]:
     """How many heads and rows speak for each form."""
@@ -89,10 +94,17 @@ def _lines(table: Table, form: Form, heads: tuple[_Head, ...]) -> Iterator[_Line
             heads = found
             continue
         label = _label(own, rows, _under(heads, rows))
-        if label is not None and headed:
+        if label is not None and headed and not _strange_heads(heads, rows[label[0]]):
             values = tuple(value for value in row.pieces if value.start >= label[1].end and value is not label[1])
             if values:
                 yield _Line(table, row, label[0], label[1].text, values, heads)
+
+
+def _strange_heads(heads: Sequence[_Head], row: FormRow) -> bool:
+    """Whether none of the heads can be one of the row's, whole, cut short or misread: a table of the page's own."""
+    labels = [squeeze(cell.column[0]) for cell in row.cells]
+    known = any(head.measure for head in heads)
+    return bool(heads) and not known and not any(_could_be(head.text, label) for head in heads for label in labels)
 
 
 def _is_head(piece: Piece) -> bool:
@@ -201,6 +213,7 @@ def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
         captions=tuple(caption for table in tables for caption in table.captions),
         tables=tuple(table.number for table in tables),
         start=(lines[0].table.number, lines[0].row.index),
+        touched=frozenset(cell.id for line in lines if line.printed for cell in rows[line.item].cells),
     )
 
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from parsing.forms import OUTCOMES, PROCEEDINGS, Form
 from parsing.labels import squeeze
 from parsing.match.candidate import Candidate
 from parsing.match.places import Heads, Places, place
+from parsing.match.review_heads import (
+    GROUPS,
+    HeadRows,
+    group_names,
+    groups_of,
+    outcomes_of,
+    proceedings_of,
+    read_heads,
+    runs_of,
+    spans_of,
+)
 from parsing.match.settle import Open, Settled, settle
 from parsing.match.table import Piece, Row, Table
-from parsing.report import Cell, Finding, Severity
-from parsing.vocabulary import meaning_of
+from parsing.report import Cell, Finding
 
 SECTION = 4
-_GROUPS = (
-    ("未经复议直接起诉", "litigation_direct"),
-    ("复议后起诉", "litigation_after_review"),
-    ("行政复议", "review"),
-    ("行政诉讼", "litigation"),
-)
-_LONGEST_HEAD = 40
+_YEARS_BESIDE = 1
+"""Rows under one set of heads that are the report's own, even if somebody's name stands before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +40,41 @@ class _Part:
     settled: Settled
     places: Places
 
-
-@dataclass(frozen=True, slots=True)
-class _HeadRows:
-    """Header rows as read: outcomes in reading order with their columns, and the groups above them."""
-
-    leaves: tuple[tuple[str, int, int], ...]
-    groups: tuple[str, ...]
-    strange: int
-    """Pieces among the heads that are no head of the form."""
+    @property
+    def printed(self) -> bool:
+        """Whether anything stands in the row."""
+        return any(not piece.blank for piece in self.row.own if piece.text != self.label)
 
 
 def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     """Every reading of the table of review and litigation that the tables allow."""
-    parts = [part for table in tables for part in _parts(table)]
-    return [_candidate(group, form) for group in _grouped(parts)]
+    parts = [part for table in tables for part in _own_rows(list(_parts(table)))]
+    groups = [list(group) for group in _grouped(parts)]
+    return [_candidate(group, form, _broken_beside(group, parts)) for group in groups]
+
+
+def _own_rows(parts: Sequence[_Part]) -> Iterator[_Part]:
+    """The rows of a table without those of a list of departments: several rows with names under the same heads."""
+    for part in parts:
+        beside = [other for other in parts if other.names == part.names]
+        if len(beside) <= _YEARS_BESIDE or not all(_is_name(other.label) for other in beside):
+            yield part
+
+
+def _is_name(label: str) -> bool:
+    """Whether the label of a row is no proceeding and no year: the name of somebody."""
+    key = squeeze(label)
+    return bool(key) and not any(wording in key for wording, _ in GROUPS) and not any(sign.isdigit() for sign in key)
+
+
+def _broken_beside(group: Sequence[_Part], parts: Sequence[_Part]) -> str | None:
+    """Where another row under the same heads stands whose numbers could not be placed: which row counts is not sure."""
+    names = {name for part in group for name in part.names}
+    tables = {id(part.table) for part in group}
+    for part in parts:
+        if part not in group and id(part.table) in tables and names & set(part.names) and None in part.settled.pieces:
+            return part.row.at
+    return None
 
 
 def _parts(table: Table) -> Iterator[_Part]:
@@ -65,7 +89,7 @@ def _parts(table: Table) -> Iterator[_Part]:
             pending.append(row)
             continue
         if pending and values:
-            read = _read_heads(pending)
+            read = read_heads(pending)
             if read.leaves:
                 leaves = read.leaves
                 heads, names = _heads(read, groups, len([p for p in values if not p.blank]), table.geometric)
@@ -82,7 +106,7 @@ def _parts(table: Table) -> Iterator[_Part]:
 
 
 def _count_outcomes(rows: Sequence[Row]) -> int:
-    return sum(len(_outcomes(piece)) for row in rows for piece in row.own)
+    return sum(len(outcomes_of(piece)) for row in rows for piece in row.own)
 
 
 def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
@@ -94,46 +118,19 @@ def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
 def _of_label(label: str, leaves: Sequence[tuple[str, int, int]]) -> Heads | None:
     """Heads of a row that names its proceeding at its beginning, under one set of outcomes."""
     key = squeeze(label)
-    found = next((name for wording, name in _GROUPS if wording in key and name in PROCEEDINGS), None)
-    if found is None or len(_runs([name for name, _, _ in leaves])) != 1:
+    found = next((name for wording, name in GROUPS if wording in key and name in PROCEEDINGS), None)
+    if found is None or len(runs_of([name for name, _, _ in leaves])) != 1:
         return None
-    return Heads(tuple(f"{found}.{name}" for name, _, _ in leaves), _spans(leaves))
-
-
-def groups_of(captions: Sequence[str]) -> tuple[str, ...]:
-    """Proceedings that the caption right above a table names."""
-    text = squeeze("".join(caption for caption in captions[-1:] if len(caption) < _LONGEST_HEAD))
-    return tuple(name for wording, name in _GROUPS if wording in text)
+    return Heads(tuple(f"{found}.{name}" for name, _, _ in leaves), spans_of(leaves))
 
 
 def _is_head_row(row: Row) -> bool:
     named = 0
     for piece in row.own:
-        if _group_names(piece):
+        if group_names(piece):
             return True
-        named += len(_outcomes(piece))
+        named += len(outcomes_of(piece))
     return named >= 2 or (named == 1 and len([piece for piece in row.own if not piece.blank]) == 1)
-
-
-def _group_names(piece: Piece) -> tuple[str, ...]:
-    if len(piece.text) > _LONGEST_HEAD or len(piece.text) < 4:
-        return ()
-    key = squeeze(piece.text)
-    if "情况" in key:
-        return ()
-    return tuple(name for wording, name in _GROUPS if wording in key)
-
-
-def _outcomes(piece: Piece) -> list[str]:
-    """Outcomes a head names: one, or several that an extractor ran together."""
-    found = piece.meaning.outcome
-    if found is not None:
-        return [found]
-    words = piece.text.split()
-    if len(words) < 2 or len(piece.text) > _LONGEST_HEAD:
-        return []
-    names = [meaning_of(word).outcome for word in words]
-    return [name for name in names if name is not None] if all(names) else []
 
 
 def _values(row: Row, wanted: int = 0) -> tuple[Piece, ...]:
@@ -147,68 +144,19 @@ def _values(row: Row, wanted: int = 0) -> tuple[Piece, ...]:
     return values if start <= 2 and sum(1 for piece in values if piece.printed.state != "unreadable") >= 4 else ()
 
 
-def _read_heads(rows: Sequence[Row]) -> _HeadRows:
-    leaves: list[tuple[str, int, int]] = []
-    groups: list[str] = []
-    strange = 0
-    # Heads two rows high that an extractor printed in both rows: the lower row then has all fifteen.
-    whole = [row for row in rows if sum(len(_outcomes(piece)) for piece in row.own) == 3 * len(OUTCOMES)]
-    for row in rows:
-        for piece in row.own:
-            names = _outcomes(piece) if not whole or row is whole[-1] else []
-            leaves.extend((name, piece.start, piece.end) for name in names)
-            found = _group_names(piece)
-            groups.extend(found)
-            if not names and not found and not piece.blank:
-                strange += 1
-    return _HeadRows(tuple(leaves), tuple(groups), strange)
-
-
 def _heads(
-    read: _HeadRows, captions: tuple[str, ...], filled: int, geometric: bool
+    read: HeadRows, captions: tuple[str, ...], filled: int, geometric: bool
 ) -> tuple[Heads | None, tuple[str, ...]]:
-    runs = _runs([name for name, _, _ in read.leaves])
-    proceedings = _proceedings(len(runs), read.groups or captions)
+    runs = runs_of([name for name, _, _ in read.leaves])
+    proceedings = proceedings_of(len(runs), read.groups or captions)
     if proceedings is None:
         return None, ()
     names = tuple(f"{proceeding}.{name}" for proceeding, run in zip(proceedings, runs, strict=True) for name in run)
     whole = tuple(f"{proceeding}.{name}" for proceeding in PROCEEDINGS for name in OUTCOMES)
     if len(proceedings) == 3 and len(names) < len(whole) <= filled and len(names) + read.strange >= len(whole):
         return Heads(whole), whole
-    spans = _spans(read.leaves) if geometric else None
+    spans = spans_of(read.leaves) if geometric else None
     return Heads(names, spans), names
-
-
-def _runs(names: Sequence[str]) -> list[list[str]]:
-    """Outcomes in reading order, cut where their order begins again."""
-    runs: list[list[str]] = []
-    last = len(OUTCOMES)
-    for name in names:
-        index = OUTCOMES.index(name)
-        if index <= last:
-            runs.append([])
-        runs[-1].append(name)
-        last = index
-    return runs
-
-
-def _proceedings(runs: int, groups: tuple[str, ...]) -> tuple[str, ...] | None:
-    said = [name for name in dict.fromkeys(groups) if name in PROCEEDINGS]
-    if runs == 3 and [name for name in PROCEEDINGS if name in said] == said:
-        return PROCEEDINGS
-    if runs == 2 and "review" not in said and "litigation" in groups + tuple(said[:1]):
-        return PROCEEDINGS[1:]
-    if runs == 2 and said == ["litigation_direct", "litigation_after_review"]:
-        return PROCEEDINGS[1:]
-    if runs == 1 and len(said) == 1:
-        return (said[0],)
-    return None
-
-
-def _spans(leaves: Sequence[tuple[str, int, int]]) -> tuple[tuple[int, int], ...] | None:
-    """The columns of the heads, unless several share a column or stand in another order than they read."""
-    spans = [(start, end) for _, start, end in leaves]
-    return tuple(spans) if all(one[1] <= other[0] for one, other in pairwise(spans)) else None
 
 
 def _sums(names: tuple[str, ...]) -> tuple[tuple[tuple[int, ...], int], ...]:
@@ -241,7 +189,7 @@ def _before(part: _Part, last: _Part) -> bool:
     return part.table is not last.table and first < previous
 
 
-def _candidate(parts: Sequence[_Part], form: Form) -> Candidate:
+def _candidate(parts: Sequence[_Part], form: Form, beside: str | None) -> Candidate:
     cells: dict[str, Cell] = {}
     findings: list[Finding] = []
     for part in parts:
@@ -254,6 +202,9 @@ def _candidate(parts: Sequence[_Part], form: Form) -> Candidate:
         if part.places.reason is not None:
             findings.append(_finding(part, tuple(missing)))
     ordered = {name: cells[name] for name in form.cells if name in cells}
+    if beside is not None and ordered:
+        message = f"{beside}: another row stands under the same heads and cannot be read; which one counts is not sure"
+        findings.append(Finding("row.twice", "warning", tuple(ordered), message))
     tables = list({id(part.table): part.table for part in parts}.values())
     captions = [caption for table in tables for caption in table.captions] + [
         part.label for part in parts if part.label
@@ -266,6 +217,7 @@ def _candidate(parts: Sequence[_Part], form: Form) -> Candidate:
         captions=tuple(captions),
         tables=tuple(table.number for table in tables),
         start=(parts[0].table.number, parts[0].row.index),
+        touched=frozenset(name for part in parts if part.printed for name in part.names),
     )
 
 
@@ -275,5 +227,4 @@ def _finding(part: _Part, missing: tuple[str, ...]) -> Finding:
     what = f"{part.row.at}: {part.places.reason}"
     if missing:
         return Finding(rule, "warning", missing, f"{what}; what is not certain was left out")
-    severity: Severity = "warning" if rule == "row.long" else "info"
-    return Finding(rule, severity, part.names, f"{what}; every reading that the sums allow gives the same numbers")
+    return Finding(rule, "warning", part.names, f"{what}; every reading that the sums allow gives the same numbers")

@@ -11,6 +11,8 @@ from parsing.match.table import Piece
 from parsing.report import Number
 
 Names = tuple[str | None, ...]
+Sums = tuple[tuple[tuple[int, ...], int], ...]
+"""Positions of addends, and the position of their total, for each sum of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Open:
     id: str
     names: Names
     places: Places
-    sums: tuple[tuple[tuple[int, ...], int], ...]
+    sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,14 @@ def _sum_holds(reading: Placement, parts: Sequence[int], total: int) -> bool | N
     if any(piece is not None and piece.printed.state == "unreadable" for piece in addends):
         return None
     return sum(value_of(piece) or 0 for piece in addends) == printed
+
+
+def row_sums(names: Names) -> Sums:
+    """总计 = 自然人 + the five kinds of organisations, where all seven columns are there."""
+    if "total" not in names or sum(name is not None for name in names) < 7:
+        return ()
+    total = names.index("total")
+    return ((tuple(index for index, name in enumerate(names) if name not in {None, "total"}), total),)
 
 
 def settle(rows: Sequence[Open], form: Form | None = None) -> list[Settled]:

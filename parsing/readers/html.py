@@ -16,6 +16,7 @@ from lxml import etree
 from parsing import chrome
 from parsing.decode import Decoded, decode
 from parsing.document import Block, Document, Line
+from parsing.numbers import is_value
 from parsing.readers.boxes import rename_boxes
 from parsing.readers.lean import lean, tables_in
 from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
@@ -29,6 +30,8 @@ MAX_BYTES = 24_000_000
 _MAX_LINES = 50_000
 _MOST_LOOKS = 2_000_000
 _FEW_ROWS = 3
+_CELLS_A_LINE = 20
+"""Lines that hold only a number: a page that has as many prints its tables one cell a line."""
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 """A line break of the source is a space to a browser; with it goes the indentation."""
 _TABULAR = re.compile(r"[|\t]|(?<=\S)(?:[\xa0\u3000]{2,}| {2,})\S")
@@ -171,6 +174,8 @@ class _Walk:
         self._lines = 0
         self._notices: list[str] = []
         self._preformatted = 0
+        self._spacing = False
+        """Whether paragraphs with only a no-break space were met."""
         self._tabular: dict[int, str] = {}
 
     def run(self, root: etree._Element) -> tuple[tuple[Block, ...], tuple[str, ...]]:
@@ -246,11 +251,16 @@ class _Walk:
             raw = _SOURCE_BREAK.sub(" ", raw)
             if _TABULAR.search(raw):
                 self._tabular[self._lines] = raw.strip("\n ")
+        elif "\xa0" in raw:
+            self._spacing = True
+            self._lines += 1
+            self._blocks.append(Line("", self._lines, cell=True))
 
     def _with_text_tables(self) -> tuple[Block, ...]:
         """The blocks, with tables that were typed as text (tabs, bars, gaps) as grids."""
+        self._drop_spacing()
         if len(self._tabular) < _FEW_ROWS:
-            return tuple(block for block in self._blocks if not isinstance(block, Line) or block.text)
+            return tuple(b for b in self._blocks if not isinstance(b, Line) or b.text or b.cell)
         blocks: list[Block] = []
         run: list[Line] = []
         for block in self._blocks:
@@ -261,12 +271,20 @@ class _Walk:
             run = []
         return (*blocks, *self._typed(run))
 
+    def _drop_spacing(self) -> None:
+        """Forget paragraphs with only a no-break space, unless cells stand one a line: then they are empty cells."""
+        if not self._spacing:
+            return
+        values = sum(1 for block in self._blocks if isinstance(block, Line) and block.text and is_value(block.text))
+        if values < _CELLS_A_LINE:
+            self._blocks = [block for block in self._blocks if not isinstance(block, Line) or not block.cell]
+
     def _typed(self, run: list[Line]) -> Iterator[Block]:
         if not any(line.number in self._tabular for line in run):
-            yield from (line for line in run if line.text)
+            yield from (line for line in run if line.text or line.cell)
             return
         known = {line.number: line for line in run}
-        raw = [self._tabular.get(line.number, line.text) for line in run]
+        raw = [self._tabular.get(line.number, "\xa0" if line.cell else line.text) for line in run]
         for block in blocks_of(raw, first=run[0].number, tables=self._tables):
             if isinstance(block, Line):
                 yield known[block.number] if not block.cell and block.text == known[block.number].text else block

@@ -10,7 +10,7 @@ from parsing.decode import decode
 from parsing.document import Block, Document, Line
 from parsing.grid import SourceCell, expand
 from parsing.numbers import is_value
-from parsing.vocabulary import meaning_of
+from parsing.vocabulary import exact_meaning, meaning_of
 
 MEDIA_TYPE = "text/plain"
 MAX_BYTES = 24_000_000
@@ -18,6 +18,8 @@ _MAX_LINES = 50_000
 _RULED = re.compile(r"[|+:\-=\s]+")
 _COLUMNS = re.compile(r"[ \xa0]{2,}|\u3000+")
 _LONG_PIECE = 80
+_SHORT_LABEL = 2
+_LONGEST_HEAD = 12
 _PIECES = 3
 _POINTS = frozenset(".、．")
 """Two pieces a line occur in prose (a heading and its page); three are a table."""
@@ -82,6 +84,8 @@ class _Style:
             if _is_ruling(stripped):
                 return []
             return [cell.strip() for cell in stripped.removeprefix("|").removesuffix("|").split("|")]
+        if "|" in line:
+            return None
         pieces = _unspaced([piece for piece in _COLUMNS.split(line.strip()) if piece])
         if len(pieces) < 2 or max(map(len, pieces)) >= _LONG_PIECE:
             return None
@@ -106,7 +110,9 @@ def _pair(left: str, right: str, *, in_table: bool) -> bool:
     """Whether two pieces are a short row of a statutory table: 行政许可  26, 信息内容  本年处理决定数量."""
     if is_value(right):
         return meaning_of(left).known or (in_table and not is_value(left))
-    return meaning_of(left).known and meaning_of(right).known
+    head = meaning_of(left)
+    # What stands beside 信息内容 is a head, even a misread one.
+    return head.known and (meaning_of(right).known or (head.group == "content" and len(right) <= 2 * _LONGEST_HEAD))
 
 
 def _unspaced(pieces: list[str]) -> list[str]:
@@ -125,9 +131,24 @@ def _unspaced(pieces: list[str]) -> list[str]:
         while end > index and is_value(pieces[end - 1]):
             end -= 1
         end = max(end, index + 1)
-        joined.append("".join(pieces[index:end]))
+        joined.extend(_labels_of("".join(pieces[index:end])))
         index = end
     return joined
+
+
+def _labels_of(letters: str) -> list[str]:
+    """Spaced labels that stood side by side with no wider gap between them: 结果维持结果纠正 are two heads."""
+    if len(letters) < 2 * _SHORT_LABEL or meaning_of(letters).known:
+        return [letters]
+    found: list[str] = []
+    rest = letters
+    while rest:
+        cut = next((n for n in range(min(len(rest), _LONGEST_HEAD), 1, -1) if exact_meaning(rest[:n]).known), 0)
+        if not cut:
+            return [letters]
+        found.append(rest[:cut])
+        rest = rest[cut:]
+    return found
 
 
 def _is_letter(piece: str) -> bool:

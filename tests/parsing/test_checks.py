@@ -63,17 +63,22 @@ def test_a_count_is_whole_and_not_negative() -> None:
 def test_an_empty_part_is_not_taken_for_zero() -> None:
     found = findings(changed(applications__granted__natural_person=None, applications__granted__total=9))
     row = next(f for f in found if f.rule == "applications.row_sum")
-    assert row.severity != "error"
-    assert "cannot be checked" in row.message
+    assert row.severity == "warning"
+    assert "some parts are empty" in row.message
 
 
 def test_a_total_missing_beside_printed_parts_is_noticed() -> None:
     assert "applications.total_empty" in rules(changed(applications__granted__total=None))
 
 
-def test_the_only_rows_with_a_hole_are_named_whole() -> None:
-    found = [f for f in findings(changed(applications__granted__research=None)) if f.rule == "numbers.hole"]
+def test_rows_with_a_hole_that_no_total_proves_are_named_whole() -> None:
+    holed = changed(applications__granted__research=None, applications__granted__total=None)
+    found = [f for f in findings(holed) if f.rule == "numbers.hole"]
     assert [(f.severity, len(f.cells)) for f in found] == [("warning", 7)]
+    assert "numbers.hole" not in rules(changed(applications__granted__research=None))
+
+
+def test_a_column_that_is_empty_by_custom_is_no_hole() -> None:
     every = {name.replace(".", "__"): None for name in CELLS if name.endswith(".research")}
     assert "numbers.hole" not in rules(changed(**every))
 
@@ -88,3 +93,21 @@ def test_something_that_is_no_number_is_named() -> None:
 def test_sums_with_absent_cells_are_not_checked() -> None:
     cells = {name: cell for name, cell in CELLS.items() if name != "applications.granted.other"}
     assert findings(cells) == []
+
+
+def test_words_among_the_numbers_of_a_row_make_the_others_doubtful() -> None:
+    for raw, doubtful in (("（三）不予公开", True), ("14 041", True), ("5（含补正2件）", False), ("O", False)):
+        cells = dict(CELLS)
+        name = "applications.granted.natural_person"
+        cells[name] = cells[name]._replace(value=None, state="unreadable", raw=raw)
+        assert ("row.words" in rules(cells)) is doubtful
+
+
+def test_totals_that_moved_up_into_another_column_are_noticed() -> None:
+    moved = dict(CELLS)
+    for name, cell in CELLS.items():
+        if name.endswith(".other") and name.startswith("applications."):
+            moved[name] = cell._replace(value=CELLS[name.removesuffix(".other") + ".total"].value)
+        if name.startswith("applications.") and name.endswith(".total"):
+            moved[name] = cell._replace(value=None, state="blank", raw="")
+    assert "columns.moved" in rules(moved)

@@ -59,7 +59,8 @@ def test_a_second_report_on_the_page_does_not_fill_the_gaps_of_the_first() -> No
     second = f"{title}{proactive(normative=('8', '8', '8'))}{applications(other)}"
     report = parse(page("<p>无</p>", applications(), review() + second))
     assert not [name for name in report.cells if name.startswith("proactive.")]
-    assert {"tables.other_report", "tables.ambiguous"} <= rules(report)
+    assert report.cells["applications.granted.total"].value != 4
+    assert "tables.other_report" in rules(report)
 
 
 def test_damaged_markup_is_read_as_a_browser_shows_it() -> None:

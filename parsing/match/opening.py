@@ -1,0 +1,113 @@
+"""Rows of the table of applications with every reading that their layout allows, before the sums are asked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsing.match.labelled import Found
+from parsing.match.places import Heads, Placement, Places, by_column, place
+from parsing.match.settle import Open, Sums, holds, row_sums
+from parsing.match.shapes import by_shape
+
+_YEAR = re.compile(r"(?:20[0-3]\d\s?年?度?|本年度?|上一?年度?|去年|当年|同期|上年同期|本期|上期)")
+_FEW = 3
+"""Full rows of a table that are enough to show that its columns can be trusted."""
+
+
+def open_rows(rows: Sequence[Found]) -> list[Open]:
+    """The rows with their readings; what rows of one shape, or full rows, show of the table narrows them."""
+    told = by_shape(rows)
+    opened = _corroborated(rows, [_open(row, told.get(index)) for index, row in enumerate(rows)])
+    return [_of_a_year(entry) if _names_a_year(row) else entry for row, entry in zip(rows, opened, strict=True)]
+
+
+def _names_a_year(row: Found) -> bool:
+    """Whether a year stands among the cells: the row may be one of two, for this year and another."""
+    return any(piece.printed.state == "unreadable" and _YEAR.fullmatch(piece.text.strip()) for piece in row.values)
+
+
+def _of_a_year(entry: Open) -> Open:
+    reason = entry.places.reason or "a year stands among the cells of the row"
+    return replace(entry, places=replace(entry.places, reason=reason, columns=None))
+
+
+def _open(row: Found, told: Placement | None) -> Open:
+    """A row with its readings; `told` is what rows of its shape say."""
+    heads = row.heads
+    assert heads is not None
+    sums = row_sums(heads.names)
+    if told is not None:
+        return Open(row.id or "", heads.names, _as_told(row, told, sums), sums)
+    places = place(row.values, heads, dead=row.table.dead)
+    if not row.table.blanks_known and len([piece for piece in row.values if not piece.blank]) < len(heads):
+        places = _blanks_lost(row, heads)
+    return Open(row.id or "", heads.names, _among_strangers(places, sums) if None in heads.names else places, sums)
+
+
+def _among_strangers(places: Places, sums: Sums) -> Places:
+    """A row with columns that are none of the form's: without a sum to prove it, a cell may be lost among them."""
+    if places.reason is not None or len(places.readings) != 1 or is_sure(places.readings[0], sums):
+        return places
+    return replace(places, reason="columns that are none of the form's stand among the others")
+
+
+def is_sure(reading: Placement, sums: Sums) -> bool:
+    """Whether the sums of a row prove a reading, or there is nothing in it that could be wrong."""
+    return bool(holds(reading, sums)) or not any(piece is not None and piece.printed.value for piece in reading)
+
+
+def _as_told(row: Found, told: Placement, sums: Sums) -> Places:
+    """The reading that the rows of its shape share, with a word of doubt where the row's own sum does not prove it."""
+    own = sum(piece.own for piece in row.values)
+    return Places((told,), None if is_sure(told, sums) else f"{own} cells for {len(told)} columns")
+
+
+def _corroborated(rows: Sequence[Found], opened: list[Open]) -> list[Open]:
+    """Rows that are open, read by their columns where full rows of the same shape show that columns can be trusted.
+
+    A full row is read without looking at columns; where it stands under its heads all the same, empty cells of its
+    kind of row do so too.
+    """
+    if not any(len(entry.places.readings) > 1 and entry.places.columns for entry in opened):
+        return opened
+    agree: Counter[tuple[int, ...]] = Counter()
+    differ: Counter[tuple[int, ...]] = Counter()
+    for row, entry in zip(rows, opened, strict=True):
+        reading = entry.places.readings[0] if len(entry.places.readings) == 1 else None
+        if reading is None or any(piece is None or piece.blank for piece in reading) or row.heads is None:
+            continue
+        own = [piece for piece in row.values if piece.own]
+        tally = agree if by_column(own, row.heads) == reading else differ
+        tally.update(_shapes(row))
+    return [
+        _by_columns(entry) if entry.places.columns and _trusted(row, agree, differ) else entry
+        for row, entry in zip(rows, opened, strict=True)
+    ]
+
+
+def _shapes(row: Found) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    own = [piece for piece in row.values if piece.own]
+    return (id(row.table), own[0].start if own else -1, len(own)), (id(row.table),)
+
+
+def _trusted(row: Found, agree: Counter[tuple[int, ...]], differ: Counter[tuple[int, ...]]) -> bool:
+    shape, table = _shapes(row)
+    if agree[shape] or differ[shape]:
+        return not differ[shape]
+    return agree[table] >= _FEW and not differ[table]
+
+
+def _by_columns(entry: Open) -> Open:
+    columns = entry.places.columns
+    if columns is None or len(entry.places.readings) < 2 or holds(columns, entry.sums) is False:
+        return entry
+    return replace(entry, places=Places((columns,), entry.places.reason, columns))
+
+
+def _blanks_lost(row: Found, heads: Heads) -> Places:
+    """Empty cells may have been dropped from the text: the numbers may stand under any heads."""
+    filled = [piece for piece in row.values if not piece.blank]
+    return place(filled, heads)

@@ -1,0 +1,120 @@
+"""The heads over the row of part 四: outcomes in reading order, and the proceedings they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from parsing.forms import OUTCOMES, PROCEEDINGS
+from parsing.labels import likeness, squeeze
+from parsing.match.table import Piece, Row
+from parsing.vocabulary import meaning_of
+
+GROUPS = (
+    ("未经复议直接起诉", "litigation_direct"),
+    ("复议后起诉", "litigation_after_review"),
+    ("行政复议", "review"),
+    ("行政诉讼", "litigation"),
+)
+"""Words by which a head, a label or a caption names a proceeding."""
+_LONGEST_HEAD = 40
+_ALIKE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRows:
+    """Header rows as read: outcomes in reading order with their columns, and the groups above them."""
+
+    leaves: tuple[tuple[str, int, int], ...]
+    groups: tuple[str, ...]
+    strange: int
+    """Pieces among the heads that are no head of the form."""
+
+
+def groups_of(captions: Sequence[str]) -> tuple[str, ...]:
+    """Proceedings that the caption right above a table names."""
+    text = squeeze("".join(caption for caption in captions[-1:] if len(caption) < _LONGEST_HEAD))
+    return tuple(name for wording, name in GROUPS if wording in text)
+
+
+def group_names(piece: Piece) -> tuple[str, ...]:
+    """Proceedings that a head names."""
+    if len(piece.text) > _LONGEST_HEAD or len(piece.text) < 4:
+        return ()
+    key = squeeze(piece.text)
+    if "情况" in key:
+        return ()
+    return tuple(name for wording, name in GROUPS if wording in key) or _misread(key)
+
+
+def _misread(key: str) -> tuple[str, ...]:
+    """The one proceeding that a head is much like, bare or behind 行政诉讼."""
+    if meaning_of(key).known:
+        return ()
+    scored = [(max(likeness(key, wording), likeness(key, "行政诉讼" + wording)), name) for wording, name in GROUPS]
+    best, name = max(scored)
+    return (name,) if best >= _ALIKE else ()
+
+
+def outcomes_of(piece: Piece) -> list[str]:
+    """Outcomes a head names: one, or several that an extractor ran together."""
+    found = piece.meaning.outcome
+    if found is not None:
+        return [found]
+    words = piece.text.split()
+    if len(words) < 2 or len(piece.text) > _LONGEST_HEAD:
+        return []
+    names = [meaning_of(word).outcome for word in words]
+    return [name for name in names if name is not None] if all(names) else []
+
+
+def read_heads(rows: Sequence[Row]) -> HeadRows:
+    """What consecutive header rows say."""
+    leaves: list[tuple[str, int, int]] = []
+    groups: list[str] = []
+    strange = 0
+    # Heads two rows high that an extractor printed in both rows: the lower row then has all fifteen.
+    whole = [row for row in rows if sum(len(outcomes_of(piece)) for piece in row.own) == 3 * len(OUTCOMES)]
+    for row in rows:
+        for piece in row.own:
+            names = outcomes_of(piece) if not whole or row is whole[-1] else []
+            leaves.extend((name, piece.start, piece.end) for name in names)
+            found = group_names(piece)
+            groups.extend(found)
+            if not names and not found and not piece.blank:
+                strange += 1
+    return HeadRows(tuple(leaves), tuple(groups), strange)
+
+
+def runs_of(names: Sequence[str]) -> list[list[str]]:
+    """Outcomes in reading order, cut where their order begins again."""
+    runs: list[list[str]] = []
+    last = len(OUTCOMES)
+    for name in names:
+        index = OUTCOMES.index(name)
+        if index <= last:
+            runs.append([])
+        runs[-1].append(name)
+        last = index
+    return runs
+
+
+def proceedings_of(runs: int, groups: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The proceedings that so many runs of outcomes belong to, or None when the heads above do not tell."""
+    said = [name for name in dict.fromkeys(groups) if name in PROCEEDINGS]
+    if runs == 3 and [name for name in PROCEEDINGS if name in said] == said:
+        return PROCEEDINGS
+    if runs == 2 and "review" not in said and "litigation" in groups + tuple(said[:1]):
+        return PROCEEDINGS[1:]
+    if runs == 2 and said == ["litigation_direct", "litigation_after_review"]:
+        return PROCEEDINGS[1:]
+    if runs == 1 and len(said) == 1:
+        return (said[0],)
+    return None
+
+
+def spans_of(leaves: Sequence[tuple[str, int, int]]) -> tuple[tuple[int, int], ...] | None:
+    """The columns of the heads, unless several share a column or stand in another order than they read."""
+    spans = [(start, end) for _, start, end in leaves]
+    return tuple(spans) if all(one[1] <= other[0] for one, other in pairwise(spans)) else None

@@ -1,0 +1,111 @@
+"""Signs that numbers stand in other cells than they belong to: holes, missing totals, words among the numbers.
+
+No value is changed: the findings name the cells that may have moved. The rules are listed in `checks`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from parsing.forms import COLUMNS, OUTCOMES, PROCEEDINGS, Form
+from parsing.report import Cell, Finding, Number
+
+Cells = Mapping[str, Cell]
+
+_SELDOM = 4
+"""Columns that are empty in no more than one row of so many are printed by custom."""
+_WORDS = re.compile(r"\s*[^\s0-9]*[\u3400-\u9fff]|.*\d\s+\d")
+"""Words, or two numbers, in a cell."""
+_LONGEST = 80
+
+
+def run(form: Form, cells: Cells) -> Iterator[Finding]:
+    """All findings of this kind about the cells of one report."""
+    yield from _holes(form, cells)
+    yield from _empty_totals(form, cells)
+    yield from _words_among_numbers(form, cells)
+    yield from _moved_columns(form, cells)
+
+
+def _empty_totals(form: Form, cells: Cells) -> Iterator[Finding]:
+    """Rows without their total in a table that prints totals: a cell may be lost, and the rest moved up."""
+    rows = [row for row in form.applications if f"{row.id}.total" in cells]
+    empty = [row for row in rows if cells[f"{row.id}.total"].state == "blank"]
+    if not rows or len(empty) * 3 > len(rows):
+        return
+    for row in empty:
+        names = tuple(cell.id for cell in row.cells if cell.id in cells)
+        if any(cells[name].value is not None for name in names):
+            message = f"the total of “{row.label}” is empty beside printed parts; a cell of the row may have been lost"
+            yield Finding("applications.total_empty", "warning", names, message)
+
+
+def _holes(form: Form, cells: Cells) -> Iterator[Finding]:
+    """Rows with an empty cell in a column that is printed in most others, and no total that proves them.
+
+    A number may be lost from them, and the others moved up.
+    """
+    rows = [
+        {cell.id.rpartition(".")[2]: cells[cell.id] for cell in row.cells if cell.id in cells}
+        for row in form.applications
+    ]
+    blank = Counter(column for row in rows for column, cell in row.items() if cell.state == "blank")
+    unusual = {column for column, times in blank.items() if times * _SELDOM <= len(rows)}
+    for entry, row in zip(form.applications, rows, strict=True):
+        holed = any(column in unusual and cell.state == "blank" for column, cell in row.items())
+        if holed and not _adds_up(row) and any(cell.value is not None for cell in row.values()):
+            names = tuple(f"{entry.id}.{column}" for column in row)
+            message = (
+                f"“{entry.label}” has an empty cell where most rows have none: a number may have been lost from it"
+            )
+            yield Finding("numbers.hole", "warning", names, message)
+
+
+def _adds_up(row: Mapping[str, Cell]) -> bool:
+    """Whether the total of a row is the sum of its parts, and not the nought of nothing."""
+    total = row["total"].value if "total" in row else None
+    return bool(total) and total == sum(cell.value or 0 for column, cell in row.items() if column != "total")
+
+
+def _words_among_numbers(form: Form, cells: Cells) -> Iterator[Finding]:
+    """Rows with words in a number cell: a label or a remark that slipped in moves the numbers beside it."""
+    for names in _rows(form, cells):
+        unread = [name for name in names if cells[name].state == "unreadable"]
+        words = [name for name in unread if _WORDS.match(cells[name].raw[:_LONGEST])]
+        numbers = tuple(name for name in names if cells[name].value is not None)
+        if words and numbers:
+            message = (
+                f"{cells[words[0]].at}: words or two numbers stand in one cell of the row; the others may have moved"
+            )
+            yield Finding("row.words", "warning", numbers, message)
+
+
+def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
+    """No row has its total, and one column is never below the sum of the others: totals stand there that moved up.
+
+    自然人 is left out: most requests come from persons, and no column moves up to the first place.
+    """
+    rows = [{c: cells[f"{row.id}.{c}"].value for c in COLUMNS if f"{row.id}.{c}" in cells} for row in form.applications]
+    printed = [row for row in rows if any(value is not None for value in row.values())]
+    if not printed or 10 * sum(row.get("total") is not None for row in printed) > len(printed):
+        return
+    telling = [row for row in printed if any(row.values())]
+    if not telling or any(_are_totals(column, telling) for column in COLUMNS[1:-1]):
+        names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
+        message = "no row has its total, and another column could be the total: a column may be lost"
+        yield Finding("columns.moved", "warning", names, message)
+
+
+def _are_totals(column: str, rows: Sequence[Mapping[str, Number | None]]) -> bool:
+    """Whether the numbers of a column are nearly always as large as all others of their rows together."""
+    large = [2 * (row.get(column) or 0) >= sum(value or 0 for value in row.values()) for row in rows]
+    return large.count(True) > 4 * large.count(False)
+
+
+def _rows(form: Form, cells: Cells) -> Iterator[list[str]]:
+    """The cells of each row of the form that were read."""
+    for row in (*form.proactive, *form.applications):
+        yield [cell.id for cell in row.cells if cell.id in cells]
+    yield [f"{part}.{outcome}" for part in PROCEEDINGS for outcome in OUTCOMES if f"{part}.{outcome}" in cells]

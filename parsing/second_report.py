@@ -1,0 +1,70 @@
+"""Where a second report begins on the page of the first: another body's, or the same body's of another year.
+
+Its tables look just like those of the first report and would fill every gap that the first one leaves. A title between
+the statutory tables that names another body or another year than all titles above them is the border.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from parsing.document import Block, Document, Grid, Line
+from parsing.report import Finding
+from parsing.signs import squeeze, statutory
+from parsing.titles import Title, clean_title, read_title
+from parsing.vocabulary import meaning_of
+
+_LONGEST = 60
+_ROWS = 3
+"""Lines with labels of rows that make flattened text a table."""
+
+
+def first_report(document: Document) -> tuple[Document, tuple[Finding, ...]]:
+    """The document up to the title of a second report with tables of its own, and a finding that says so."""
+    titles = list(_titles(document.blocks))
+    if len({title.text for _, title in titles}) < 2:
+        return document, ()
+    first = _first_table(document.blocks)
+    above = [title for index, title in titles if index < first]
+    for index, title in titles:
+        if index > first and _is_other(title, above) and _first_table(document.blocks[index:]) < len(document.blocks):
+            message = f"another report follows on the page, “{title.text[:60]}”; its tables were not read"
+            finding = Finding("tables.other_report", "warning", (), message)
+            return replace(document, blocks=document.blocks[:index]), (finding,)
+    return document, ()
+
+
+def _titles(blocks: Sequence[Block]) -> Iterator[tuple[int, Title]]:
+    for index, block in enumerate(blocks):
+        if isinstance(block, Line) and "公" in block.text and len(block.text) <= _LONGEST:
+            title = read_title(clean_title(block.text))
+            if title is not None and title.ends:
+                yield index, title
+
+
+def _first_table(blocks: Sequence[Block]) -> int:
+    """Where the first statutory table stands, as a grid or as lines; beyond the end where there is none."""
+    rows = (index for index, block in enumerate(blocks) if isinstance(block, Line) and _is_row(block.text))
+    lines = list(islice(rows, _ROWS))
+    grids = (index for index, block in enumerate(blocks) if isinstance(block, Grid) and _is_statutory(block))
+    beyond = len(blocks) + 10**9
+    return min(lines[0] if len(lines) == _ROWS else beyond, next(grids, beyond))
+
+
+def _is_row(text: str) -> bool:
+    meaning = meaning_of(text)
+    return meaning.row is not None or meaning.item is not None
+
+
+def _is_statutory(grid: Grid) -> bool:
+    return any(statutory(squeeze(cell.text)) or _is_row(cell.text) for cell in grid.origins())
+
+
+def _is_other(title: Title, above: Sequence[Title]) -> bool:
+    issuers = [known.issuer for known in above if known.issuer]
+    if title.issuer and issuers and not any(title.issuer in name or name in title.issuer for name in issuers):
+        return True
+    years = {year for known in above for year in known.years}
+    return len(title.years) == 1 and bool(years) and title.years[0] not in years
