@@ -29,6 +29,7 @@ REPORT_HEAD = (
 )
 ANSWERS = {
     b"/robots.txt": b"HTTP/1.1 404 Nope\r\nContent-Length: 2\r\n\r\nno",
+    b"/": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>",
     b"/nb/": b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(COLUMN) + COLUMN,
     b"/2.html": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 900\r\n\r\n<p>half",
