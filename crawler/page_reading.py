@@ -20,14 +20,14 @@ from crawler.attachments import CLICKED, SHOWN
 from crawler.pages import Page
 from crawler.reading import processors
 from crawler.requests import ROLE
+from crawler.session import session_of
 from parsing.requisites import NAMES
 
 _FILE = re.compile(rb"\s*(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8\xff|Rar!\x1a|7z\xbc\xaf|GIF8)")
 _WORTH = 16_384
 """Bytes from which on handing a page over costs less than it saves."""
-_REPORT = (SHOWN, CLICKED, NAMES)
-_LOOKED_FOR: dict[str, tuple[etree.XPath, ...]] = {"report": _REPORT, "column": (), "page": (), "portal": ()}
-"""What is looked for on every page fetched in a role; pages of other roles are not read."""
+_READ = {"report", "column", "page", "portal"}
+"""Roles of the pages that the spider reads."""
 
 _ready: WeakKeyDictionary[Response, Page] = WeakKeyDictionary()
 
@@ -47,13 +47,15 @@ def page_of(response: Response) -> Page | None:
 class PageReadingMiddleware:
     """Takes pages apart before the spider sees them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, requisites: bool = True) -> None:
+        """`requisites`: whether what a report page needs is looked for too."""
+        self._of_report: tuple[etree.XPath, ...] = (SHOWN, CLICKED, NAMES) if requisites else (SHOWN, CLICKED)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pages") if processors() > 1 else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PageReadingMiddleware:
         """Built by Scrapy."""
-        made = cls()
+        made = cls(requisites=session_of(crawler).options.requisites)
         crawler.signals.connect(made.close, signal=signals.spider_closed)
         return made
 
@@ -64,9 +66,10 @@ class PageReadingMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response, its page taken apart if it is a large one that the spider will read."""
-        expressions = _LOOKED_FOR.get(request.meta.get(ROLE, ""))
-        if self._thread is None or expressions is None or len(response.body) < _WORTH:
+        role = request.meta.get(ROLE)
+        if self._thread is None or role not in _READ or len(response.body) < _WORTH:
             return response
+        expressions = self._of_report if role == "report" else ()
         page = page_of(response)
         if page is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, page.take_apart, expressions)
