@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +14,9 @@ from fixtures.sites import PracticeProvince
 from fixtures.sites.more.files import FILES
 from fixtures.sites.office_files import converted
 from parsing import Report, media
-from storage import Archive
+from storage import Archive, Selection
 from storage.integrity import check
+from storage.wacz import export_wacz
 
 KINDS = {
     "pdf": media.PDF,
@@ -88,6 +91,17 @@ def test_what_cannot_be_opened_is_archived_and_named_at_its_report(with_office: 
     [row] = [row for rows in with_office.captured().values() for row in rows if row.url.endswith(".rar")]
     with Archive.open(with_office.archive) as archive:
         assert archive.captures.read(row.id).payload.startswith(b"Rar!")
+
+
+def test_a_package_of_a_page_holds_its_file(with_office: Crawled, tmp_path: Path) -> None:
+    [site] = with_office.province.sites
+    url, expected = list(site.expected.items())[list(FILES).index("ofd")]
+    with Archive.open(with_office.archive) as archive:
+        [page] = archive.captures.list(Selection(url=url))
+        export_wacz(archive, tmp_path / "one.wacz", Selection(ids=[page.id]))
+    with zipfile.ZipFile(tmp_path / "one.wacz") as package:
+        lines = package.read("indexes/index.cdx").decode().splitlines()
+    assert {json.loads(line.split(" ", 2)[2])["url"] for line in lines} == {url, *expected.attachments}
 
 
 @pytest.mark.proof
