@@ -15,7 +15,7 @@ from test_crawl import Crawled, crawl
 
 from fixtures.sites import PracticeProvince
 from fixtures.sites.log import fetched_more_than_once
-from fixtures.sites.more.dressed import BROKEN, MISSING, NEEDED, TOO_LARGE
+from fixtures.sites.more.dressed import BROKEN, GUARDED, MISSING, NEEDED, TOO_LARGE
 from storage import Archive, Selection
 from storage.wacz import export_wacz
 
@@ -43,7 +43,7 @@ def test_a_replay_finds_whatever_a_report_page_names(dressed: Crawled) -> None:
             named = re.findall(r"""(?:src|background|url)\s*[=(]\s*["']?([^"')>\s]+\.png)""", page)
             assert any("figure" in name for name in named)
             own = {urljoin(url, quote(name, safe="/:%@")) for name in named if "://" not in name}
-            assert own - had == {urljoin(url, MISSING), urljoin(url, TOO_LARGE)}
+            assert own - had == {urljoin(url, target) for target in (MISSING, TOO_LARGE, GUARDED)}
     assert {urljoin(site.portal, target) for target in NEEDED} <= had
 
 
@@ -64,7 +64,9 @@ def test_nothing_is_asked_of_hosts_that_the_catalogue_does_not_name(dressed: Cra
 def test_requisites_that_cannot_be_had_are_no_failure_of_the_site(dressed: Crawled) -> None:
     assert {MISSING, TOO_LARGE, BROKEN} <= set(targets(dressed))
     assert targets(dressed).count(BROKEN) == 2
-    assert dressed.summary["errors"] == {}
+    assert (dressed.summary["errors"], dressed.summary["blocked"]) == ({}, 0)
+    [site] = dressed.province.sites
+    assert {row.kind for row in dressed.captured()[urljoin(site.portal, GUARDED)]} == {"other"}
     assert dressed.summary["reports"] == len(dressed.province.expected)
     rows = [row for rows in dressed.captured().values() for row in rows]
     needs = [row for row in rows if row.kind == "other" and not crawling.is_robots(row.url)]
