@@ -146,3 +146,9 @@ def checksum_of(data: memoryview) -> int:
     for start in range(0, len(data), CHECKSUM_PIECE):
         checksum = zlib.crc32(data[start : start + CHECKSUM_PIECE], checksum)
     return checksum
+
+
+def is_as_committed(path: Path, file: FileState) -> bool:
+    """Whether the committed bytes are those that were written; else what stands behind them may belong to captures."""
+    with mapped(path) as data:
+        return checksum_of(data[: file.committed_length]) == file.checksum

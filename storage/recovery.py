@@ -15,8 +15,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from storage.database import writing
+from storage.deep_check import is_as_committed
 from storage.errors import ArchiveOutdated
 from storage.models import WarcFile
+from storage.problems import FileState
 from storage.warc_files import FOLDER, cut
 
 MARKER = "committed.json"
@@ -27,7 +29,7 @@ class Recovery:
     """One thing that was put right, or cannot be."""
 
     action: str
-    """cut, removed or missing."""
+    """cut, removed, missing or damaged."""
     file: str
     detail: str
 
@@ -35,30 +37,30 @@ class Recovery:
 def recover(engine: Engine, directory: Path) -> list[Recovery]:
     """Brings files and database into agreement and closes all files; raises ArchiveOutdated, changing nothing."""
     folder = directory / FOLDER
-    columns = (WarcFile.id, WarcFile.name, WarcFile.committed_length, WarcFile.stored_at.is_not(None))
+    columns = (WarcFile.id, WarcFile.name, WarcFile.committed_length, WarcFile.checksum, WarcFile.closed)
     with writing(engine) as connection:
-        rows = list(connection.execute(select(*columns)))
-        _refuse_outdated(folder, {name: length for _, name, length, _ in rows})
-        done = [_recover_file(connection, folder, *row) for row in rows]
+        rows = [FileState(*row) for row in connection.execute(select(*columns, WarcFile.stored_at.is_not(None)))]
+        _refuse_outdated(folder, {file.name: file.committed_length for file in rows})
+        done = [_recover_file(connection, folder, file) for file in rows]
         connection.execute(update(WarcFile).where(WarcFile.closed.is_(False)).values(closed=True))
     return [item for item in done if item is not None]
 
 
-def _recover_file(
-    connection: Connection, folder: Path, row_id: int, name: str, committed: int, stored: bool
-) -> Recovery | None:
-    path = folder / name
+def _recover_file(connection: Connection, folder: Path, file: FileState) -> Recovery | None:
+    name, committed, path = file.name, file.committed_length, folder / file.name
     size = path.stat().st_size if path.is_file() else None
     if committed == 0:
         path.unlink(missing_ok=True)
-        connection.execute(delete(WarcFile).where(WarcFile.id == row_id))
+        connection.execute(delete(WarcFile).where(WarcFile.id == file.id))
         return Recovery("removed", name, "nothing in it was ever committed") if size is not None else None
-    if size is None and stored:
+    if size is None and file.stored:
         return None
     if size is None:
         return Recovery("missing", name, f"the file is gone; {committed} committed bytes with it")
     if size < committed:
         return Recovery("missing", name, f"{committed - size} committed bytes are gone from its end")
+    if size > committed and file.closed and not is_as_committed(path, file):
+        return Recovery("damaged", name, "it has grown although it was closed: for `nianbao check --repair` to judge")
     if size > committed:
         cut(path, committed)
         return Recovery("cut", name, f"{size - committed} bytes that were never committed, at {committed}")

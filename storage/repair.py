@@ -29,7 +29,7 @@ from storage.adopt import crawl_for, reconcile, settle_readings
 from storage.at_hand import download
 from storage.crawls import register_sites
 from storage.database import reading, writing
-from storage.deep_check import check_file, checksum_of
+from storage.deep_check import check_file, checksum_of, is_as_committed
 from storage.errors import StoreUnreachable
 from storage.exchanges import exchanges, info_of, record_is_whole
 from storage.filing import refresh_reports
@@ -105,7 +105,7 @@ def _tails(archive: Archive, folder: Path) -> Iterator[Repair]:
         if counts > file.committed_length:
             yield _adopt_tail(archive, path, file, counts)
         end = max(counts, file.committed_length)
-        if size > end:
+        if size > end and (counts > file.committed_length or is_as_committed(path, file)):
             cut(path, end)
             yield Repair("cut", f"{file.name} at {end}", f"{size - end} bytes that were never committed")
 
@@ -174,6 +174,8 @@ def _file(archive: Archive, folder: Path, file: FileState) -> Iterator[Repair]:
         )
         for number in saved.lost:
             yield Repair("lost", f"snapshot {number}", f"its record in {file.name} cannot be saved")
+        for copy in [copy for copy in _files(archive) if copy.name == saved.copy]:
+            yield from _reconciled(archive, folder, copy)
         return
     yield from _reconciled(archive, folder, file)
     if file.stored and stored_problem(file, local=True) is not None:
@@ -220,6 +222,8 @@ def _reconciled(archive: Archive, folder: Path, file: FileState) -> Iterator[Rep
 def _is_damaged(archive: Archive, folder: Path, file: FileState) -> bool:
     path = folder / file.name
     if not path.is_file() or path.stat().st_size < file.committed_length:
+        return True
+    if not is_as_committed(path, file):
         return True
     problems = check_file(archive.engine, folder, file, lambda _: None)
     return any(problem.kind == "damaged record" for problem in problems)

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from storage import warc
 from storage.adopt import mark_lost
 from storage.cdxj import index_name
-from storage.database import writing
-from storage.exchanges import record_is_whole
+from storage.database import reading, writing
+from storage.deep_check import LOST
+from storage.exchanges import Exchange, exchanges, record_is_whole
 from storage.members import Member, mapped, members
 from storage.models import Capture, Conversion, Crawl, WarcFile
 from storage.problems import FileState
@@ -42,11 +43,15 @@ def salvage(engine: Engine, directory: Path, file: FileState) -> Salvaged:
     source = folder / file.name
     copy_id, copy = _new_row(engine, folder, file)
     places: dict[int, tuple[int, int]] = {}
+    owned: dict[int, Exchange] = {}
     length = checksum = 0
     with (folder / copy).open("wb") as target:
         if source.is_file():
             with mapped(source) as data:
-                for member in _worth_keeping(data, min(file.committed_length, len(data))):
+                kept = _worth_keeping(data)
+                with reading(engine) as connection:
+                    owned = _owned(connection, file.id, exchanges(iter(kept)))
+                for member in _wanted(kept, owned, file.committed_length):
                     content = warc.compressed(_content(data, member))
                     places[member.offset] = (length, len(content))
                     target.write(content)
@@ -54,7 +59,7 @@ def salvage(engine: Engine, directory: Path, file: FileState) -> Salvaged:
         target.flush()
         os.fsync(target.fileno())
     sync_directory(folder)
-    saved, lost = _move_rows(engine, file, copy_id, places, length, checksum)
+    saved, lost = _move_rows(engine, file, copy_id, owned, places, length, checksum)
     put_aside(folder, file.name)
     if length == 0:
         (folder / copy).unlink()
@@ -72,9 +77,13 @@ def _new_row(engine: Engine, folder: Path, file: FileState) -> tuple[int, str]:
         return connection.execute(insert(WarcFile).values(values).returning(WarcFile.id)).scalar_one(), copy
 
 
-def _worth_keeping(data: memoryview, end: int) -> list[Member]:
-    """Members that are whole, without requests and notes whose response is not."""
-    whole = [member for member in members(data, 0, end) if member.record and record_is_whole(member.record)]
+def _worth_keeping(data: memoryview) -> list[Member]:
+    """Members that are whole, each once, without requests and notes whose response is not.
+
+    Looked for behind the committed bytes too: whatever was put in between has pushed the last records there.
+    """
+    found = (member for member in members(data, 0, len(data)) if member.record and record_is_whole(member.record))
+    whole = list({_id_of(member): member for member in found}.values())
     responses = {m.record.headers.get("WARC-Record-ID") for m in whole if m.record and m.record.type in RESPONSES}
     kept = []
     for member in whole:
@@ -86,26 +95,73 @@ def _worth_keeping(data: memoryview, end: int) -> list[Member]:
     return kept
 
 
+def _id_of(member: Member) -> str:
+    return member.record.headers.get("WARC-Record-ID", "") if member.record else ""
+
+
+def _owned(connection: Connection, file_id: int, found: list[Exchange]) -> dict[int, Exchange]:
+    """The records of captures, by number: the one that stands where the row says, else one of same address and digest.
+
+    Damage that takes bytes away or adds some moves all that stands behind it.
+    """
+    columns = (Capture.id, Capture.url, Capture.digest, Capture.offset)
+    query = select(*columns).where(Capture.warc_file_id == file_id, Capture.record_type != LOST)
+    rows = connection.execute(query.order_by(Capture.offset)).all()
+    alike: dict[tuple[str, str], list[Exchange]] = {}
+    for exchange in found:
+        alike.setdefault((exchange.values["url"], exchange.values["digest"]), []).append(exchange)
+    owned = {}
+    for in_place in (True, False):
+        for row in rows:
+            choice = alike.get((warc.header_uri(row.url), row.digest), [])
+            fit = next((x for x in choice if not in_place or x.values["offset"] == row.offset), None)
+            if row.id not in owned and fit is not None:
+                owned[row.id] = fit
+                choice.remove(fit)
+    return owned
+
+
+def _wanted(kept: list[Member], owned: dict[int, Exchange], committed: int) -> list[Member]:
+    """What goes into the copy: what was committed, and what belongs to captures wherever it stands now."""
+    ids = {exchange.id for exchange in owned.values()}
+    return [
+        member
+        for member in kept
+        if member.offset < committed or (member.record is not None and ids & {_id_of(member), *_owners(member.record)})
+    ]
+
+
+def _owners(record: warc.Record) -> set[str]:
+    return {record.headers.get(name, "") for name in ("WARC-Concurrent-To", "WARC-Refers-To")}
+
+
 def _content(data: memoryview, member: Member) -> bytes:
     return warc.member_data(bytes(data[member.offset : member.offset + member.length]), "the record")
 
 
 def _move_rows(
-    engine: Engine, file: FileState, copy_id: int, places: dict[int, tuple[int, int]], length: int, checksum: int
+    engine: Engine,
+    file: FileState,
+    copy_id: int,
+    owned: dict[int, Exchange],
+    places: dict[int, tuple[int, int]],
+    length: int,
+    checksum: int,
 ) -> tuple[int, list[int]]:
-    columns = (Capture.id, Capture.offset, Capture.request_offset)
     lost: list[int] = []
     with writing(engine) as connection:
-        query = select(*columns).where(Capture.warc_file_id == file.id, Capture.record_type != "lost")
-        rows = connection.execute(query.order_by(Capture.id)).all()
-        for number, offset, request in rows:
-            if offset not in places:
+        query = select(Capture.id).where(Capture.warc_file_id == file.id, Capture.record_type != LOST)
+        rows = connection.execute(query.order_by(Capture.id)).scalars().all()
+        for number in rows:
+            if number not in owned:
                 mark_lost(connection, number)
                 lost.append(number)
                 continue
-            place, size = places[offset]
+            told = owned[number].values
+            place, size = places[told["offset"]]
             values: dict[str, int | None] = {"warc_file_id": copy_id, "offset": place, "record_length": size}
-            values["request_offset"] = places[request][0] if request in places else None
+            request = places.get(told["request_offset"])
+            values["request_offset"] = request[0] if request else None
             connection.execute(update(Capture).where(Capture.id == number).values(values))
         _move_conversions(connection, file.id, copy_id, places)
         state = {"committed_length": length, "checksum": checksum, "closed": True}
