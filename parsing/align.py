@@ -140,7 +140,7 @@ class _Builder:
 
     def _is_row(self, token: Token, following: Token | None) -> bool:
         meaning = token.meaning
-        before_value = following is not None and following.value
+        before_value = following is not None and (following.value or _UNIT.fullmatch(following.text) is not None)
         if meaning.group in _PROCEEDINGS:
             return before_value and self._outcomes
         if meaning.row is None and meaning.item is None:

@@ -83,18 +83,19 @@ def _words_among_numbers(form: Form, cells: Cells) -> Iterator[Finding]:
 
 
 def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
-    """No row has its total, and one column is never below the sum of the others: totals stand there that moved up.
+    """No row has its total, and one column is empty or never below the sum of the others: the numbers moved up.
 
-    自然人 is left out: most requests come from persons, and no column moves up to the first place.
+    As a total 自然人 is left out: most requests come from persons, and no column moves up to the first place.
     """
     rows = [{c: cells[f"{row.id}.{c}"].value for c in COLUMNS if f"{row.id}.{c}" in cells} for row in form.applications]
     printed = [row for row in rows if any(value is not None for value in row.values())]
     if not printed or 10 * sum(row.get("total") is not None for row in printed) > len(printed):
         return
     telling = [row for row in printed if any(row.values())]
-    if not telling or any(_are_totals(column, telling) for column in COLUMNS[1:-1]):
+    empty = any(all(row.get(column, 0) is None for row in printed) for column in COLUMNS[:-1])
+    if not telling or empty or any(_are_totals(column, telling) for column in COLUMNS[1:-1]):
         names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
-        message = "no row has its total, and another column could be the total: a column may be lost"
+        message = "no row has its total, and another column is empty or could be the total: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
 
 

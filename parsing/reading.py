@@ -42,8 +42,11 @@ def read_tables(document: Document, *, year: int | None = None, issuer: str | No
 
     Reporting year and issuer only tell tables of this report from those under the caption of another year or body.
     """
-    document, notes = first_report(document)
+    whole, (document, notes) = document, first_report(document)
     reading = _read(document, year, issuer)
+    if notes and document is whole:
+        # Nothing was cut off, so that every cell is in doubt.
+        notes = tuple(replace(note, cells=tuple(reading.cells)) for note in notes)
     return replace(reading, findings=(*notes, *reading.findings)) if notes else reading
 
 

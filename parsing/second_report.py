@@ -12,7 +12,7 @@ from itertools import islice
 
 from parsing.document import Block, Document, Grid, Line
 from parsing.report import Finding
-from parsing.signs import squeeze, statutory
+from parsing.signs import is_prose, squeeze, statutory
 from parsing.titles import Title, clean_title, read_title
 from parsing.vocabulary import meaning_of
 
@@ -28,12 +28,28 @@ def first_report(document: Document) -> tuple[Document, tuple[Finding, ...]]:
         return document, ()
     first = _first_table(document.blocks)
     above = [title for index, title in titles if index < first]
+    if _two_texts(document.blocks[:first], titles):
+        message = "the texts of two reports stand above the tables; whose tables they are is not sure"
+        return document, (Finding("tables.other_report", "warning", (), message),)
     for index, title in titles:
         if index > first and _is_other(title, above) and _first_table(document.blocks[index:]) < len(document.blocks):
             message = f"another report follows on the page, “{title.text[:60]}”; its tables were not read"
             finding = Finding("tables.other_report", "warning", (), message)
             return replace(document, blocks=document.blocks[:index]), (finding,)
     return document, ()
+
+
+def _two_texts(blocks: Sequence[Block], titles: Sequence[tuple[int, Title]]) -> bool:
+    """Whether the title of another body or year stands below the text of a first report, before any table."""
+    known: list[Title] = []
+    for index, title in titles:
+        if index >= len(blocks):
+            return False
+        prose = any(isinstance(block, Line) and is_prose(block.text) for block in blocks[:index])
+        if known and prose and _is_other(title, known):
+            return True
+        known.append(title)
+    return False
 
 
 def _titles(blocks: Sequence[Block]) -> Iterator[tuple[int, Title]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from parsing.issuers import whole_name
 from parsing.labels import fold
 from parsing.report import Cell, Finding
+from parsing.vocabulary import meaning_of
 
 _YEAR = re.compile(r"(?<!\d)(20[012]\d)\s?年?(?!\s?[\d/.-])")
 _PAST = re.compile(r"上一?年度?(?!结转|项目)|去年|上年同期|同期|往年|历年")
@@ -207,7 +208,8 @@ def _strange(candidate: Candidate, year: int | None, issuer: str | None) -> str 
     """Why a table is none of this report's by its caption; None where nothing speaks against it."""
     if _is_past(candidate, year):
         return "speaks of another year by its caption"
-    name = next((name for caption in reversed(candidate.captions[-_NEAREST:]) if (name := _body(caption))), None)
+    captions = [caption for caption in candidate.captions if not meaning_of(caption).known]
+    name = next((name for caption in reversed(captions[-_NEAREST:]) if (name := _body(caption))), None)
     if name and issuer and name not in issuer and issuer not in name:
         return f"stands under the name of {name}"
     return None

@@ -44,14 +44,17 @@ def _open(row: Found, told: Placement | None) -> Open:
     places = place(row.values, heads, dead=row.table.dead)
     if not row.table.blanks_known and len([piece for piece in row.values if not piece.blank]) < len(heads):
         places = _blanks_lost(row, heads)
-    return Open(row.id or "", heads.names, _among_strangers(places, sums) if None in heads.names else places, sums)
+    own = sum(piece.own for piece in row.values)
+    if own != len(heads) or None in heads.names:
+        places = _unless_proven(places, f"{own} cells for {len(heads)} columns", sums)
+    return Open(row.id or "", heads.names, places, sums)
 
 
-def _among_strangers(places: Places, sums: Sums) -> Places:
-    """A row with columns that are none of the form's: without a sum to prove it, a cell may be lost among them."""
+def _unless_proven(places: Places, reason: str, sums: Sums) -> Places:
+    """A row with other cells or columns than the form's: without a sum to prove it, one may stand for another."""
     if places.reason is not None or len(places.readings) != 1 or is_sure(places.readings[0], sums):
         return places
-    return replace(places, reason="columns that are none of the form's stand among the others")
+    return replace(places, reason=reason)
 
 
 def is_sure(reading: Placement, sums: Sums) -> bool:

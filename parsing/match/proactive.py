@@ -83,28 +83,29 @@ def _lines(table: Table, form: Form, heads: tuple[_Head, ...]) -> Iterator[_Line
     """The rows of a table; `heads` are those that still hold from the table before."""
     headed = bool(heads) or any(_is_head(piece) for row in table.rows for piece in row.own)
     rows = {row.id.rpartition(".")[2]: row for row in form.proactive}
+    begun = bool(heads)
     for row in table.rows:
-        own = row.own
-        bars = [piece for piece in own if piece.meaning.bar is not None]
-        if bars:
+        own = tuple(piece for piece in row.own if piece.meaning.bar is None)
+        begun = begun or any(_is_head(piece) for piece in row.own)
+        if len(own) < len(row.own):
             heads = ()
-            own = tuple(piece for piece in own if piece not in bars)
         found = _head_row(own)
         if found:
             heads = found
             continue
         label = _label(own, rows, _under(heads, rows))
-        if label is not None and headed and not _strange_heads(heads, rows[label[0]]):
+        if label is not None and headed and begun and not _strange_heads(heads, rows[label[0]]):
             values = tuple(value for value in row.pieces if value.start >= label[1].end and value is not label[1])
             if values:
                 yield _Line(table, row, label[0], label[1].text, values, heads)
 
 
 def _strange_heads(heads: Sequence[_Head], row: FormRow) -> bool:
-    """Whether none of the heads can be one of the row's, whole, cut short or misread: a table of the page's own."""
-    labels = [squeeze(cell.column[0]) for cell in row.cells]
-    known = any(head.measure for head in heads)
-    return bool(heads) and not known and not any(_could_be(head.text, label) for head in heads for label in labels)
+    """Whether none of the heads is one of the row's, whole, cut short or misread: the row is of another table."""
+    named = {head.measure for head in heads} - {None}
+    if named:
+        return not named & {cell.id.rpartition(".")[2] for cell in row.cells}
+    return bool(heads) and not any(_could_be(h.text, squeeze(cell.column[0])) for h in heads for cell in row.cells)
 
 
 def _is_head(piece: Piece) -> bool:
