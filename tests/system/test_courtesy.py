@@ -134,6 +134,7 @@ def test_the_user_agent_says_who_it_is_and_whom_to_ask(tmp_path: Path) -> None:
     assert min(shortest_gaps(requests).values()) >= 0.05, "its robots.txt asks for a Crawl-delay of 0.05 s"
 
 
+@pytest.mark.proof
 def test_a_host_that_stays_silent_while_others_answer_is_given_up(tmp_path: Path) -> None:
     sockets, log = [listen(0), listen(0)], RequestLog()
     host, silent = (Host(address_of(taken), Make(), lambda: "") for taken in sockets)

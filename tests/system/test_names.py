@@ -17,7 +17,7 @@ import pytest
 from certificates import server_context
 from sqlalchemy import select
 
-from fixtures.sites.http import Response
+from fixtures.sites.http import Request, Response
 from fixtures.sites.log import Received, RequestLog, most_at_once, shortest_gaps
 from fixtures.sites.server import Server, Service, address_of, listen
 from fixtures.sites.site import Host, Make
@@ -54,6 +54,13 @@ def sends_on(base: str, to: str) -> Host:
     return found
 
 
+def gateway(request: Request) -> Response | None:
+    """Weather for a whole site, robots.txt included: 302 to the same address until its cookie comes back."""
+    if "wzws_cid=7f" in request.headers.get("cookie", ""):
+        return None
+    return Response(b"", 302, headers=(("Location", request.target), ("Set-Cookie", "wzws_cid=7f; path=/; HttpOnly")))
+
+
 class World:
     """Five sites under ten addresses, each at a port of its own."""
 
@@ -65,8 +72,10 @@ class World:
         old = server_context(folder, "www.ding.gov.cn", newest=ssl.TLSVersion.TLSv1_1)
         both = [f"{base}/1.html" for base in ("https://www.yi.gov.cn", "http://www.yi.gov.cn", "https://yi.gov.cn")]
         yi = {"/nb/": listing("乙", *both), "/1.html": page("乙", 2024)}
-        # The catalogue says https, but only http is served.
-        self.put(host("http://www.jia.gov.cn", {"/nb/": listing("甲", "/1.html"), "/1.html": page("甲", 2024)}))
+        # The catalogue says https, but only http is served, and that behind a gateway that insists on its cookie.
+        jia = {"/nb/": listing("甲", "/1.html", "/inner/2.html"), "/1.html": page("甲", 2024)}
+        self.put(host("http://www.jia.gov.cn", {**jia, "/robots.txt": "User-agent: *\nDisallow: /inner/\n"}))
+        self._services[-1].host.weather = gateway
         # Everything is sent on to https and www; the certificate is nobody's, and not for the bare name.
         self.put(sends_on("http://www.yi.gov.cn", "https://www.yi.gov.cn"))
         self.put(sends_on("http://yi.gov.cn", "https://www.yi.gov.cn"))
@@ -215,6 +224,13 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, t
 class TestNames:
     def test_a_site_that_has_lost_its_https_is_had_over_http(self, visit: tuple[Archive, object]) -> None:
         assert {"http://www.jia.gov.cn/nb/", "http://www.jia.gov.cn/1.html"} <= set(captured(visit[0]))
+
+    def test_one_cookie_does_for_a_site_behind_a_gateway_and_its_robots_txt_is_obeyed(
+        self, visit: tuple[Archive, tuple[Received, ...]]
+    ) -> None:
+        asked = [request for request in visit[1] if request.host == "www.jia.gov.cn"]
+        assert [request.path for request in asked if request.status == 302] == ["/robots.txt"]
+        assert "/inner/2.html" not in {request.path for request in asked}
 
     def test_a_site_that_has_given_up_http_is_had_over_https(self, visit: tuple[Archive, object]) -> None:
         assert {"https://www.wu.gov.cn/nb/", "https://www.wu.gov.cn/1.html"} <= set(captured(visit[0]))
