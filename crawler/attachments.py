@@ -29,7 +29,7 @@ SHOWN = etree.XPath(
     "//iframe/@src | //frame/@src | //embed/@src | //object/@data | //object/param[@name='src']/@value"
     " | //@data-href | //@data-url | //@data-file | //iframe/@data-src"
 )
-CLICKED = etree.XPath("//*[@onclick and not(self::a) and not(self::area)]/@onclick | //script[not(@src)]/text()")
+CLICKED = etree.XPath("//@onclick[not(parent::a) and not(parent::area)] | //script[not(@src)]/text()")
 MOST = 12
 """Files of one page that are fetched at most."""
 
