@@ -153,9 +153,10 @@ def session_of(crawler: Crawler) -> Session:
 
 
 def _known_columns(archive: Archive, crawl: CrawlRecord) -> dict[str, list[ColumnRecord]]:
+    """What other crawls found: a crawl that is taken up begins where it began, whatever it has found since."""
     known: dict[str, list[ColumnRecord]] = {}
     for column in archive.columns.known(crawl.province):
-        if column.worth_asking and column.source == "discovered":
+        if column.worth_asking and column.source == "discovered" and column.found_crawl != crawl.name:
             known.setdefault(column.site_id, []).append(column)
     return known
 
