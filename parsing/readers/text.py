@@ -131,7 +131,9 @@ def _unspaced(pieces: list[str]) -> list[str]:
         while end > index and is_value(pieces[end - 1]):
             end -= 1
         end = max(end, index + 1)
-        joined.extend(_labels_of("".join(pieces[index:end])))
+        run = "".join(pieces[index:end])
+        # Only letters that stood apart can have hidden the gap between two labels.
+        joined.extend(_labels_of(run) if end > index + 1 else [run])
         index = end
     return joined
 

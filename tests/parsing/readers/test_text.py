@@ -30,6 +30,11 @@ def test_a_spaced_label_is_one_cell() -> None:
     assert grids("自  然  人\n") == []
 
 
+def test_heads_with_single_spaces_between_them_stay_a_line() -> None:
+    assert grids("自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n") == []
+    assert grids("信息内容 本年处理决定数量\n行政许可 26\n") == []
+
+
 def test_a_bar_behind_every_line_is_one_cell_a_line() -> None:
     document = text.read("第二十条第(一)项 | |||\n规章 |\n0 |\n|\n5 | ||\n".encode())
     assert not document.grids()
