@@ -56,6 +56,9 @@ def blocks_of(raw: Sequence[str], *, first: int = 1, tables: int = 0) -> tuple[B
                 rows.append([SourceCell(cell) for cell in cells])
                 numbers.append(number)
             continue
+        if rows and not line.strip(" \r"):
+            # An empty line says nothing: many texts set one behind every row.
+            continue
         if rows:
             tables += 1
             blocks.append(expand(rows, number=tables, lines=tuple(numbers)))

@@ -30,6 +30,12 @@ def test_a_spaced_label_is_one_cell() -> None:
     assert grids("自  然  人\n") == []
 
 
+def test_empty_lines_between_rows_do_not_cut_a_table() -> None:
+    assert grids("规章   0   0   5\n\n行政规范性文件   1   2   3\n") == [
+        [["规章", "0", "0", "5"], ["行政规范性文件", "1", "2", "3"]]
+    ]
+
+
 def test_heads_with_single_spaces_between_them_stay_a_line() -> None:
     assert grids("自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n") == []
     assert grids("信息内容 本年处理决定数量\n行政许可 26\n") == []
