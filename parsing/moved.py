@@ -19,6 +19,8 @@ _SELDOM = 4
 _WORDS = re.compile(r"\s*[^\s0-9]*[\u3400-\u9fff]|.*\d\s+\d")
 """Words, or two numbers, in a cell."""
 _LONGEST = 80
+_TELLING = 3
+"""Rows with numbers that it takes to tell a column of totals from any other."""
 
 
 def run(form: Form, cells: Cells) -> Iterator[Finding]:
@@ -93,16 +95,16 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
         return
     telling = [row for row in printed if any(row.values())]
     empty = any(all(row.get(column, 0) is None for row in printed) for column in COLUMNS[:-1])
-    if not telling or empty or any(_are_totals(column, telling) for column in COLUMNS[1:-1]):
+    if len(telling) < _TELLING or empty or any(_are_totals(column, telling) for column in COLUMNS[1:-1]):
         names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
         message = "no row has its total, and another column is empty or could be the total: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
 
 
 def _are_totals(column: str, rows: Sequence[Mapping[str, Number | None]]) -> bool:
-    """Whether the numbers of a column are nearly always as large as all others of their rows together."""
+    """Whether the numbers of a column are mostly as large as all others of their rows together."""
     large = [2 * (row.get(column) or 0) >= sum(value or 0 for value in row.values()) for row in rows]
-    return large.count(True) > 4 * large.count(False)
+    return large.count(True) > large.count(False)
 
 
 def _rows(form: Form, cells: Cells) -> Iterator[list[str]]:

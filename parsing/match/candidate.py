@@ -64,8 +64,8 @@ def choose(candidates: Sequence[Candidate], year: int | None, issuer: str | None
     if not candidates:
         return Chosen({}, ())
     notes: list[Finding] = []
-    shown = _shown(_filled(candidates, notes), notes)
-    current = _of_this_report(shown, year, issuer, notes)
+    # Of whom a table speaks comes before whether it is filled: the report's own may be empty, a neighbour's full.
+    current = _filled(_of_this_report(_shown(candidates, notes), year, issuer, notes), notes)
     best = max(current, key=lambda candidate: candidate.size)
     rivals = list(_rivals(best, current))
     fragments = list(_fragments(best, current, rivals))
@@ -159,7 +159,9 @@ def _filled(candidates: Sequence[Candidate], notes: list[Finding]) -> Sequence[C
     empty = [candidate for candidate in candidates if candidate not in filled]
     for candidate in empty:
         message = f"table {_listed(candidate.tables)} is the empty form beside a filled one; it was set aside"
-        notes.append(Finding("tables.empty", "info", (), message))
+        ahead = [other for other in filled if candidate.start < other.start]
+        names = tuple(dict.fromkeys(name for other in ahead for name in other.cells))
+        notes.append(Finding("tables.empty", "warning" if ahead else "info", names, message))
     return filled
 
 

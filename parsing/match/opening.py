@@ -58,8 +58,8 @@ def _unless_proven(places: Places, reason: str, sums: Sums) -> Places:
 
 
 def is_sure(reading: Placement, sums: Sums) -> bool:
-    """Whether the sums of a row prove a reading, or there is nothing in it that could be wrong."""
-    return bool(holds(reading, sums)) or not any(piece is not None and piece.printed.value for piece in reading)
+    """Whether the sums of a row prove a reading, or all its cells say the same so that none can be another's."""
+    return bool(holds(reading, sums)) or len({piece.text.strip() for piece in reading if piece is not None}) <= 1
 
 
 def _as_told(row: Found, told: Placement, sums: Sums) -> Places:
