@@ -238,12 +238,13 @@ class _Walk:
         if self._preformatted:
             for line in raw.split("\n"):
                 self._line(line, keep_empty=True)
-        elif not raw.isspace():
+        elif not raw.isspace() or "\xa0" in raw:
             self._line(raw)
 
     def _line(self, raw: str, *, keep_empty: bool = False) -> None:
         text = " ".join(raw.split())
         if not (text or keep_empty):
+            self._empty_cell(raw)
             return
         self._lines += 1
         self._blocks.append(Line(text, self._lines, self._heading))
@@ -251,7 +252,10 @@ class _Walk:
             raw = _SOURCE_BREAK.sub(" ", raw)
             if _TABULAR.search(raw):
                 self._tabular[self._lines] = raw.strip("\n ")
-        elif "\xa0" in raw:
+
+    def _empty_cell(self, raw: str) -> None:
+        """Note a paragraph with only a no-break space: spacing, or an empty cell that its author left visible."""
+        if "\xa0" in raw:
             self._spacing = True
             self._lines += 1
             self._blocks.append(Line("", self._lines, cell=True))
