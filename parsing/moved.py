@@ -16,8 +16,8 @@ Cells = Mapping[str, Cell]
 
 _SELDOM = 4
 """Columns that are empty in no more than one row of so many are printed by custom."""
-_WORDS = re.compile(r"\s*[^\s0-9]*[\u3400-\u9fff]|.*\d\s+\d")
-"""Words, or two numbers, in a cell."""
+_WORDS = re.compile(r"\s*[^\s0-9]*[\u3400-\u9fff]|.*\d\s+\d|.*[%％]")
+"""Words, two numbers or a percentage in a cell."""
 _LONGEST = 80
 _TELLING = 3
 """Rows with numbers that it takes to tell a column of totals from any other."""
@@ -91,14 +91,23 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
     """
     rows = [{c: cells[f"{row.id}.{c}"].value for c in COLUMNS if f"{row.id}.{c}" in cells} for row in form.applications]
     printed = [row for row in rows if any(value is not None for value in row.values())]
+    empty = any(all(row.get(column, 0) is None for row in printed) for column in COLUMNS[:-1])
+    if empty and any(row.get("total") and not _sums_up(row) for row in printed):
+        names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
+        message = "a column is empty in every row, and the rows do not add up: a column may be lost"
+        yield Finding("columns.moved", "warning", names, message)
+        return
     if not printed or 10 * sum(row.get("total") is not None for row in printed) > len(printed):
         return
     telling = [row for row in printed if any(row.values())]
-    empty = any(all(row.get(column, 0) is None for row in printed) for column in COLUMNS[:-1])
     if len(telling) < _TELLING or empty or any(_are_totals(column, telling) for column in COLUMNS[1:-1]):
         names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
         message = "no row has its total, and another column is empty or could be the total: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
+
+
+def _sums_up(row: Mapping[str, Number | None]) -> bool:
+    return sum(value or 0 for column, value in row.items() if column != "total") == row["total"]
 
 
 def _are_totals(column: str, rows: Sequence[Mapping[str, Number | None]]) -> bool:

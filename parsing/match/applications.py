@@ -149,8 +149,15 @@ def _numbers_below(row: Found, following: Found) -> bool:
 
 
 def _same_again(row: Found, rows: Sequence[Found]) -> bool:
-    own = _printed(row)
-    return all(_printed(other) == own for other in rows if other.id == row.id)
+    """Whether a row that stands twice says the same each time, down to its empty cells but for those at the end."""
+    return all(_in_order(other) == _in_order(row) for other in rows if other.id == row.id)
+
+
+def _in_order(row: Found) -> list[Printed]:
+    cells = [piece.printed for piece in row.values if piece.own]
+    while cells and cells[-1].state == "blank":
+        cells.pop()
+    return cells
 
 
 def _printed(row: Found) -> list[Printed]:
