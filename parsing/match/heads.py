@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from parsing.labels import likeness, squeeze
 from parsing.match.places import Heads
@@ -20,6 +21,8 @@ def column_heads(
     Heads in an order that is neither the form's nor its flattening (total before the five organisations) are not
     trusted unless all are there.
     """
+    if _in_two_wordings(rows, leaf_of):
+        return None
     found = _by_position(rows, leaf_of) if table.geometric else None
     names = [name for name, _, _ in found or ()]
     flat = _in_reading_order(rows, leaf_of)
@@ -33,6 +36,15 @@ def column_heads(
     if found is not None and sorted(name for name, _, _ in found) == sorted(order):
         return Heads(tuple(name for name, _, _ in found), tuple((start, end) for _, start, end in found))
     return None
+
+
+def _in_two_wordings(rows: Sequence[Row], leaf_of: LeafOf) -> bool:
+    """Whether one head stands twice side by side in other words: 自然人(2023年) and 自然人(2022年) are two columns."""
+    return any(
+        leaf_of(one) is not None and leaf_of(one) == leaf_of(other) and squeeze(one.text) != squeeze(other.text)
+        for row in rows
+        for one, other in pairwise(row.own)
+    )
 
 
 def _by_position(rows: Sequence[Row], leaf_of: LeafOf) -> list[tuple[str, int, int]]:

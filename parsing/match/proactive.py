@@ -166,11 +166,14 @@ def _head_row(own: Sequence[Piece]) -> tuple[_Head, ...]:
 
 
 def _neighbours_joined(heads: Sequence[_Head]) -> list[_Head]:
-    """A head printed again for each column it covers is one head. 本年新 twice is two heads cut short."""
+    """A head printed again for each column it covers is one head. 本年新 twice is two heads cut short.
+
+    One measure in other words, 本年制发件数(2023年) beside 本年制发件数(2022年), is two columns.
+    """
     joined: list[_Head] = []
     for head in heads:
-        last = joined[-1] if joined else None
-        if last is not None and head.measure is not None and last.measure == head.measure and last.end == head.start:
+        last = joined[-1] if joined and head.measure is not None else None
+        if last is not None and squeeze(last.text) == squeeze(head.text) and last.end == head.start:
             joined[-1] = _Head(last.measure, last.text, last.start, head.end)
         else:
             joined.append(head)
