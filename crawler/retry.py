@@ -88,8 +88,9 @@ class BackoffMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._crawler = crawler
-        self._leases = session_of(crawler).leases
-        self._twins = session_of(crawler).twins
+        self._session = session_of(crawler)
+        self._leases = self._session.leases
+        self._twins = self._session.twins
         self._backoff = backoff_of(settings)
 
     @classmethod
@@ -124,6 +125,10 @@ class BackoffMiddleware:
             lease.end_as("refused", str(exception))
             return
         kind = failure_kind(exception)
+        if self._session.stopping:
+            # What is under way is torn off by us: that is no try, or crawls stopped often would run out of them.
+            lease.put_off(f"the crawl was stopped ({kind})", time.time())
+            raise IgnoreRequest(kind)
         asked = exception.asked if isinstance(exception, NotYet) else None
         if isinstance(exception, NotYet) and exception.until is not None:
             lease.put_off(kind, exception.until)

@@ -1,15 +1,25 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadTimeoutError,
+    IgnoreRequest,
     ResponseDataLossError,
 )
 from scrapy.http import Response
+from scrapy.settings import Settings
 
-from crawler.retry import Backoff, failure_kind, retry_after
+from crawler import retry
+from crawler.leases import Lease
+from crawler.retry import Backoff, BackoffMiddleware, failure_kind, retry_after
 from crawler.tls import TlsError
+from storage import FrontierEntry
 
 
 def test_waits_double_with_jitter_up_to_the_limit() -> None:
@@ -50,3 +60,21 @@ def test_failures_on_the_way_are_named_in_plain_words() -> None:
     assert failure_kind(TlsError("certificate verify failed")) == "tls"
     assert failure_kind(DownloadTimeoutError("http://a.cn/ssl")) == "timeout"
     assert failure_kind(KeyError("x")) == "KeyError"
+
+
+@pytest.mark.parametrize(("stopping", "tries"), [(False, 1), (True, 0)])
+def test_what_breaks_while_the_crawl_is_stopped_is_no_try(
+    monkeypatch: pytest.MonkeyPatch, stopping: bool, tries: int
+) -> None:
+    request = Request("http://a.gov.cn/1.css")
+    entry = FrontierEntry(1, b"f" * 20, request.url, "a.gov.cn", "a", "report")
+    lease = Lease(entry)
+    leases, twins = {request: lease}, SimpleNamespace(instead=lambda *_: None)
+    session = SimpleNamespace(leases=leases, twins=twins, stopping=stopping)
+    monkeypatch.setattr(retry, "session_of", lambda _: session)
+    crawler: Any = SimpleNamespace(
+        settings=Settings({"RETRY_FIRST_WAIT": 1, "RETRY_LONGEST_WAIT": 9, "RETRY_TIMES": 2})
+    )
+    with pytest.raises(IgnoreRequest):
+        BackoffMiddleware(crawler).process_exception(request, RuntimeError("Session is closed"))
+    assert (lease.settlement().state, lease.settlement().attempts) == ("queued", tries)
