@@ -47,7 +47,7 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
     said = metadata.extract(clean, clean.facts)
     who = identity.identify(clean, said, url)
     reading = read_tables(document, year=who.year, issuer=who.issuer)
-    if document.media_type == html.MEDIA_TYPE and _doubtful(document, reading):
+    if document.media_type == html.MEDIA_TYPE and (_doubtful(document, reading) or _lost(clean)):
         reading = _second_opinion(body, document, reading, who)
     verdict = classify.classify(clean, who, bool(reading.cells))
     findings = (*_troubles(document), *reading.findings, *who.findings, *verdict.findings, *_lost(clean))

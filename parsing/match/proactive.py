@@ -9,6 +9,7 @@ from itertools import pairwise
 from parsing.forms import Form, FormRow
 from parsing.labels import fold, likeness, read_label, squeeze
 from parsing.match.candidate import Candidate
+from parsing.match.headless import claims
 from parsing.match.places import Heads, Places, place
 from parsing.match.settle import Open, settle
 from parsing.match.table import Piece, Row, Table
@@ -32,7 +33,7 @@ class _Head:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row of the form found in a table: its label, its values, and the heads above it."""
+    """A row of the form found in a table."""
 
     table: Table
     row: Row
@@ -65,7 +66,9 @@ def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     lines: list[_Line] = []
     for table in tables:
         lines.extend(_lines(table, form, _still_holding(table, lines, form)))
-    return [_candidate(group, form) for group in _grouped(lines, [row.id.rpartition(".")[2] for row in form.proactive])]
+    groups = _grouped(lines, [row.id.rpartition(".")[2] for row in form.proactive])
+    unread = [table for table in tables if not any(line.table is table for line in lines)]
+    return [*(_candidate(group, form) for group in groups), *claims(unread, form)]
 
 
 def _still_holding(table: Table, before: Sequence[_Line], form: Form) -> tuple[_Head, ...]:
@@ -121,10 +124,7 @@ def _under(heads: Sequence[_Head], rows: Mapping[str, FormRow]) -> dict[str, For
 def _label(
     own: Sequence[Piece], rows: Mapping[str, FormRow], misread: Mapping[str, FormRow]
 ) -> tuple[str, Piece] | None:
-    """The row of the form that a row is, and the piece that says so.
-
-    A misread label counts when it is much like one of the few rows that the form has under the heads above.
-    """
+    """The row of the form that a row is, and the piece that says so; a misread one is judged by the heads above."""
     for piece in reversed(own[:3]):
         item = piece.meaning.item
         if item is not None and item in rows:
@@ -181,11 +181,9 @@ def _neighbours_joined(heads: Sequence[_Head]) -> list[_Head]:
 
 
 def _grouped(lines: Sequence[_Line], order: Sequence[str]) -> Iterator[list[_Line]]:
-    """Runs of rows that are the table once.
+    """Runs of rows that are the table once: a new one begins where a row comes again or shown turns to hidden.
 
-    A new run begins where a row comes again, where shown turns to hidden, and where another table goes back in the
-    form while rows seen before are still to come again. Going back alone is only another order of the bars.
-    """
+    Or where another table goes back in the form and seen rows come again; else that is another order of the bars."""
     group: list[_Line] = []
     seen: set[str] = set()
     for index, line in enumerate(lines):
