@@ -17,6 +17,8 @@ from sqlalchemy import create_engine, make_url, text
 
 from storage import Archive
 
+os.environ.pop("COLUMNS", None)  # workers are given 80, and cells of tables would be folded in what commands print
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
