@@ -11,6 +11,7 @@ from parsing.errors import Unreadable
 from parsing.media import OFD
 from parsing.readers import pdf
 from parsing.readers.ofd.pages import OfdPage, Sign, Stroke, pages_of, width_of
+from parsing.readers.pdf_file import pdf_file
 
 _POINTS: Final = 72 / 25.4
 """Points in a millimetre."""
@@ -48,7 +49,7 @@ def as_pdf(pages: Sequence[OfdPage]) -> bytes:
         kids.append(b"%d 0 R" % len(objects))
     objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
-    return _file(objects)
+    return pdf_file(*objects)
 
 
 def _content(page: OfdPage, codes: dict[str, int]) -> bytes:
@@ -100,16 +101,3 @@ def _to_unicode(codes: dict[str, int]) -> bytes:
 
 def _stream(content: bytes) -> bytes:
     return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
-
-
-def _file(objects: Sequence[bytes]) -> bytes:
-    found = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
-    offsets = []
-    for number, content in enumerate(objects, start=1):
-        offsets.append(len(found))
-        found += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    start = len(found)
-    found += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    found += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    found += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
-    return bytes(found)
