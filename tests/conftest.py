@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 import warnings
@@ -18,6 +19,11 @@ from sqlalchemy import create_engine, make_url, text
 from storage import Archive
 
 os.environ.pop("COLUMNS", None)  # workers are given 80, and cells of tables would be folded in what commands print
+
+# Programs under test inherit what is ignored here, and `nohup` or a shell that starts jobs behind it ignore these.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
