@@ -6,28 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from crawl_samples import BUREAU, GOVERNMENT, LIST, OTHER, SITE, Step, column, failed, page_of, report, run, watched
+from crawl_samples import BUREAU, GOVERNMENT, LIST, OTHER, SITE, Step, column, failed, page_of, report, run
+from ledger_samples import EARLIER, FEBRUARY, JANUARY, JUNE, MARCH, entry_of, what
 
 from storage import Archive, SiteRecord
-from storage.coverage import STATES, Entry, ledger
+from storage.coverage import STATES, ledger
 from storage.coverage.bodies import key_of
-
-JANUARY = datetime(2025, 1, 25, 3, tzinfo=UTC)
-FEBRUARY = datetime(2025, 2, 10, 3, tzinfo=UTC)
-MARCH = datetime(2025, 3, 15, 3, tzinfo=UTC)
-JUNE = datetime(2025, 6, 1, 3, tzinfo=UTC)
-EARLIER = report(year=2023, published="2024-01-20")
-"""The bureau's report of the year before: it makes the bureau known, and shows that its column was met."""
-
-
-def entry_of(archive: Archive, name: str = BUREAU, year: int = 2024) -> Entry:
-    found = [entry for entry in ledger(archive, "henan", year=year).entries if entry.body.name == name]
-    assert len(found) == 1, [entry.body.name for entry in ledger(archive, "henan", year=year).entries]
-    return found[0]
-
-
-def what(entry: Entry) -> list[str]:
-    return [evidence.what for evidence in entry.evidence]
 
 
 def test_a_report_captured_within_the_term_is_on_time_whatever_date_it_prints(archive: Archive) -> None:
@@ -251,62 +235,6 @@ def test_a_link_to_an_interpretation_promises_no_report(archive: Archive) -> Non
     assert entry_of(archive).state == "looked_and_not_found"
 
 
-def test_a_report_that_is_gone_later_was_removed(archive: Archive) -> None:
-    run(archive, column(), EARLIER, report(), moment=MARCH)
-    run(archive, column(), EARLIER, failed(report(), "http 404", status=404), moment=JUNE)
-    entry = entry_of(archive)
-    assert entry.state == "removed_after_seen"
-    assert entry.basis == "printed"
-    assert entry.last_seen == MARCH
-    assert what(entry)[-1] == "gone"
-
-
-def test_a_report_whose_list_no_longer_links_to_it_was_removed(archive: Archive) -> None:
-    run(archive, column(), EARLIER, report(), moment=MARCH)
-    run(archive, column(), EARLIER, moment=JUNE)
-    entry = entry_of(archive)
-    assert entry.state == "removed_after_seen"
-    assert what(entry)[-1] == "not linked"
-
-
-def test_a_report_that_moved_was_not_removed(archive: Archive) -> None:
-    run(archive, column(), EARLIER, report(), moment=JANUARY)
-    run(archive, column(), EARLIER, report(url="https://www.changge.gov.cn/new.html"), moment=JUNE)
-    entry = entry_of(archive)
-    assert (entry.state, entry.basis) == ("on_time", "seen")
-    assert entry.url == "https://www.changge.gov.cn/new.html"
-    assert (entry.first_seen, entry.last_seen) == (JANUARY, JUNE)
-
-
-def test_a_report_with_one_address_gone_and_the_other_out_of_reach_was_not_removed(archive: Archive) -> None:
-    twin = report(url="https://www.changge.gov.cn/twin.html")
-    run(archive, column(), EARLIER, report(), twin, moment=JANUARY)
-    ends = failed(report(), "http 404", status=404), failed(twin, "timeout")
-    run(archive, column(), EARLIER, *ends, moment=JUNE)
-    assert entry_of(archive).state == "on_time"
-
-
-def test_a_report_that_moved_behind_a_challenge_was_not_removed(archive: Archive) -> None:
-    run(archive, column(), EARLIER, report(), moment=JANUARY)
-    moved = failed(report(url="https://www.changge.gov.cn/new.html"), "blocked: 412 script challenge")
-    run(archive, column(), EARLIER, moved, moment=JUNE)
-    assert entry_of(archive).state == "on_time"
-
-
-@pytest.mark.parametrize("reason", ["timeout", "http 503", "blocked: 403 forbidden"])
-def test_a_report_that_could_not_be_had_again_was_not_removed(archive: Archive, reason: str) -> None:
-    run(archive, column(), EARLIER, report(), moment=JANUARY)
-    run(archive, column(), EARLIER, failed(report(), reason), moment=JUNE)
-    assert entry_of(archive).state == "on_time"
-
-
-def test_a_crawl_that_missed_a_list_removes_nothing(archive: Archive) -> None:
-    other = "https://www.changge.gov.cn/zfxxgk/bm/"
-    run(archive, column(), column(other), report(parent=other), moment=JANUARY)
-    run(archive, column(), moment=JUNE)
-    assert entry_of(archive).state == "on_time"
-
-
 def test_a_look_past_the_bodys_list_finds_nothing_missing(archive: Archive) -> None:
     other = "https://www.changge.gov.cn/zfxxgk/bm/"
     run(archive, column(), column(other), replace(EARLIER, parent=other), state="interrupted", moment=JANUARY)
@@ -419,59 +347,6 @@ def test_a_province_without_crawls_has_an_empty_ledger(archive: Archive) -> None
 )
 def test_spellings_of_a_name_have_one_key(name: str, key: str) -> None:
     assert key_of(name, "长葛市") == key
-
-
-def watch(archive: Archive, *steps: Step, moment: datetime) -> None:
-    run(archive, *steps, moment=moment, options={"watch": True, "vantage": "Shanghai"})
-
-
-def test_a_link_that_a_watch_left_is_no_absence(archive: Archive) -> None:
-    watch(archive, column(), EARLIER, watched(), moment=FEBRUARY)
-    entry = entry_of(archive)
-    assert (entry.state, entry.overdue, entry.last_absent) == ("not_looked", False, None)
-    assert what(entry) == ["link", "linked"]
-    assert entry.evidence[0].note == "--watch: not fetched"
-
-
-def test_a_watch_that_walks_a_list_without_the_report_has_looked(archive: Archive) -> None:
-    run(archive, column(), EARLIER, moment=datetime(2024, 6, 1, tzinfo=UTC))
-    watch(archive, column(), moment=MARCH)
-    assert entry_of(archive).state == "looked_and_not_found"
-
-
-def test_a_link_that_appears_between_two_watches_with_an_older_date_is_back_dated(archive: Archive) -> None:
-    run(archive, column(), EARLIER, moment=datetime(2024, 6, 1, tzinfo=UTC))
-    watch(archive, column(), moment=FEBRUARY)
-    watch(archive, column(body=b"longer"), watched(), moment=MARCH)
-    entry = entry_of(archive)
-    assert (entry.state, entry.back_dated, entry.listed) == ("not_looked", True, date(2025, 1, 20))
-    [said] = [evidence for evidence in entry.evidence if evidence.what == "back-dated"]
-    assert said.note == f"appeared between {FEBRUARY:%Y-%m-%d} and {MARCH:%Y-%m-%d} although dated 2025-01-20"
-    assert said.vantage == "Shanghai"
-
-
-def test_a_list_received_within_the_term_shows_that_a_report_came_in_time(archive: Archive) -> None:
-    watch(archive, column(), watched(listed=None), moment=JANUARY)
-    run(archive, column(), report(published="2025-05-05"), moment=MARCH)
-    entry = entry_of(archive)
-    assert (entry.state, entry.basis, entry.first_linked) == ("on_time", "linked", JANUARY)
-    assert "linked" in what(entry)
-
-
-def test_a_report_of_a_watched_list_that_is_fetched_later_keeps_its_traces(archive: Archive) -> None:
-    run(archive, column(), EARLIER, moment=datetime(2024, 6, 1, tzinfo=UTC))
-    watch(archive, column(), moment=FEBRUARY)
-    watch(archive, column(), watched(), moment=MARCH)
-    run(archive, column(), report(published="2025-01-20"), moment=datetime(2025, 6, 1, tzinfo=UTC))
-    entry = entry_of(archive)
-    assert (entry.state, entry.back_dated, entry.last_absent) == ("late", True, FEBRUARY)
-    assert what(entry) == ["first seen", "printed", "listed", "absent", "linked", "back-dated"]
-
-
-def test_a_watch_does_not_take_a_report_for_removed(archive: Archive) -> None:
-    run(archive, column(), report(), moment=FEBRUARY)
-    watch(archive, column(), watched(), moment=MARCH)
-    assert entry_of(archive).state == "published_date_unknown" or entry_of(archive).state == "on_time"
 
 
 def test_a_list_that_was_not_walked_to_its_end_is_an_obstacle(archive: Archive) -> None:
