@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from storage import schema
 from storage.captures import Captures
 from storage.crawls import Crawls
-from storage.database import FILE_NAME, engine_for, translated
+from storage.database import FILE_NAME, engine_for, engine_without_room, translated
 from storage.errors import ArchiveReadOnly, StorageError, WriteFailed
 from storage.frontier import FrontierStore
 from storage.patience import SECONDS
@@ -46,12 +46,12 @@ class Archive:
         with _nothing_half_made(directory) if create else nullcontext():
             engine, place = engine_for(directory, database, create=create)
             try:
-                with translated(place):
-                    schema.ensure(engine, place, create=create)
-            except BaseException:
-                engine.dispose()
-                raise
-        return cls(engine, directory)
+                return cls(_with_schema(engine, place, create=create), directory)
+            except WriteFailed:
+                unwritten = None if create else engine_without_room(directory, database)
+                if unwritten is None:
+                    raise
+        return cls(_with_schema(unwritten, place, create=False), directory)
 
     def writer(self, crawl_id: int, *, roll_at: int = ROLL_AT, patience: float = SECONDS) -> CrawlWriter:
         """The one writer of the archive, which first puts right what a crash left; raises ArchiveBusy.
@@ -69,6 +69,17 @@ class Archive:
 
     def __exit__(self, *_exception: object) -> None:
         self.close()
+
+
+def _with_schema(engine: Engine, place: str, *, create: bool) -> Engine:
+    """The engine, once the database has the present schema."""
+    try:
+        with translated(place):
+            schema.ensure(engine, place, create=create)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, quote_from_bytes, unquote_to_bytes, urlsplit
@@ -107,8 +108,13 @@ def write_index(engine: Engine, directory: Path, name: str) -> bool:
     if path.is_file() and path.read_bytes() == content:
         return False
     part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
     sync_directory(path.parent)
     return True
 

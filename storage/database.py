@@ -67,10 +67,26 @@ def engine_for(directory: Path, database: str | None, *, create: bool) -> tuple[
     return _sqlite_engine(URL.create("sqlite", database=str(file))), str(directory)
 
 
+def engine_without_room(directory: Path, database: str | None) -> Engine | None:
+    """The engine that reads an archive on a full disk, where SQLite finds no room for its lock table of 32 KB.
+
+    None where there is no such archive, or one that was not closed properly, or one that another process has open.
+    """
+    file = directory / FILE_NAME
+    if database or os.environ.get("NIANBAO_DATABASE") or not file.is_file() or _journal_of(file):
+        return None
+    return _read_only_engine(file)
+
+
+def _journal_of(file: Path) -> int:
+    """Bytes that were committed and are not in the database's file yet."""
+    journal = file.with_name(file.name + "-wal")
+    return journal.stat().st_size if journal.is_file() else 0
+
+
 def _read_only_engine(file: Path) -> Engine:
     """An archive on a disk that cannot be written to can still be read, if it was closed properly before."""
-    journal = file.with_name(file.name + "-wal")
-    if journal.is_file() and journal.stat().st_size:
+    if _journal_of(file):
         raise ArchiveReadOnly(
             f"the archive at {file.parent} was not closed properly and cannot be written to: copy it to another disk"
         )
@@ -192,10 +208,14 @@ def _known(problem: DBAPIError, where: str) -> StorageError | None:
     said = str(problem.orig)
     rules: tuple[tuple[tuple[str, ...], type[StorageError], str], ...] = (
         (("not a database", "malformed"), NotAnArchive, f"the database{where} is damaged or no database ({said})"),
-        (("readonly",), ArchiveReadOnly, f"the archive{where} cannot be written to: the disk or folder is read-only"),
+        (
+            ("readonly",),
+            ArchiveReadOnly,
+            f"the archive{where} cannot be written to: its disk or folder is read-only, or the disk is full",
+        ),
         (("unable to open",), ArchiveReadOnly, f"the database{where} cannot be opened: check the folder's permissions"),
         (("is full", "No space left"), WriteFailed, f"the disk is full{where}: free some space, then go on"),
-        (("disk I/O error",), WriteFailed, f"the disk failed{where}: nothing of the last write counts"),
+        (("disk I/O error",), WriteFailed, f"the disk is full or failed{where}: nothing of the last write counts"),
         (("locked",), WriteFailed, f"the database{where} stayed locked by another program for {BUSY_SECONDS} s"),
     )
     for signs, kind, message in rules:

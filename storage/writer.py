@@ -8,9 +8,9 @@ one transaction. Whatever moment the process dies at, the database speaks only o
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ from storage.revisits import original_of, originals
 from storage.uploading import BackgroundUploads, background
 from storage.warc import capture_members, conversion_member, prepare, sha1
 from storage.warc_files import FOLDER, WarcAppender, file_name
+
+log = logging.getLogger(__name__)
 
 ROLL_AT = 1_000_000_000
 """Bytes from which on a WARC file is closed and the next one begun."""
@@ -242,8 +244,10 @@ class CrawlWriter:
 
     def _write_index(self, name: str) -> None:
         """An index can be made again at any time: that it could not be written now is no reason to stop."""
-        with suppress(OSError):
+        try:
             write_index(self._engine, self._directory, name)
+        except OSError as problem:
+            log.warning("%s has no index yet (%s): the next opening makes it", name, problem.strerror or problem)
 
     def _cut_back(self, committed: int) -> None:
         if self._file is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import uuid
 import warnings
@@ -130,3 +131,22 @@ def archive(tmp_path: Path, database: str | None, sqlite_template: Path) -> Iter
         shutil.copytree(sqlite_template, tmp_path / "archive")
     with Archive.open(tmp_path / "archive", create=True, database=database) as archive:
         yield archive
+
+
+UNSHARE = (["unshare", "--mount"], ["unshare", "--mount", "--user", "--map-root-user"])
+
+
+@pytest.fixture(scope="session")
+def namespace(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What to put before a command so that it may mount; the tests are skipped where nobody may."""
+    folder = tmp_path_factory.mktemp("mount")
+    for command in UNSHARE:
+        try:
+            done = subprocess.run([*command, "mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True)
+        except FileNotFoundError:
+            continue
+        if done.returncode == 0:
+            return list(command)
+    if os.environ.get("CI") == "true" and os.geteuid() == 0:
+        raise RuntimeError("root may not mount a tmpfs here, not even in a namespace of its own")
+    pytest.skip("no small file system can be mounted here (needs root, or namespaces for users)")

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,3 +98,11 @@ def test_a_failed_opening_leaves_what_was_there(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         Archive.open(tmp_path, create=True)
     assert [path.name for path in tmp_path.iterdir()] == ["nianbao.db"]
+
+
+def test_a_disk_without_room_loses_nothing_and_can_be_read(namespace: list[str], tmp_path: Path) -> None:
+    script = Path(__file__).with_name("write_until_full.py")
+    environment = {**os.environ, "PYTHONPATH": str(script.parents[2])}
+    command = [*namespace, sys.executable, script, tmp_path]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
