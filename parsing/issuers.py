@@ -23,16 +23,17 @@ _NAME = rf"[\u3400-\u9fff、·()（）]{{1,40}}?{_ENDING}{_BRACKET}"
 _WHOLE_NAME = re.compile(rf"[\u3400-\u9fff、·()（）\d]{{1,40}}{_ENDING}{_BRACKET}")
 _NOBODY = re.compile(
     r"^(?:[我本各全该贵].{0,2}(?:各单位|各部门)|[我本各全该贵](?:[局镇乡县市区办委厅处院校站馆所旗州盟省]|单位|机关|部门|系统|街道|中心|级|行政机关)?|各级.*|政府|人民政府|"
-    r"区级|县级|市级|省级|有关部门|本网(?:站)?|本站|网站|官网|互联网|管理员|原创|未知|其他|其它|年度|单位|部门|全文|正文)$"
+    r"委员会|管理委员会|办事处|分局|支队|大队|区级|县级|市级|省级|有关部门|本网(?:站)?|本站|网站|官网|互联网|管理员|原创|未知|其他|其它|年度|单位|部门|全文|正文)$"
 )
 _AROUND = re.compile(
     r"^(?:一图(?:读懂|看懂|速览)|图解|[\[【(（]?图解[\]】)）]|20\d\d年?度?)|(?:关于|關於).*$|20\d\d.*$"
 )
 _NO_NAME = re.compile(
-    r"公开|报告|年报|条例|通知|[《》。，,：:？?！]|信息(?!中心|局|厅|办|委)|网站?$|平台$|^[一二三四五六七八九十]、|^[（(]"
+    r"公开|报告|年报|条例|通知|[《》。，,：:？?！]|信息(?!中心|局|厅|办|委)|网站?$|平台$|^[一二三四五六七八九十]、|^[（(]|"
+    r"20[0-3]\d年|^[〇○零一二三四五六七八九\d]{1,3}年|^[^(（]*[)）]|[(（][^)）]*$"
 )
 _WRITES = (
-    re.compile(rf"由(?P<name>{_NAME})(?:负责)?(?:编制|编写|汇总|发布)"),
+    re.compile(rf"由(?P<name>{_NAME})(?:负责)?(?:编制|编写|汇总|发布|根据|按照|依据|依照)"),
     re.compile(
         rf"(?:编制|编写|公布|发布|总结|形成|现将|撰写|汇总)(?:了|并发布|并公布)?(?:{YEAR})?(?P<name>{_NAME})(?:{YEAR})?的?"
         r"(?:政府|政务)?信息公开"
@@ -47,6 +48,7 @@ _WRITES = (
     ),
 )
 """Sentences in which a body says that the report is its own."""
+_NAME_AND_DATE = re.compile(rf"(?P<name>{_NAME})20[0-3]\d年\d{{1,2}}月(?:\d{{1,2}}日)?$")
 
 _KINDS: tuple[tuple[BodyKind, re.Pattern[str]], ...] = (
     (
@@ -108,8 +110,13 @@ def named_beside(lines: Sequence[str], title: str | None) -> str | None:
 
 
 def signed(lines: Sequence[str]) -> str | None:
-    """The body that signs the report: a name on a line of its own, a date on the next."""
+    """The body that signs the report: a name and a date on a line of their own, or on two."""
     tail = [line for line in lines if line.strip()][-6:]
+    for line in map(squeeze, tail):
+        found = _NAME_AND_DATE.match(plain(line))
+        name = whole_name(line[: found.end("name")]) if found else None
+        if name:
+            return name
     for line, following in pairwise(tail):
         name = whole_name(line)
         if name and len(following) <= 24 and first_date(following):
@@ -119,10 +126,11 @@ def signed(lines: Sequence[str]) -> str | None:
 
 def named_in_text(opening: Sequence[str]) -> str | None:
     """The body that the first paragraphs name as the one that reports."""
-    text = plain("".join(squeeze(line) + "\n" for line in opening))[:1500]
+    printed = "".join(squeeze(line) + "\n" for line in opening)[:1500]
+    folded = plain(printed)
     for pattern in _WRITES:
-        for match in pattern.finditer(text):
-            name = whole_name(match["name"])
+        for match in pattern.finditer(folded):
+            name = whole_name(printed[slice(*match.span("name"))])
             if name and len(name) >= 4:
                 return name
     return None

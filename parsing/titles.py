@@ -22,14 +22,14 @@ _ORDERS = (
 )
 _YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)(?!年\d{1,2}月)(?!\.\d)")
 _OPENING = re.compile(
-    r"^(?:[\[(](?:公开|原文|正文|全文|最新|转载|年报|年度报告)[\])]|附件\d*[:.]?|标题:|名称:|[#*•·>\s]+)+"
+    r"^(?:[\[(【（](?:公开|原文|正文|全文|最新|转载|年报|年度报告)[\])】）]|附件\d*[:.]?|标题:|名称:|[#*•·>\s]+)+"
 )
 _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|(?<=[\u4e00-\u9fff）)])[-–—]+(?=[\u4e00-\u9fff])")
 _SENTENCE = re.compile(r"[。;；!！?？]|,.*,|，.*，")
 _REST = re.compile(r"(?:[\[(][^\])]{1,16}[\])])*")
 _LONGEST = 90
 _LONGEST_HALF = 40
-_HALF = re.compile(rf"[\u3400-\u9fff()（）、·\d]{{2,{_LONGEST_HALF}}}")
+_HALF = re.compile(rf"[〇○\u3400-\u9fff()（）、·\d]{{2,{_LONGEST_HALF}}}")
 
 
 @dataclass(frozen=True, slots=True)

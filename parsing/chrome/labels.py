@@ -98,8 +98,12 @@ def fact_of(label: str) -> str | None:
 
 
 def strip_frame(text: str) -> str:
-    """The text without the bullets, bars and brackets around it."""
-    return text.strip(_FRAME)
+    """The text without the bullets, bars and brackets around it; a bracket that closes one within it stays."""
+    bare = text.strip(_FRAME)
+    for opening, closing in ("()", "（）"):
+        if bare.count(opening) > bare.count(closing) and bare + closing in text:
+            return bare + closing
+    return bare
 
 
 def without_tools(text: str) -> str:

@@ -168,3 +168,12 @@ def test_values_are_read_whatever_stands_between_the_labels() -> None:
     items = read_items("【 发布日期：2024-01-25 】【 来源：柳溪镇 】【 浏览：12 】【字体：大 中 小】")
     assert items is not None
     assert items.facts == (("published", "2024-01-25"), ("source", "柳溪镇"), ("views", "12"))
+
+
+@pytest.mark.parametrize(
+    "line", ["来源：青山县城管局（执法局）", "【来源：青山县城管局（执法局）】", "(来源:青山县城管局（执法局）)"]
+)
+def test_a_bracket_that_belongs_to_a_name_stays_with_it(line: str) -> None:
+    items = read_items(line)
+    assert items is not None
+    assert items.facts == (("source", "青山县城管局（执法局）"),)
