@@ -35,6 +35,8 @@ class Captioned:
 
     grid: Grid
     captions: tuple[str, ...]
+    inherited: bool = False
+    """Whether these lines stand above a table before this one."""
 
 
 @dataclass(frozen=True, slots=True)

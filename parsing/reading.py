@@ -55,7 +55,7 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
     known = known_layouts.recall(captioned)
     if known is not None:
         return _reading(known.form, _certain([choose([part], year, issuer) for part in known.parts], document))
-    gridded = [table_of(table.grid, table.captions) for table in captioned]
+    gridded = [table_of(table.grid, table.captions, inherited=table.inherited) for table in captioned]
     flat: list[Table] | None = None
     form = _form(gridded)
     if form is None or not any(2 in table.speaks_of for table in gridded):
@@ -139,7 +139,7 @@ def _captioned(document: Document) -> Iterator[known_layouts.Captioned]:
         elif isinstance(block, Grid):
             # What a caption says of a year holds for the tables that follow, up to the next part of the report.
             context = [*context, *captions[-_CAPTIONS:]][-2 * _CAPTIONS :]
-            yield known_layouts.Captioned(block, tuple(context))
+            yield known_layouts.Captioned(block, tuple(context), inherited=not captions)
             captions = []
 
 

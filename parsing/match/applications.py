@@ -56,6 +56,7 @@ def _unread(table: Table, form: Form) -> Iterator[Candidate]:
         (finding,),
         hidden=table.hidden,
         captions=table.captions,
+        inherited=table.inherited,
         tables=(table.number,),
         start=(table.number, 0),
         touched=frozenset(names),
@@ -97,8 +98,10 @@ def _candidate(rows: list[Found], form: Form) -> Candidate:
     usable = list(_usable(rows, form, findings))
     opened = open_rows(usable)
     cells: dict[str, Cell] = {}
-    for row, settled, entry in zip(usable, settle(opened, form), opened, strict=True):
+    decided = settle(opened, form)
+    for row, settled, entry in zip(usable, decided, opened, strict=True):
         _take(row, settled, entry.places, cells, findings)
+    findings.extend(_mostly_unread(decided, cells))
     findings.extend(_strange_rows(rows, form))
     tables = list({id(row.table): row.table for row in rows if row.id is not None}.values())
     ordered = {name: cells[name] for name in form.cells if name in cells}
@@ -108,11 +111,20 @@ def _candidate(rows: list[Found], form: Form) -> Candidate:
         tuple(findings),
         hidden=all(table.hidden for table in tables),
         captions=tuple(caption for table in tables for caption in table.captions),
+        inherited=tables[0].inherited,
         tables=tuple(table.number for table in tables),
         start=next(((row.table.number, row.row.index) for row in rows if row.id is not None), (0, 0)),
         touched=frozenset(_touched(rows, form)),
         flat=not all(table.geometric for table in tables),
     )
+
+
+def _mostly_unread(rows: Sequence[Settled], cells: dict[str, Cell]) -> Iterator[Finding]:
+    """Doubt about the rows that were read, where most were not: a sum that speaks for a few may hold by chance."""
+    unread = sum(not any(row.pieces) for row in rows)
+    if cells and 2 * unread > len(rows):
+        message = f"{unread} of {len(rows)} rows could not be read; the others may hold by chance"
+        yield Finding("row.shifted", "warning", tuple(cells), message)
 
 
 def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Iterator[Found]:

@@ -35,6 +35,8 @@ class Candidate:
     """Every cell it has a row for, also those that could not be read."""
     flat: bool = False
     """Whether it was read from lines of text."""
+    inherited: bool = False
+    """Whether its captions stand above the table before it, so that they may not speak of it."""
 
     @property
     def size(self) -> int:
@@ -153,7 +155,7 @@ def _filled(candidates: Sequence[Candidate], notes: list[Finding]) -> Sequence[C
     """Without the blank form that some reports print behind their own tables."""
     if len(candidates) == 1:
         return candidates
-    filled = [c for c in candidates if len(c.unread) > c.size or any(x.state == "printed" for x in c.cells.values())]
+    filled = [candidate for candidate in candidates if _is_filled(candidate)]
     if not filled or len(filled) == len(candidates):
         return candidates
     empty = [candidate for candidate in candidates if candidate not in filled]
@@ -196,14 +198,25 @@ def _of_this_report(
 ) -> list[Candidate]:
     if len(candidates) == 1:
         return candidates
-    current = [candidate for candidate in candidates if _strange(candidate, year, issuer) is None]
+    why = [_strange(candidate, year, issuer) for candidate in candidates]
+    # A caption covers each part once: what comes again below it is no longer spoken of.
+    free = [c.inherited and why[index] in why[:index] for index, c in enumerate(candidates)]
+    candidates = [replace(c, captions=()) if again else c for c, again in zip(candidates, free, strict=True)]
+    current = [c for c, reason, again in zip(candidates, why, free, strict=True) if reason is None or again]
     if not current:
         return candidates
-    for candidate in candidates:
+    names = tuple(dict.fromkeys(name for candidate in current for name in candidate.cells))
+    unsure = any(free) or not any(_is_filled(candidate) for candidate in current)
+    for candidate, reason in zip(candidates, why, strict=True):
         if candidate not in current:
-            message = f"table {_listed(candidate.tables)} was set aside: it {_strange(candidate, year, issuer)}"
-            notes.append(Finding("tables.other_year", "info", (), message))
+            message = f"table {_listed(candidate.tables)} was set aside: it {reason}"
+            doubt = unsure or candidate.inherited
+            notes.append(Finding("tables.other_year", "warning" if doubt else "info", names if doubt else (), message))
     return current
+
+
+def _is_filled(candidate: Candidate) -> bool:
+    return len(candidate.unread) > candidate.size or any(x.state == "printed" for x in candidate.cells.values())
 
 
 def _strange(candidate: Candidate, year: int | None, issuer: str | None) -> str | None:

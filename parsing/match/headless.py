@@ -27,6 +27,7 @@ def claims(tables: Sequence[Table], form: Form) -> Iterator[Candidate]:
                 (),
                 hidden=table.hidden,
                 captions=table.captions,
+                inherited=table.inherited,
                 tables=(table.number,),
                 start=(table.number, 0),
                 touched=frozenset(name for cells in names for name in cells),

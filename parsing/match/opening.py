@@ -11,6 +11,7 @@ from parsing.match.labelled import Found
 from parsing.match.places import Heads, Placement, Places, by_column, place
 from parsing.match.settle import Open, Sums, holds, row_sums
 from parsing.match.shapes import by_shape
+from parsing.match.table import Piece
 
 _YEAR = re.compile(r"(?:20[0-3]\d\s?年?度?|本年度?|上一?年度?|去年|当年|同期|上年同期|本期|上期)")
 _FEW = 3
@@ -46,15 +47,30 @@ def _open(row: Found, told: Placement | None) -> Open:
         places = _blanks_lost(row, heads)
     own = sum(piece.own for piece in row.values)
     if own != len(heads) or None in heads.names:
-        places = _unless_proven(places, f"{own} cells for {len(heads)} columns", sums)
+        places = _unless_proven(row, places, f"{own} cells for {len(heads)} columns", sums)
     return Open(row.id or "", heads.names, places, sums)
 
 
-def _unless_proven(places: Places, reason: str, sums: Sums) -> Places:
+def _unless_proven(row: Found, places: Places, reason: str, sums: Sums) -> Places:
     """A row with other cells or columns than the form's: without a sum to prove it, one may stand for another."""
-    if places.reason is not None or len(places.readings) != 1 or is_sure(places.readings[0], sums):
+    if places.reason is not None or len(places.readings) != 1:
         return places
-    return replace(places, reason=reason)
+    sure = is_sure(places.readings[0], sums) and not _nought_or_nothing(row, places.readings[0])
+    return places if sure else replace(places, reason=reason)
+
+
+def _nought_or_nothing(row: Found, reading: Placement) -> bool:
+    """Whether a cell was left out of a row with holes that is as good as one that was kept: no sum tells 0 from none."""
+    if not any(piece is not None and piece.blank for piece in reading):
+        return False
+    left_out = {_says_nothing(piece) for piece in row.values if piece.own and piece not in reading}
+    kept = {_says_nothing(piece) for piece in reading if piece is not None}
+    return "nought" in left_out or ("blank" in left_out and "nought" in kept)
+
+
+def _says_nothing(piece: Piece) -> str | None:
+    """ "nought" or "blank" for a cell that changes no sum."""
+    return "blank" if piece.blank else "nought" if piece.printed.value == 0 else None
 
 
 def is_sure(reading: Placement, sums: Sums) -> bool:

@@ -181,9 +181,8 @@ def _neighbours_joined(heads: Sequence[_Head]) -> list[_Head]:
 
 
 def _grouped(lines: Sequence[_Line], order: Sequence[str]) -> Iterator[list[_Line]]:
-    """Runs of rows that are the table once: a new one begins where a row comes again or shown turns to hidden.
-
-    Or where another table goes back in the form and seen rows come again; else that is another order of the bars."""
+    """Runs of rows that are the table once: a new one begins where a row comes again, shown turns to hidden, or
+    another table goes back in the form and seen rows come again; else that is another order of the bars."""
     group: list[_Line] = []
     seen: set[str] = set()
     for index, line in enumerate(lines):
@@ -213,6 +212,7 @@ def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
         tuple(findings),
         hidden=all(table.hidden for table in tables),
         captions=tuple(caption for table in tables for caption in table.captions),
+        inherited=tables[0].inherited,
         tables=tuple(table.number for table in tables),
         start=(lines[0].table.number, lines[0].row.index),
         touched=frozenset(cell.id for line in lines if line.printed for cell in rows[line.item].cells),

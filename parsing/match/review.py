@@ -215,6 +215,7 @@ def _candidate(parts: Sequence[_Part], form: Form, beside: str | None) -> Candid
         tuple(findings),
         hidden=all(table.hidden for table in tables),
         captions=tuple(captions),
+        inherited=tables[0].inherited,
         tables=tuple(table.number for table in tables),
         start=(parts[0].table.number, parts[0].row.index),
         touched=frozenset(name for part in parts if part.printed for name in part.names),

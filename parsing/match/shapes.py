@@ -41,13 +41,13 @@ class _Way:
 
 def by_shape(rows: Sequence[Found]) -> dict[int, Placement]:
     """For rows that have other cells than the heads, by their index, how the rows of their shape are to be read."""
-    groups: dict[tuple[Names, int, bool, bool], list[int]] = {}
+    groups: dict[tuple[Names, int, int, bool, bool], list[int]] = {}
     for index, row in enumerate(rows):
         own = _own(row)
         if row.heads is not None and own:
-            groups.setdefault((row.heads.names, len(own), own[0].blank, own[-1].blank), []).append(index)
+            groups.setdefault(_shape(row.heads, own), []).append(index)
     found: dict[int, Placement] = {}
-    for (_, width, *_), members in groups.items():
+    for (_, _, width, *_), members in groups.items():
         heads = rows[members[0]].heads
         if heads is None or len(members) < _ROWS or width == len(heads) == _named(heads):
             continue
@@ -55,6 +55,12 @@ def by_shape(rows: Sequence[Found]) -> dict[int, Placement]:
         if way is not None:
             found.update(zip(members, way.readings, strict=True))
     return found
+
+
+def _shape(heads: Heads, own: Sequence[Piece]) -> tuple[Names, int, int, bool, bool]:
+    """What rows have in common that are asked together; where columns mean something, where their cells begin."""
+    start = own[0].start if heads.spans is not None else 0
+    return heads.names, start, len(own), own[0].blank, own[-1].blank
 
 
 def _own(row: Found) -> list[Piece]:

@@ -54,8 +54,9 @@ class Row:
 
     @property
     def at(self) -> str:
-        """Where the row begins, for messages."""
-        return self.pieces[0].at if self.pieces else "an empty row"
+        """Where the row begins, for messages; a group that reaches down from above stands elsewhere."""
+        first = self.own or self.pieces
+        return first[0].at if first else "an empty row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Table:
     hidden: bool = False
     captions: tuple[str, ...] = ()
     """Short lines between the table before and this one."""
+    inherited: bool = False
+    """Whether they stand above the table before this one, with nothing between the two."""
     blanks_known: bool = True
     """Whether empty cells are seen; a stream of lines may have lost them."""
     dead: frozenset[int] = field(default_factory=frozenset)
@@ -94,15 +97,16 @@ def parts_spoken_of(rows: Sequence[Row]) -> frozenset[int]:
     return frozenset(found)
 
 
-def table_of(grid: Grid, captions: Sequence[str] = ()) -> Table:
+def table_of(grid: Grid, captions: Sequence[str] = (), *, inherited: bool = False) -> Table:
     """A grid as rows of pieces; a title row at its top counts as a caption."""
     rows = tuple(Row(index, tuple(_pieces(grid, index))) for index in range(len(grid.rows)))
-    captions = [*captions, *_title_rows(rows[:2])]
+    titles = tuple(_title_rows(rows[:2]))
     return Table(
         grid.number,
         rows,
         hidden=grid.hidden,
-        captions=tuple(captions),
+        captions=(*captions, *titles),
+        inherited=inherited and not titles,
         dead=_dead_columns(rows),
         speaks_of=parts_spoken_of(rows),
     )

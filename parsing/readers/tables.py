@@ -19,6 +19,7 @@ _PROSE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "div"})
 _SHORTEST_PROSE = 9
 _TABLE_TAGS = re.compile(b"</?table")
 _CELL_TAGS = frozenset({"td", "th"})
+_ROW_TAGS = frozenset({"tr", "tbody", "thead", "tfoot", "colgroup", "col", "caption", "td", "th"})
 _own_heads = etree.XPath(
     "boolean((./tr/td | ./tbody/tr/td)[not(.//table)]"
     "[contains(., '信息内容') or contains(., '自然人') or contains(., '结果维持')])"
@@ -79,6 +80,7 @@ def free_swallowed(root: etree._Element, source: bytes) -> None:
     for table in list(root.iter("table")):
         if _own_heads(table):
             _free_prose(table)
+            _free_loose(table)
         if not _has_table(table) or not _own_heads(table):
             continue
         place = table
@@ -101,6 +103,15 @@ def _free_prose(table: etree._Element) -> None:
     first = next((i for i, child in enumerate(children) if i and _is_prose(child)), len(children))
     for child in reversed(children[first:]):
         table.addnext(child)
+
+
+def _free_loose(table: etree._Element) -> None:
+    """What stands between the rows of a table that was never closed: captions, and whole tables."""
+    place = table
+    for child in [*table, *chain.from_iterable(table.iterchildren("tbody", "thead"))]:
+        if child.tag not in _ROW_TAGS:
+            place.addnext(child)
+            place = child
 
 
 def _is_prose(element: etree._Element) -> bool:

@@ -57,6 +57,23 @@ def test_a_mangled_text_comes_back_exactly_or_flagged(recipe: Recipe) -> None:
     assert_exact_or_flagged(recipe)
 
 
+FROM_A_NEVER_CLOSED_TABLE = ("divs_for_tables", "tables_never_closed")
+ONCE_SILENT = (
+    Recipe(seed=50725, text="grid", manglings=("too_many_numbers", "superscripts", "blanks_for_zeros", "hidden_twin")),
+    Recipe(
+        seed=60008, text="spaces", wrapped="breaks", manglings=("totals_blank", "invisible_signs", "labels_unmerged")
+    ),
+    Recipe(seed=1041, style="excel", manglings=("tables_of_townships",), markup=FROM_A_NEVER_CLOSED_TABLE),
+    Recipe("2019", 1209, "wps", manglings=("tables_of_townships", "blank_form"), markup=FROM_A_NEVER_CLOSED_TABLE),
+    Recipe(seed=1227, style="word", manglings=("tables_of_townships", "broken_off"), markup=FROM_A_NEVER_CLOSED_TABLE),
+)
+
+
+@pytest.mark.parametrize("recipe", ONCE_SILENT, ids=lambda recipe: str(recipe.seed))
+def test_a_document_that_was_once_silently_wrong_is_flagged(recipe: Recipe) -> None:
+    assert_exact_or_flagged(recipe)
+
+
 @QUICK
 @given(CLEAN)
 def test_a_page_in_the_official_layout_comes_back_exactly(recipe: Recipe) -> None:
