@@ -60,7 +60,7 @@ def _unless_proven(row: Found, places: Places, reason: str, sums: Sums) -> Place
 
 
 def _nought_or_nothing(row: Found, reading: Placement) -> bool:
-    """Whether a cell was left out of a row with holes that is as good as one that was kept: no sum tells 0 from none."""
+    """Whether a cell left out of a row with holes is as good as one that was kept: no sum tells 0 from nothing."""
     if not any(piece is not None and piece.blank for piece in reading):
         return False
     left_out = {_says_nothing(piece) for piece in row.values if piece.own and piece not in reading}
