@@ -8,6 +8,7 @@ from parsing import chrome, classify, confidence, identity, media, metadata, nar
 from parsing.document import Document, Line
 from parsing.errors import ParsingError
 from parsing.readers import html
+from parsing.readers.page_tree import DEEP
 from parsing.reading import Reading, read_tables
 from parsing.report import Finding, Report
 
@@ -82,7 +83,7 @@ def _doubtful(document: Document, reading: Reading) -> bool:
 
 def _second_opinion(body: bytes, document: Document, first: Reading, who: identity.Identity) -> Reading:
     """The reading of the tree that a browser makes of the page. Where the two differ the browser's is right."""
-    if len(body) > _SECOND_OPINION_LIMIT or html.DEEP in document.trouble or html.is_tangled(body, document.encoding):
+    if len(body) > _SECOND_OPINION_LIMIT or DEEP in document.trouble or html.is_tangled(body, document.encoding):
         return replace(first, findings=(_NO_SECOND_OPINION, *first.findings))
     try:
         tree = html.read(body, document.encoding, second_opinion=True)

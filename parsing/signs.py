@@ -44,7 +44,9 @@ HEADINGS = (
 """The core of the six headings of the formats of 2019 and 2021."""
 
 EVIDENCE = STATUTORY + HEADINGS
-_CORE = (*STATUTORY[:5:2], *HEADINGS[:2], *HEADINGS[4:])
+CORE_STATUTORY = STATUTORY[:5:2]
+"""One label from each statutory table."""
+_CORE = (*CORE_STATUTORY, *HEADINGS[:2], *HEADINGS[4:])
 """One phrase from each table and heading: enough to find where in a page the report is."""
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

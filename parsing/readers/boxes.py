@@ -32,9 +32,12 @@ _head_boxes = etree.XPath(
 )
 
 
-def rename_boxes(root: etree._Element, source: bytes) -> None:
-    """Turn boxes that are rows and cells into `table`, `tr` and `td`, in place."""
-    plenty = next(islice(root.iter("td"), _PLENTY_OF_CELLS, None), None) is not None
+def rename_boxes(root: etree._Element, source: bytes, cells: int = 0) -> None:
+    """Turn boxes that are rows and cells into `table`, `tr` and `td`, in place.
+
+    `cells` are those the page has beside the ones in the tree.
+    """
+    plenty = next(islice(root.iter("td"), max(0, _PLENTY_OF_CELLS - cells), None), None) is not None
     if plenty and b"table-row" not in source:
         return
     rows = [row for row in select(_styled_rows, root) if row.tag != "tr"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import warnings
 from collections.abc import Iterator
 
 from lxml import etree
@@ -18,13 +17,12 @@ from parsing.decode import Decoded, decode
 from parsing.document import Block, Document, Line
 from parsing.numbers import is_value
 from parsing.readers.boxes import rename_boxes
-from parsing.readers.lean import lean, tables_in
 from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
-from parsing.readers.tables import free_swallowed, grid_of, number_tables, ordinal
+from parsing.readers.page_tree import PageTree, build, html5_tree, tree_of
+from parsing.readers.tables import free_swallowed, grid_of, grid_of_poured, number_tables, ordinal
 from parsing.readers.text import blocks_of
 
 MEDIA_TYPE = "text/html"
-DEEP = "markup is nested too deeply; it was read without its inline and grouping tags"
 STRAY = "text stands between the cells of a table"
 MAX_BYTES = 24_000_000
 _MAX_LINES = 50_000
@@ -36,7 +34,6 @@ _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 """A line break of the source is a space to a browser; with it goes the indentation."""
 _TABULAR = re.compile(r"[|\t]|(?<=\S)(?:[\xa0\u3000]{2,}| {2,})\S")
 _MAY_BE_TABULAR = re.compile(r"[|\t\u3000]|  |\xa0\xa0")
-_DEPTH = "depth"
 
 _BLOCK = frozenset(
     {
@@ -47,9 +44,6 @@ _BLOCK = frozenset(
     }
 )
 _HEADING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_FLAT_TAGS = re.compile(
-    rb"</?(?:div|span|font|b|i|u|em|strong|section|center|a|o:p|ul|ol|li|dl|dd)\b[^>]{0,2000}>", re.I
-)
 
 
 def read(body: bytes, declared: str | None = None, *, second_opinion: bool = False) -> Document:
@@ -62,20 +56,20 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
     if decoded.replaced:
         trouble.append(f"{decoded.replaced} characters could not be decoded as {decoded.encoding}")
     source = _utf8(body, decoded)
-    root, source = (_html5_tree(decoded.text), source) if second_opinion else _lean_tree(source, trouble)
+    page = PageTree(html5_tree(decoded.text), source) if second_opinion else build(source, trouble)
+    root, source = page.root, page.source.lower()
     if root is None:
         return Document(
             (), MEDIA_TYPE, decoded.encoding, trouble=(*trouble, "the page holds no markup that can be read")
         )
     meta = tuple(_meta(root))
     tables = number_tables(root)
-    source = source.lower()
-    rename_boxes(root, source)
+    rename_boxes(root, source, page.poured_cells)
     unwrap_small_tables(root)
     free_swallowed(root, source)
     hidden = prepare(root, source)
     cleaned = chrome.clean_tree(root)
-    blocks, noticed = _Walk(hidden, tables).run(root)
+    blocks, noticed = _Walk(page, hidden, tables).run(root)
     return Document(
         blocks,
         MEDIA_TYPE,
@@ -90,7 +84,7 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
 
 def is_tangled(body: bytes, encoding: str | None) -> bool:
     """Whether the HTML5 algorithm would take more than some seconds: it looks up through the open tags at every tag."""
-    root = _tree(_utf8(body, decode(body, encoding)), [])
+    root = tree_of(_utf8(body, decode(body, encoding)), [])
     depth = looks = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")) if root is not None else ():
         depth += 1 if event == "start" else -1
@@ -103,50 +97,6 @@ def _utf8(body: bytes, decoded: Decoded) -> bytes:
     whole = decoded.encoding == "utf-8" and not decoded.replaced and not body.startswith(codecs.BOM_UTF8)
     source = body if whole else decoded.text.encode("utf-8", "replace")
     return source.replace(b"\x00", b"") if b"\x00" in source else source
-
-
-def _lean_tree(source: bytes, trouble: list[str]) -> tuple[etree._Element | None, bytes]:
-    """The tree of the page, and the source it was made of: with lean tables where that is certain to be the same."""
-    small = lean(source)
-    if small is not source and len(small) < len(source):
-        noticed: list[str] = []
-        root = _tree(small, noticed)
-        if root is not None and not noticed and sum(1 for _ in root.iter("table")) == tables_in(small):
-            return root, small
-    return _tree(source, trouble), source
-
-
-def _tree(source: bytes, trouble: list[str]) -> etree._Element | None:
-    parser = _parser()
-    root = _build(source, parser)
-    if any(_DEPTH in entry.message.lower() for entry in parser.error_log.filter_from_fatals()):
-        trouble.append(DEEP)
-        root = _build(_FLAT_TAGS.sub(b"\n", source), _parser())
-    return root
-
-
-def _parser() -> etree.HTMLParser:
-    return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-
-
-def _build(source: bytes, parser: etree.HTMLParser) -> etree._Element | None:
-    try:
-        return etree.fromstring(source, parser)
-    except (etree.LxmlError, ValueError):
-        return None
-
-
-def _html5_tree(text: str) -> etree._Element | None:
-    import html5lib
-
-    builder = html5lib.getTreeBuilder("lxml")
-    with warnings.catch_warnings():
-        # Names such as o:p are no XML names; html5lib renames them and says so each time.
-        warnings.simplefilter("ignore")
-        tree = html5lib.HTMLParser(tree=builder, namespaceHTMLElements=False).parse(text.replace("\x00", ""))
-    root: etree._Element = tree.getroot()
-    etree.strip_tags(root, etree.Comment)
-    return root
 
 
 def _meta(root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -164,7 +114,8 @@ def _meta(root: etree._Element) -> Iterator[tuple[str, str]]:
 class _Walk:
     """One pass over the tree, in document order."""
 
-    def __init__(self, hidden_tables: set[etree._Element], tables: int) -> None:
+    def __init__(self, page: PageTree, hidden_tables: set[etree._Element], tables: int) -> None:
+        self._page = page
         self._hidden = hidden_tables
         self._blocks: list[Block] = []
         self._buffer: list[str] = []
@@ -222,7 +173,12 @@ class _Walk:
 
     def _table(self, element: etree._Element) -> bool:
         number = ordinal(element)
-        found = grid_of(element, number or self._tables + 1, hidden=element in self._hidden)
+        hidden = element in self._hidden
+        poured = self._page.poured_in(element)
+        if poured is not None and number is not None:
+            self._blocks.append(grid_of_poured(poured.texts, poured.shape.written, number, hidden=hidden))
+            return True
+        found = grid_of(element, number or self._tables + 1, hidden=hidden)
         if found is None:
             return False
         grid, stray = found

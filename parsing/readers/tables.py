@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import chain, islice
 
 from lxml import etree
 
 from parsing.document import Grid, LaidRows
-from parsing.grid import MAX_COLUMNS, MAX_ROWS, SINGLE, Span, layout_of
+from parsing.grid import MAX_COLUMNS, MAX_ROWS, SINGLE, Span, claimed_span, layout_of, layout_of_shape
 from parsing.readers.markup import select, string_of, text_in
 
 _LONG_CELL = 500
@@ -66,6 +67,11 @@ def grid_of(table: etree._Element, number: int, *, hidden: bool) -> tuple[Grid, 
     layout = layout_of(tuple(tuple(islice(claims, len(row))) for row in rows))
     stray = bool("".join(filter(None, between)).strip())
     return Grid(number, LaidRows(texts, layout), hidden=hidden), stray
+
+
+def grid_of_poured(texts: Sequence[str], shape: str, number: int, *, hidden: bool) -> Grid:
+    """The grid of a table whose cells stand beside the tree."""
+    return Grid(number, LaidRows(texts, layout_of_shape(shape)), hidden=hidden)
 
 
 def _has_table(table: etree._Element) -> bool:
@@ -131,20 +137,4 @@ def _between(inner: etree._Element) -> list[etree._Element]:
 def _span_of(cell: etree._Element) -> Span:
     """The rows and columns a cell claims to cover."""
     rowspan, colspan = cell.get("rowspan"), cell.get("colspan")
-    return (_span(rowspan, zero=0), _span(colspan, zero=1)) if rowspan or colspan else SINGLE
-
-
-def _span(value: str | None, *, zero: int) -> int:
-    """A span as a browser reads it: leading digits count, anything else is 1."""
-    if value is None:
-        return 1
-    digits = ""
-    for sign in value.strip():
-        if not ("0" <= sign <= "9"):
-            break
-        digits += sign
-        if len(digits) > 5:
-            break
-    if not digits:
-        return 1
-    return int(digits) or zero
+    return (claimed_span(rowspan, zero=0), claimed_span(colspan, zero=1)) if rowspan or colspan else SINGLE

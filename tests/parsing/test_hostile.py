@@ -101,7 +101,7 @@ def test_ten_thousand_nested_tags_end_soon_with_a_finding(tags: str, few_seconds
 
 def test_a_deep_page_is_not_read_again_as_a_browser_does(monkeypatch: pytest.MonkeyPatch) -> None:
     again: list[str] = []
-    monkeypatch.setattr(html, "_html5_tree", again.append)
+    monkeypatch.setattr(html, "html5_tree", again.append)
     body = make(Recipe("2021", 1, manglings=("misprinted_totals",))).body
     for depth in (900, 10_000):
         report = parse(body.replace(b"<body>", b"<body>" + b"<div>" * depth + b"<p>a</p>" * 2_000))
@@ -111,7 +111,7 @@ def test_a_deep_page_is_not_read_again_as_a_browser_does(monkeypatch: pytest.Mon
 
 def test_a_clean_page_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     again: list[str] = []
-    monkeypatch.setattr(html, "_html5_tree", again.append)
+    monkeypatch.setattr(html, "html5_tree", again.append)
     for seed in range(6):
         for form in ("2021", "2019"):
             assert len(parse(make(Recipe(form, seed, "word")).body).cells) >= 198

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from fixtures.documents.cases import Recipe, make
 from parsing.document import Document
-from parsing.readers import html
-from parsing.readers.lean import lean
+from parsing.readers import html, page_tree
+from parsing.readers.lean import POURED, Lean, lean
 
 RUN = '<span lang="EN-US" style="font-size:10.5pt;font-family:仿宋_GB2312">{}</span><o:p></o:p>'
 PARAGRAPH = f'<p class="MsoNormal" align="center" style="text-align:center">{RUN}</p>'
@@ -31,7 +31,7 @@ PLAIN = TABLE.format("<tbody>" + row("信息内容", "本年制发件数", "本�
 def read_without(body: bytes) -> Document:
     """The page as it is read with no table written lean."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(html, "lean", lambda source: source)
+        patch.setattr(page_tree, "lean", Lean)
         return html.read(body)
 
 
@@ -45,11 +45,11 @@ def test_a_report_reads_the_same_with_and_without_lean_tables(style: str, mangli
 
 def test_most_of_a_page_pasted_from_word_is_left_out() -> None:
     body = make(Recipe("2021", 1, "word")).body
-    assert len(lean(body)) * 3 < len(body)
+    assert len(lean(body).source) * 3 < len(body)
 
 
 def test_spans_and_texts_stay() -> None:
-    found = lean(page(PLAIN.replace('<td width="68"', '<td rowspan="2" width="68"', 1)))
+    found = lean(page(PLAIN.replace('<td width="68"', '<td rowspan="2" width="68"', 1))).source
     assert '<td rowspan="2">\n  信息内容'.encode() in found
     assert b"style" not in found
     assert b"Mso" not in found.replace(b"MsoNormalTable", b"")
@@ -58,7 +58,7 @@ def test_spans_and_texts_stay() -> None:
 def test_a_number_torn_over_runs_is_one_number_and_two_paragraphs_are_two_lines() -> None:
     torn = PLAIN.replace(">8<", ">1</span><span>4<").replace(">0</span><o:p></o:p></p>", ">甲</span></p> <p>乙</p>")
     found = html.read(page(torn))
-    assert lean(page(torn)) != page(torn)
+    assert lean(page(torn)).source != page(torn)
     assert found == read_without(page(torn))
     assert found.grids()[0].texts[-2:] == ("甲 \n乙", "14")
 
@@ -84,17 +84,56 @@ def test_a_number_torn_over_runs_is_one_number_and_two_paragraphs_are_two_lines(
 def test_a_table_with_anything_else_in_it_is_left_alone(was: str, becomes: str) -> None:
     body = page(PLAIN.replace(was, becomes, 1))
     assert body != page(PLAIN)
-    assert lean(body) == body
+    assert lean(body).source == body
 
 
 def test_classes_that_a_style_sheet_speaks_of_are_kept() -> None:
     body = page(PLAIN, "<style>.MsoNormal { display: none }</style>")
-    assert lean(body) == body
+    assert lean(body).source == body
 
 
 @pytest.mark.parametrize("around", ["<!--{}-->", "<textarea>{}</textarea>", "<script>var t='{}';</script>"])
 def test_a_table_that_is_none_of_the_page_changes_nothing(around: str) -> None:
     body = page(PLAIN + around.format(PLAIN.replace("\n", "")))
+    assert html.read(body) == read_without(body)
+
+
+LABELS = row("第二十条第（一）项", "本年制发件数") + row("第二十条第（五）项", "本年废止件数")
+SURE = TABLE.format("<tbody>" + LABELS + row("规章", "8") + row("", "7") + row("/", "6", "") + "</tbody>")
+
+
+def poured(body: bytes) -> int:
+    return len(page_tree.build(body, []).poured)
+
+
+def test_a_table_of_the_form_is_poured() -> None:
+    found = html.read(page(SURE * 2))
+    assert poured(page(SURE * 2)) == 2
+    assert found == read_without(page(SURE * 2))
+    assert [grid.texts[4:] for grid in found.grids()] == [("规章", "8", "", "7", "/", "6", "")] * 2
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (">8<", ">8&ensp;9<"),
+        (">8<", ">8\u20029<"),
+        ("<tr>", '<tr style="display:none">'),
+        ("<tr>", '<tr class="old">'),
+        ('<td width="68"', '<td hidden width="68"'),
+        ("<table ", f'<table {POURED}="1" '),
+        ("</p><p>", f'</p><b {POURED}="0"></b><table {POURED}="0"><tr><td>1</td><td>2</td></tr></table><p>'),
+    ],
+)
+def test_a_table_that_could_be_taken_for_another_is_not_poured(was: str, becomes: str) -> None:
+    body = page(("<p></p><p></p>" + SURE * 2).replace(was, becomes, 1))
+    assert poured(body) < 2
+    assert html.read(body) == read_without(body)
+
+
+@pytest.mark.parametrize("around", ['<div style="display:none">{}</div>', "<div hidden>{}</div>", "<td>{}</td>"])
+def test_what_stands_around_a_poured_table_counts(around: str) -> None:
+    body = page(around.format(SURE) + SURE)
     assert html.read(body) == read_without(body)
 
 
@@ -112,6 +151,9 @@ PIECES = st.sampled_from(
         "8",
         "<o:p></o:p>",
         "</td><td>",
+        "</td><td colspan=2>",
+        "</td><td rowspan='3' colspan=\"0\">",
+        "&nbsp;",
         "</tr><tr>",
     ]
 )
@@ -120,5 +162,6 @@ PIECES = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=14))
 def test_whatever_stands_in_a_table_reads_the_same(pieces: list[str]) -> None:
-    body = page(TABLE.format(f"<tr><td>{''.join(pieces)}</td><td>{PARAGRAPH.format(1)}</td><td>2</td></tr>"))
-    assert html.read(body) == read_without(body)
+    cells = f"<tr><td>{''.join(pieces)}</td><td>{PARAGRAPH.format(1)}</td><td>2</td></tr>"
+    for table in (TABLE.format(cells), TABLE.format(LABELS + cells)):
+        assert html.read(page(table)) == read_without(page(table))

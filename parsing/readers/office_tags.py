@@ -1,0 +1,94 @@
+"""The tags that office programs write into tables: which of them say no more than how something looks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from parsing.grid import claimed_span
+
+_TAG = re.compile(rb"<(/?)([a-z0-9:]+)((?:\s+[a-z:]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+))?)*)\s*>", re.I)
+_ATTRIBUTE = re.compile(rb"\s+([a-z:]+)(?:=(\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+))?", re.I)
+
+_KINDS = {
+    "T": "table",
+    "B": "tbody thead",
+    "C": "colgroup col",
+    "R": "tr",
+    "D": "td th",
+    "P": "p div",
+    "I": "span o:p b strong font i em u",
+    "N": "br",
+}
+_LETTERS = {name.encode(): letter for letter, names in _KINDS.items() for name in names.split()}
+"""A letter for each kind of tag; an end tag has the small one."""
+_LOOKS = frozenset(
+    b"style width height align valign nowrap bgcolor lang xml:lang border cellspacing cellpadding bordercolor "
+    b"background face size color dir".split()
+)
+_SPEAKING_STYLES = (b"display", b"visib", b"through", b"super", b"hid")
+"""Parts of styles that say more than how something looks: they hide it, strike it out, make it a footnote mark."""
+_OFFICE_CLASS = re.compile(rb"[\"']?Mso\w*[\"']?")
+
+
+class Tag(NamedTuple):
+    """A tag that may be in a lean table."""
+
+    letter: str
+    markup: bytes
+    """What is written for it."""
+    shape: str | None
+    """What it adds to the shape of a poured table; None when it says more, so that the table cannot be poured."""
+
+
+@lru_cache(maxsize=4096)
+def read_tag(tag: bytes) -> Tag | None:
+    """A tag; None for one that cannot be in a lean table."""
+    match = _TAG.fullmatch(tag)
+    letter = _LETTERS.get(match[2].lower()) if match is not None else None
+    if match is None or letter is None:
+        return None
+    looks = letter == "T" or not match[3] or _only_looks(match[3])
+    if letter in "PI":
+        return Tag(letter.lower() if match[1] else letter, b"", "") if looks else None
+    if match[1]:
+        return Tag(letter.lower(), tag, "")
+    if letter == "D":
+        return _read_cell(tag, match)
+    return Tag(letter, tag, None if not looks else "/" if letter == "R" else "")
+
+
+def _read_cell(tag: bytes, match: re.Match[bytes]) -> Tag:
+    """The tag of a cell, without its looks if there is nothing else but spans."""
+    spans, others = b"", b""
+    claims: dict[bytes, str] = {}
+    for attribute in _ATTRIBUTE.finditer(match[3]):
+        name = attribute[1].lower()
+        if name in (b"rowspan", b"colspan"):
+            spans += attribute[0]
+            claims.setdefault(name, (attribute[2] or b"").strip(b"\"'").decode())
+        else:
+            others += attribute[0]
+    if not _only_looks(others):
+        return Tag("D", tag, None)
+    small = b"<" + match[2] + spans + b">"
+    if b"&" in spans:
+        return Tag("D", small, None)
+    down, across = claimed_span(claims.get(b"rowspan"), zero=0), claimed_span(claims.get(b"colspan"), zero=1)
+    return Tag("D", small, "." if down == across == 1 else f"({down},{across})")
+
+
+def _only_looks(attributes: bytes) -> bool:
+    """Whether attributes say no more than how an element looks."""
+    for name, value in _ATTRIBUTE.findall(attributes):
+        if name.lower() == b"class" and _OFFICE_CLASS.fullmatch(value):
+            continue
+        if name.lower() not in _LOOKS or any(part in value.lower() for part in _SPEAKING_STYLES):
+            return False
+    return True
+
+
+def forget() -> None:
+    """Forget the tags met; for measuring what the first page of its kind costs."""
+    read_tag.cache_clear()
