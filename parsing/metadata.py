@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parsing.chrome.index_table import read_index_table
+from parsing.chrome.words import by_words
 from parsing.dates import first_date
 from parsing.document import Document
 from parsing.signs import fold_space, statutory
@@ -34,6 +35,7 @@ _META = {
 _NOTHING = "-/— 　无空"
 """Marks that stand for no value in an index table."""
 _INDEX_CELLS = 40
+_LINE_CELLS = 10
 _TITLES = ("title", "page_title")
 
 
@@ -84,7 +86,13 @@ def _index_facts(document: Document) -> Iterable[Fact]:
     for grid in document.grids()[:3]:
         cells = grid.texts[:_INDEX_CELLS]
         if not any(map(statutory, cells)):
-            yield from read_index_table(cells)
+            yield from read_index_table(cells) or _line_facts(cells)
+
+
+def _line_facts(cells: Sequence[str]) -> Iterable[Fact]:
+    """Facts of a line of chrome that tabs or bars made look like a row: 2024-01-10 | 来源:市水利局 | 点击:3."""
+    decision = by_words(" | ".join(cell for cell in cells if cell), "head") if len(cells) <= _LINE_CELLS else None
+    return decision.facts if decision is not None else ()
 
 
 def _first(said: Sequence[Fact], names: Iterable[str]) -> str | None:

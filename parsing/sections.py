@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from parsing.document import Document, Grid
@@ -13,7 +13,8 @@ from parsing.signs import HEADINGS, is_prose, plain, statutory
 
 _NUMERALS = "一二三四五六七八九十"
 _MARK = re.compile(
-    rf"^(?:#+\s*)?\**(?:第?([{_NUMERALS}])(?:部分)?\s*[、.,:]|第([{_NUMERALS}])部分\s*|([{_NUMERALS}])\s+(?=\S)|(\d)\s*[、.]\s*)\s*"
+    rf"^(?:#+\s*)?\**(?:第?([{_NUMERALS}])(?:部分)?\s*[、.,:]|第([{_NUMERALS}])部分\s*|([{_NUMERALS}])\s+(?=\S)|(\d)\s*[、.]\s*|"
+    rf"\(\s*([{_NUMERALS}])\s*\)\s*[、.,:]?)\s*"
 )
 _TABLE_ROW = re.compile(r"^[一二三四]\s*[、.,]\s*(?:本年新收|上年结转|本年度?办理|结转下)")
 _BODY = r"(?:政府信息公开(?:工作)?)?"
@@ -44,7 +45,9 @@ _PARTS = (
     ),
     (6, re.compile(r"(?:其他|其它)(?:需要)?(?:报告|说明)?(?:的)?(?:事项|情况)")),
 )
-_NUMBERED = re.compile(rf"(?:#+\s*)?\**\s*(?:第?[{_NUMERALS}](?:部分)?[\s、.．,，:：]|\d\s*[、.．])")
+_NUMBERED = re.compile(
+    rf"(?:#+\s*)?\**\s*(?:第?[{_NUMERALS}](?:部分)?[\s、.．,，:：]|\d\s*[、.．]|[(（]\s*[{_NUMERALS}]\s*[)）])"
+)
 _NAMES_A_PART = re.compile("情[况況]|事[项項]|问题|問題|概述|概况")
 _LONGEST_BARE = 40
 _LONGEST_KEPT = 2000
@@ -64,6 +67,8 @@ class Heading:
     text: str
     rest: str = ""
     """The first sentence where it is glued to the heading."""
+    bracketed: bool = False
+    """Whether the numeral stands in brackets, as those of parts within a part usually do."""
 
 
 def heading_of(text: str, *, marked: bool = False) -> Heading | None:
@@ -84,15 +89,18 @@ def _read(text: str, marked: bool) -> Heading | None:
         return None
     mark = _MARK.match(folded)
     start = mark.end() if mark else len(folded) - len(folded.lstrip("# "))
-    numeral = (mark[1] or mark[2] or mark[3]) if mark else None
+    numeral = (mark[1] or mark[2] or mark[3] or mark[5]) if mark else None
+    bracketed = mark is not None and mark[5] is not None
     number = _NUMERALS.index(numeral) + 1 if numeral else int(mark[4]) if mark else None
-    if mark and mark[4] and not any(phrase in folded[:40] for phrase in HEADINGS):
+    if mark and (mark[4] or bracketed) and not any(phrase in folded[:40] for phrase in HEADINGS):
         return None
     for part, pattern in _PARTS:
         found = pattern.match(folded, start)
         if found and found.end() > start:
-            return _known(Heading(number, part, line[start : found.end()]), line[found.end() :], marked)
-    if numeral is None or len(line) - start > 40 or re.search(r"[。；;！:：]", line[start:-1]):
+            if bracketed and number != part:
+                return None
+            return _known(Heading(number, part, line[start : found.end()], "", bracketed), line[found.end() :], marked)
+    if numeral is None or bracketed or len(line) - start > 40 or re.search(r"[。；;！:：]", line[start:-1]):
         return None
     return Heading(number, None, line[start:].strip(" 。:："))
 
@@ -107,8 +115,8 @@ def _known(heading: Heading, rest: str, marked: bool) -> Heading | None:
     if heading.number is None and (ends or not (marked or len(heading.text) >= 7)):
         return None
     if len(ends) <= 14 and ends == rest and not re.search(r"[。，,；;]", ends):
-        return Heading(heading.number, heading.part, heading.text + ends)
-    return Heading(heading.number, heading.part, heading.text, ends)
+        return replace(heading, text=heading.text + ends)
+    return replace(heading, rest=ends)
 
 
 def split(document: Document) -> tuple[Section, ...]:
@@ -145,6 +153,8 @@ def _opens(heading: Heading, last: Heading | None) -> bool:
     """Whether a heading opens a part of its own after the last one, and is no item of a list within it."""
     if last is None:
         return heading.part is not None or heading.number == 1
+    if heading.bracketed and not last.bracketed:
+        return False
     if heading.part is not None and heading.part == last.part:
         return heading.number is not None and heading.number - 1 == last.number
     later = heading.number is not None and heading.number > (last.number or last.part or 0)
@@ -159,7 +169,7 @@ def _repeats(heading: Heading, last: Heading | None) -> bool:
     return (
         last is not None
         and heading.number is not None
-        and (heading.number, heading.part) == (last.number, last.part)
+        and (heading.number, heading.part, heading.bracketed) == (last.number, last.part, last.bracketed)
         and heading.text == last.text
     )
 

@@ -52,6 +52,13 @@ _FOOT_WORDS = re.compile(r"网站标识码|IPv6|建议使用|最佳(?:浏览|分
 _MOMENT = re.compile(
     r"20\d\d[-/.]\d\d?[-/.]\d\d?(?:\s+\d\d?:\d\d(?::\d\d)?)?(?:\s*[·|｜\s]\s*[\u4e00-\u9fff]{2,16})?|20\d\d年\d\d?月\d\d?日\s*\d\d?:\d\d(?::\d\d)?"
 )
+_DATE = re.compile(r"(?<!\d)20\d\d(?:[-/.]\d\d?[-/.]\d\d?|年\d\d?月\d\d?日)(?!\d)(?:\s*\d\d?:\d\d(?::\d\d)?)?")
+_BESIDE_DATE = re.compile(
+    r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[:：]?\s*\d+\s*(?:人次|次|人)?|"
+    r"(?:责任编辑|责编|编辑|审核|校对|录入|撰稿|作者|发布人)\s*[:：]\s*[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])"
+)
+_NAME = re.compile(r"[\u4e00-\u9fff（）()、]{2,40}")
+_LONGEST_BYLINE = 120
 _VIEWED = re.compile(
     r"(?:本文|此文|该信息)?(?:已有|已被|共有?)?\s*\d*\s*(?:人次?|次)?\s*(?:浏览|阅读|点击|访问)(?:次数|量)?\s*\d*\s*(?:人次|次|人)?"
 )
@@ -85,7 +92,13 @@ def by_words(text: str, zone: Zone) -> Decision | None:
         return decision
     if zone == "head" and len(text) <= _LONGEST_MOMENT and _MOMENT.fullmatch(strip_frame(text)):
         return Decision("words:published", (("published", first_date(text) or ""),))
-    return _around(strip_frame(text), text)
+    return _around(strip_frame(text), text) or (_byline(text) if zone == "head" else None)
+
+
+@recalled
+def is_date(text: str) -> bool:
+    """Whether a line is a full date and nothing else."""
+    return len(text) <= _LONGEST_MOMENT and _DATE.fullmatch(strip_frame(text)) is not None
 
 
 @recalled
@@ -159,6 +172,22 @@ def _labelled(text: str) -> Decision | None:
     if looks_like_title(items.before) and items.facts[0][0] in ("published", "source", "author", "views"):
         return Decision(rule, facts, kept=items.before)
     return None
+
+
+@lru_cache(maxsize=2048)
+def _byline(text: str) -> Decision | None:
+    """A date without a label beside what only chrome prints: 2024-01-10 市水利局 阅读 33."""
+    if len(text) > _LONGEST_BYLINE or len(_DATE.findall(text)) != 1 or looks_like_title(text):
+        return None
+    undated = _DATE.sub(" | ", text)
+    rest = _BESIDE_DATE.sub(" | ", undated)
+    if rest == undated:
+        return None
+    names = [part for part in re.split(r"[\s|｜丨·•]+", strip_frame(rest)) if part]
+    if len(names) > 1 or not all(map(_NAME.fullmatch, names)):
+        return None
+    facts = [("published", first_date(text) or ""), *(("source", name) for name in names)]
+    return Decision("words:published", tuple(facts))
 
 
 def _breadcrumb(stripped: str) -> str | None:

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from parsing.chrome.labels import fact_of, read_items
 from parsing.chrome.recall import recalled
-from parsing.chrome.words import Decision, by_words, looks_like_title
+from parsing.chrome.words import Decision, by_words, is_date, looks_like_title
+from parsing.dates import first_date
 from parsing.signs import EVIDENCE, is_prose, squeeze
 
 _LONGEST_MENU = 14
@@ -71,9 +72,20 @@ def _decide_head(texts: Sequence[str | None], end: int) -> Iterator[tuple[int, D
         if decision is not None:
             decisions[index] = decision
         index += 1
+    for bare in _bare_dates(texts, decisions, end):
+        decisions[bare] = Decision("words:published", (("published", first_date(texts[bare] or "") or ""),))
     for before in _menu_lines(texts, decisions, end):
         decisions[before] = Decision("words:before-title")
     yield from decisions.items()
+
+
+def _bare_dates(texts: Sequence[str | None], decisions: Mapping[int, Decision], end: int) -> list[int]:
+    """The one line that is nothing but a date, where the line beside it says where the page is from or who wrote it."""
+    dates = [i for i in range(end) if i not in decisions and is_date(texts[i] or "")]
+    if len(dates) != 1 or any(name == "published" for found in decisions.values() for name, _ in found.facts):
+        return []
+    beside = [decisions[i].rule for i in (dates[0] - 1, dates[0] + 1) if i in decisions]
+    return dates if any(rule in _BESIDE_DATES for rule in beside) else []
 
 
 def _menu_lines(texts: Sequence[str | None], decisions: Mapping[int, Decision], end: int) -> list[int]:
@@ -106,6 +118,7 @@ def _index_pair(text: str, following: str | None) -> tuple[Decision, Decision] |
     return decision, replace(decision, facts=())
 
 
+_BESIDE_DATES = frozenset(("words:source", "words:author", "words:views", "words:editor", "words:tools"))
 _ENDS = ("words:pager", "words:footer", "words:related", "words:qr-code")
 
 

@@ -177,3 +177,28 @@ def test_a_bracket_that_belongs_to_a_name_stays_with_it(line: str) -> None:
     items = read_items(line)
     assert items is not None
     assert items.facts == (("source", "青山县城管局（执法局）"),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2024-01-10 县水利局 阅读 33",
+        "县水利局 | 2024年1月10日 09:12 | 责任编辑：张三 | 审核：李四",
+        "2024/1/10 · 县水利局 · 浏览次数：3",
+    ],
+)
+def test_a_date_without_a_label_counts_beside_what_only_chrome_prints(line: str) -> None:
+    result = clean_lines(lines(TITLE, line, "一、总体情况"))
+    assert result.facts == (("published", "2024-01-10"), ("source", "县水利局"))
+    assert [kept.text for kept in result.kept] == [TITLE, "一、总体情况"]
+
+
+@pytest.mark.parametrize("line", ["县水利局 2024年1月10日", "2024年1月10日", "统计期限为2023年1月1日 县水利局"])
+def test_a_date_on_the_cover_of_a_report_stays_with_it(line: str) -> None:
+    assert kept(TITLE, line, "一、总体情况") == [TITLE, line, "一、总体情况"]
+
+
+def test_a_date_alone_counts_beside_a_line_of_chrome() -> None:
+    result = clean_lines(lines(TITLE, "2024年1月10日", "来源：县水利局", "一、总体情况"))
+    assert result.facts[0] == ("published", "2024-01-10")
+    assert [kept.text for kept in result.kept] == [TITLE, "一、总体情况"]

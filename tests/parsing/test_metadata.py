@@ -46,6 +46,13 @@ def test_an_index_table_left_in_a_document_is_read() -> None:
     assert found.document_number is None
 
 
+def test_a_line_of_chrome_between_tabs_is_read_like_a_line() -> None:
+    texts = ("2024-01-10 09:12", "来源：县水利局", "访问量：[ 355 ]", "")
+    grid = Grid(1, (tuple(GridCell(text, 0, column) for column, text in enumerate(texts)),))
+    found = extract(Document((grid,), "text/plain"))
+    assert (found.published, found.source) == ("2024-01-10", "县水利局")
+
+
 def test_a_table_without_cells_says_nothing() -> None:
     assert extract(Document((Grid(1, ()),), "application/pdf")).index_number is None
 

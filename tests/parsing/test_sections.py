@@ -25,7 +25,8 @@ def parts(*texts: str) -> list[tuple[int | None, str, str]]:
 
 
 @pytest.mark.parametrize(
-    "numbering", ["{}、{}", "{}.{}", "{}，{}", "第{}部分 {}", "## {}、{}", "**{}、{}**", "{} {}", "{}：{}"]
+    "numbering",
+    ["{}、{}", "{}.{}", "{}，{}", "第{}部分 {}", "## {}、{}", "**{}、{}**", "{} {}", "{}：{}", "（{}）{}", "({}) {}"],
 )
 def test_the_six_parts_are_found_in_any_style_of_numbering(numbering: str) -> None:
     texts = [numbering.format(numeral, heading) for numeral, heading in zip("一二三四五六", OFFICIAL, strict=True)]
@@ -144,6 +145,18 @@ def test_a_list_within_a_part_stays_its_text() -> None:
         (5, "存在的主要问题及改进情况", f"一、存在的主要问题\n{PROSE}\n二、改进措施\n{PROSE}"),
         (6, "其他需要报告的事项", "无"),
     ]
+
+
+def test_a_numeral_in_brackets_opens_no_part_among_parts_without() -> None:
+    inner = "（一）总体情况\n（二）主动公开政府信息情况"
+    assert parts("一、总体情况", *inner.split("\n"), "二、主动公开政府信息情况", PROSE) == [
+        (1, "总体情况", inner),
+        (2, "主动公开政府信息情况", PROSE),
+    ]
+
+
+def test_a_numeral_in_brackets_that_is_not_that_of_the_part_is_an_item() -> None:
+    assert parts("（一）主动公开政府信息情况", PROSE) == []
 
 
 def test_an_inner_heading_with_the_words_of_its_part_stays_text() -> None:
