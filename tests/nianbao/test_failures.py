@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from command_line import ROOT, Ran, nianbao
 
+from nianbao.cli import COMMANDS
+
 
 def assert_one_line(result: Ran, *words: str) -> None:
     assert result.code == 2, result.errors
@@ -55,13 +57,44 @@ def test_an_archive_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> N
 
 
 def test_an_archive_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    newer_archive(tmp_path)
+    assert_one_line(nianbao("crawls", cwd=tmp_path), "newer")
+
+
+@pytest.mark.proof
+def test_every_command_refuses_an_archive_of_a_newer_version_and_leaves_it_as_it_is(tmp_path: Path) -> None:
+    before = newer_archive(tmp_path)
+    (tmp_path / "some.warc").write_bytes(b"")
+    (tmp_path / "wayback").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tmp_path / "wayback").chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    for arguments in EVERY_COMMAND:
+        assert_one_line(nianbao(*arguments.split(), cwd=tmp_path, PATH=path), "newer", "upgrade nianbao")
+        assert contents(tmp_path / "archive") == before, arguments
+    assert {arguments.split()[0] for arguments in EVERY_COMMAND} == set(COMMANDS) - {"parse"}
+
+
+EVERY_COMMAND = (
+    *("provinces henan", "provinces henan --discovered", "crawl henan", "resume", "crawls", "crawls 1", "snapshots"),
+    *("show 1", "show 1 --raw", "diff 1 2", "reparse", "export --format csv --out out", "coverage henan"),
+    *("check", "check --deep", "check --repair", "archive export --wacz some.wacz", "archive import some.warc"),
+    *("archive upload", "replay"),
+)
+
+
+def newer_archive(folder: Path) -> dict[str, bytes]:
+    """Makes an archive of a schema that is not known yet; gives all its files."""
     from storage import Archive
 
-    Archive.open(tmp_path / "archive", create=True).close()
-    with sqlite3.connect(tmp_path / "archive" / "nianbao.db") as database:
+    Archive.open(folder / "archive", create=True).close()
+    with sqlite3.connect(folder / "archive" / "nianbao.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999_later'")
     database.close()
-    assert_one_line(nianbao("crawls", cwd=tmp_path), "newer")
+    return contents(folder / "archive")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_file_in_the_archives_place_is_named(tmp_path: Path) -> None:
