@@ -77,14 +77,15 @@ def classify(document: Document, identity: Identity, has_form_cells: bool) -> Ve
     signs = read_signs(document)
     title = read_title(identity.title or "")
     complete = title is not None and title.worth == 5
-    broken = neighbours.no_document(signs.text, signs.prose)
+    text = signs.text or "\n".join(cell for grid in document.grids() for cell in grid.texts)
+    broken = neighbours.no_document(text, signs.prose)
     if broken is not None and not has_form_cells and not complete:
         return Verdict("not_a_report", broken)
     titles = _titles(document, identity.title or "", titled=title is not None)
     reason = next(filter(None, (neighbours.by_title(title, complete=complete) for title in titles)), None)
     if reason is not None and not _outweighs(reason, signs, has_form_cells):
         return Verdict("not_a_report", reason.text)
-    other = neighbours.by_text(signs.text, complete=complete) if not signs.filled else None
+    other = neighbours.by_text(text, complete=complete) if not signs.filled else None
     if other is not None and signs.headings < 3:
         return Verdict("not_a_report", other)
     if _is_list(document, signs):

@@ -188,6 +188,12 @@ def test_the_text_speaks_where_the_title_does_not(texts: tuple[str, ...], reason
     assert reason in found.reason
 
 
+def test_a_page_that_is_all_table_speaks_by_its_cells() -> None:
+    cells = ("网站名称", "青山县人民政府", "网站标识码", "4100000001", "网站总访问量", "456")
+    found = verdict(document(tables=(Grid(1, (tuple(GridCell(text, 0, n) for n, text in enumerate(cells)),)),)))
+    assert found.reason == "the annual table of a government website"
+
+
 @given(
     st.lists(
         st.sampled_from([*HEADINGS, *(title for title, _, _ in NEIGHBOURS), PROSE, "", "0", "404", "2023年"])
