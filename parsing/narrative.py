@@ -7,8 +7,9 @@
 | narrative.litigation | cases of litigation (行政诉讼) | both 总计 of 行政诉讼 together |
 | narrative.fees | 行政事业性收费, in 元 or 万元 | 本年收费金额 (form 2021) |
 
-Bodies also speak of other years, of channels and of parts. So a sentence that names another year or a comparison is
-passed over, and only when no number of a rule, nor their sum, is what the table prints, the rule speaks.
+Bodies also speak of other years, of channels and of parts. So a sentence that names another year is passed over, and so
+is a number that a comparison leads to; and only when no number of a rule, nor their sum, is what the table prints, the
+rule speaks.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _ASKED = r"(?:政府信息公开|信息公开|依申请公开|政府信息)"
 _TAKEN = r"(?:收到|受理|接到|接收|办理|新收)"
 _SENTENCE = re.compile(r"[^。；;！\n]+")
 _ELSEWHEN = re.compile(r"同比|上年|去年|上一年|往年|累计|历年|较20\d\d|比20\d\d|培训|答复率")
+_CHANGE = re.compile(r"[增减较比超近约余多]")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _APPLICATIONS = (
     re.compile(rf"{_TAKEN}{_GAP}{{0,16}}{_ASKED}{_GAP}{{0,10}}{_NUMBER}{_PIECES}"),
@@ -75,32 +77,38 @@ def _sentences(section: Section, year: int | None) -> Iterator[str]:
         if not any(word in sentence for word in _SPOKEN_OF):
             continue
         others = {int(found) for found in _YEAR.findall(sentence)} - {year}
-        if not others and not _ELSEWHEN.search(sentence):
+        if not others:
             yield sentence
 
 
+def _counted(pattern: re.Pattern[str], sentence: str) -> Iterator[re.Match[str]]:
+    """What a sentence counts of its own year: numbers that no comparison leads to, whatever follows them."""
+    for match in pattern.finditer(sentence):
+        if not _ELSEWHEN.search(sentence, 0, match.end()) and not _CHANGE.search(match[0]):
+            yield match
+
+
 def _applications(sentences: Sequence[str]) -> _Said | None:
-    found = [(m, s) for s in sentences for pattern in _APPLICATIONS for m in pattern.finditer(s)]
+    found = [(m, s) for s in sentences for pattern in _APPLICATIONS for m in _counted(pattern, s)]
     if found:
         return _said(found)
-    none = next((s for s in sentences if _NO_APPLICATIONS.search(s)), None)
+    none = next((s for s in sentences if _NO_APPLICATIONS.search(s) and not _ELSEWHEN.search(s)), None)
     return _Said((0,), none) if none else None
 
 
 def _cases(sentences: Sequence[str], kind: str) -> _Said | None:
     counted, denied = _CASES[kind]
     about = [sentence for sentence in sentences if kind in sentence and _ABOUT.search(sentence)]
-    found = [(m, s) for s in about for m in counted.finditer(s)]
+    found = [(m, s) for s in about for m in _counted(counted, s)]
     if found:
         return _said(found)
-    none = next((s for s in about if denied.search(s)), None)
+    none = next((s for s in about if denied.search(s) and not _ELSEWHEN.search(s)), None)
     return _Said((0,), none) if none else None
 
 
 def _fees(sentences: Sequence[str]) -> _Said | None:
     for sentence in sentences:
-        match = _FEES.search(sentence)
-        if match:
+        for match in _counted(_FEES, sentence):
             amount = _value(match["number"])
             return _Said((amount if match["unit"] == "万元" else Decimal(amount) / 10_000,), sentence)
     return None

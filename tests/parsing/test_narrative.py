@@ -69,13 +69,20 @@ def test_the_message_quotes_the_sentence_and_says_whose_number_stands() -> None:
     "text",
     [
         "2021年共收到政府信息公开申请18件。",
-        "收到政府信息公开申请18件,同比增长一倍。",
+        "去年同期,共收到政府信息公开申请18件。",
+        "较上年多收到政府信息公开申请18件。",
+        "收到政府信息公开申请增加18件。",
         "全年收到群众来信18件。",
         "办理行政复议案件35件,制发文书40份。",
     ],
 )
 def test_other_years_comparisons_and_other_matters_are_passed_over(text: str) -> None:
     assert rules(text) == []
+
+
+@pytest.mark.parametrize("behind", [",同比增长一倍。", ",结转上年6件,办结44件。", "(含上年结转6件)。"])
+def test_a_comparison_behind_a_number_does_not_hide_it(behind: str) -> None:
+    assert rules(f"收到政府信息公开申请18件{behind}") == ["narrative.applications"]
 
 
 def test_where_the_table_is_silent_there_is_nothing_to_compare() -> None:
