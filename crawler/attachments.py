@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from crawler.addresses import canonical
 from crawler.pages import Anchor, Page
+from crawler.signs import SUFFIXES
 
-SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "zip", "rar", "7z")
 _SUFFIX = rf"\.(?:{'|'.join(SUFFIXES)})"
 _FILE = re.compile(rf"{_SUFFIX}$", re.IGNORECASE)
 _NAMED = re.compile(rf"{_SUFFIX}\s*(?:[（(\]】》]|$)", re.IGNORECASE)
@@ -25,11 +27,19 @@ _VIEWER = re.compile(r"[?&](?:file|url|src|pdf|path)=([^&#]+)", re.IGNORECASE)
 _SHOWS = re.compile(r"view|preview|reader|pdfjs|\.html?$", re.IGNORECASE)
 """Addresses of pages that show a file, where others would hand it out."""
 _QUOTED = re.compile(rf"""["']([^"'\s<>]{{1,300}}{_SUFFIX})["']""", re.IGNORECASE)
-SHOWN = etree.XPath(
+_SHOWN = etree.XPath(
     "//iframe/@src | //frame/@src | //embed/@src | //object/@data | //object/param[@name='src']/@value"
     " | //@data-href | //@data-url | //@data-file | //iframe/@data-src"
 )
-CLICKED = etree.XPath("//@onclick[not(parent::a) and not(parent::area)] | //script[not(@src)]/text()")
+_SHOWING: Mapping[str, tuple[str, ...]] = {
+    "iframe": ("src", "data-src"),
+    "frame": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+    "param": ("value",),
+}
+"""Elements that show something, and their attributes that name it."""
+_CLICKED = etree.XPath("//@onclick[not(parent::a) and not(parent::area)] | //script[not(@src)]/text()")
 MOST = 12
 """Files of one page that are fetched at most."""
 
@@ -44,21 +54,51 @@ def is_file(url: str) -> bool:
 
 def attachments(page: Page) -> Iterator[Anchor]:
     """Documents that the page links to, opens by script or shows inside itself, at most MOST."""
+    if not page.may_name_files:
+        return
     found: dict[str, str] = {}
     for anchor in page.anchors:
         if _names_file(anchor.url, anchor.text):
             found.setdefault(_shown(anchor.url, page.base) or anchor.url, anchor.text)
-    for source in page.find(SHOWN):
+    for source in page.find(_sources):
         url = _shown(source, page.base) or _file(source, page.base)
         if url is not None:
             found.setdefault(url, "")
-    for text in page.find(CLICKED):
+    for text in page.find(_scripts):
         for quoted in _QUOTED.finditer(text):
             url = _shown(quoted[1], page.base) or _file(quoted[1], page.base)
             if url is not None:
                 found.setdefault(url, "")
     for url in list(found)[:MOST]:
         yield Anchor(url, found[url])
+
+
+def _sources(page: Page) -> list[str]:
+    """Addresses of what the page shows inside itself."""
+    if page.mentions(b"data-href", b"data-url", b"data-file"):
+        return cast(list[str], _SHOWN(page.root))
+    return [
+        value
+        for element in page.elements(*_SHOWING)
+        for name, value in element.items()
+        if name in _SHOWING[element.tag] and (element.tag != "param" or _names_source(element))
+    ]
+
+
+def _names_source(parameter: HtmlElement) -> bool:
+    parent = parameter.getparent()
+    return parameter.get("name") == "src" and parent is not None and parent.tag == "object"
+
+
+def _scripts(page: Page) -> list[str]:
+    """The scripts of the page, and those of what is clicked on but is no link."""
+    if page.mentions(b"onclick"):
+        return cast(list[str], _CLICKED(page.root))
+    return [element.text or "" for element in page.elements("script") if element.get("src") is None]
+
+
+LOOKS = (_sources, _scripts)
+"""What is looked for on a page that may name files."""
 
 
 @lru_cache(maxsize=16_384)

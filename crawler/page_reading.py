@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from lxml import etree
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.attachments import CLICKED, SHOWN
+from crawler import attachments
 from crawler.pages import Page
 from crawler.reading import processors
-from crawler.requests import ROLE
+from crawler.requests import ANCHOR, ROLE
+from crawler.requisites import naming
 from crawler.session import session_of
-from parsing.requisites import NAMES
+from crawler.titles import judge
 
 _FILE = re.compile(rb"\s*(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8\xff|Rar!\x1a|7z\xbc\xaf|GIF8)")
 _WORTH = 16_384
@@ -44,12 +46,17 @@ def page_of(response: Response) -> Page | None:
     return Page(response.url, response.body, declared[1] if declared else None)
 
 
+def is_named(meta: Mapping[str, Any]) -> bool:
+    """Whether the words of its link say that a page is a report of some year, so that it is not asked itself."""
+    return judge(meta.get(ANCHOR) or "").year is not None
+
+
 class PageReadingMiddleware:
     """Takes pages apart before the spider sees them."""
 
     def __init__(self, *, requisites: bool = True) -> None:
         """`requisites`: whether what a report page needs is looked for too."""
-        self._of_report: tuple[etree.XPath, ...] = (SHOWN, CLICKED, NAMES) if requisites else (SHOWN, CLICKED)
+        self._requisites = requisites
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pages") if processors() > 1 else None
 
     @classmethod
@@ -65,13 +72,20 @@ class PageReadingMiddleware:
             self._thread.shutdown(wait=False)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """The response, its page taken apart if it is a large one that the spider will read."""
+        """The response, its page taken apart if it is a large one in which the spider will find something."""
         role = request.meta.get(ROLE)
         if self._thread is None or role not in _READ or len(response.body) < _WORTH:
             return response
-        expressions = self._of_report if role == "report" else ()
         page = page_of(response)
-        if page is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, page.take_apart, expressions)
-            _ready[response] = page
+        if page is None:
+            return response
+        _ready[response] = page
+        looks = self._looks(page) if role == "report" else ()
+        if role != "report" or looks or page.may_go_on or page.may_show_pictures or not is_named(request.meta):
+            await asyncio.get_running_loop().run_in_executor(self._thread, page.take_apart, looks)
         return response
+
+    def _looks(self, page: Page) -> tuple[Callable[[Page], object], ...]:
+        """What the spider will look for on a report page."""
+        files = attachments.LOOKS if page.may_name_files else ()
+        return (*files, naming) if self._requisites else files

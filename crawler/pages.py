@@ -7,22 +7,31 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import lxml.html
 from lxml import etree
 
+from crawler import signs
 from crawler.addresses import canonical
 from crawler.listed import date_beside
 from parsing.decode import decode
 
 _OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*['"]([^'"]+)['"]""")
+Found = TypeVar("Found")
+
+LEADING = (
+    "a", "area", "base", "iframe", "frame", "embed", "object", "param", "script", "link", "img", "input", "source",
+    "video", "style",
+)  # fmt: skip
+"""Tags of the elements that lead to other addresses. They are looked for together: each walk through a page costs."""
 _parsers = threading.local()
 """One parser for each thread: two threads would wait for one."""
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _IGNORED_SCHEME = re.compile(r"^\s*(?:javascript|mailto|tel|data|about|#)", re.IGNORECASE)
 _IGNORED_LINK = re.compile(
     r"log(?:in|out|off)|signin|register|/print|[?&]print=|printpage|wap_|_wap\.|/calendar|/rili|/search[/?.]|addfav|share"
@@ -60,29 +69,62 @@ class Page:
     def __init__(self, url: str, body: bytes, declared: str | None = None) -> None:
         self.url = url
         self.text = decode(body, declared).text
-        # No cached properties: their lock is one for all pages, and two threads take pages apart.
+        # Not cached properties: their lock is one for all pages, and two threads take pages apart.
         self._root: lxml.html.HtmlElement | None = None
         self._visible: str | None = None
-        self._found: dict[etree.XPath, Any] = {}
+        self._found: dict[Callable[[Page], Any], Any] = {}
 
-    def take_apart(self, expressions: Iterable[etree.XPath]) -> None:
-        """Do the part of the work that needs no Python, so that it can be done beside other work."""
-        for expression in expressions:
-            self.find(expression)
+    def take_apart(self, looks: Iterable[Callable[[Page], object]] = ()) -> None:
+        """Parse the page and do what is dear on it; in advance, so that it can be done beside other work."""
+        for look in looks:
+            self.find(look)
         _ = self.visible
 
-    def find(self, expression: etree.XPath) -> Any:
-        """What an XPath finds on the page, looked for once."""
-        found = self._found.get(expression)
-        if found is None:
-            found = self._found[expression] = expression(self.root)
+    def find(self, look: Callable[[Page], Found]) -> Found:
+        """What a look at the page finds; it is looked for once."""
+        if look not in self._found:
+            self._found[look] = look(self)
+        found: Found = self._found[look]
         return found
+
+    def mentions(self, *words: bytes) -> bool:
+        """Whether any of these words, in lower case, stands anywhere in the markup."""
+        return any(word in self._folded for word in words)
+
+    def elements(self, *tags: str) -> Iterator[lxml.html.HtmlElement]:
+        """The elements of these tags in reading order; the tags are some of `LEADING`."""
+        return (element for element in self.find(_leading) if element.tag in tags)
+
+    @cached_property
+    def _folded(self) -> bytes:
+        return self.text.encode("utf-8", "replace").lower()
+
+    @cached_property
+    def _disguised(self) -> bool:
+        return signs.of_disguise(self._folded)
+
+    @cached_property
+    def may_name_files(self) -> bool:
+        """Whether the page may lead to document files; this and the next two are told before it is taken apart."""
+        return signs.of_files(self.url, self._folded) or self._disguised
+
+    @cached_property
+    def may_go_on(self) -> bool:
+        """Whether the page may lead to a further page of the same article."""
+        return signs.of_further_pages(self.url, self._folded) or self._disguised
+
+    @cached_property
+    def may_show_pictures(self) -> bool:
+        """Whether there is any picture on the page."""
+        return signs.of_pictures(self._folded)
 
     @property
     def root(self) -> lxml.html.HtmlElement:
         """The element tree; of an empty page, an empty one."""
         if self._root is None:
-            text = re.sub(r"^\s*<\?xml[^>]*\?>", "", self.text).replace("\x00", "")
+            text = self.text.replace("\x00", "")
+            declared = _XML_DECLARATION.match(text)
+            text = text[declared.end() :] if declared else text
             try:
                 self._root = _tree(text or "<html></html>")
             except (etree.ParserError, ValueError):
@@ -92,7 +134,7 @@ class Page:
     @cached_property
     def base(self) -> str:
         """What relative links refer to."""
-        href = next((href for element in self.root.iter("base") if (href := element.get("href")) is not None), "")
+        href = next((href for element in self.elements("base") if (href := element.get("href")) is not None), "")
         return urljoin(self.url, href.strip()) if href else self.url
 
     @cached_property
@@ -105,7 +147,7 @@ class Page:
         """The links worth a thought, each address once, with the longest words that any of its links has."""
         best: dict[str, Anchor] = {}
         base, top = self.base, self._top
-        for element in self.root.iter("a", "area"):
+        for element in self.elements("a", "area"):
             words = element.text_content() if len(element) else element.text or ""
             href = element.get("href") or ""
             # The same on all pages of a site as often as can be, for the sake of what is remembered.
@@ -154,6 +196,10 @@ class Page:
             return None
         found = re.search(r"""location(?:\.href|\.replace)?\s*(?:=|\()\s*['"]([^'"]+)['"]""", self.text)
         return canonical(found[1], self.base) if found else None
+
+
+def _leading(page: Page) -> list[lxml.html.HtmlElement]:
+    return list(page.root.iter(*LEADING))
 
 
 def _tree(text: str) -> lxml.html.HtmlElement:

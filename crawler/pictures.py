@@ -35,7 +35,7 @@ _SMALLEST = 200
 
 def pictures(page: Page) -> Iterator[Anchor]:
     """The pictures of the article in reading order, at most MOST; none where the page prints its tables itself."""
-    if page.shows_tables:
+    if not page.may_show_pictures or page.shows_tables:
         return
     found: dict[str, str] = {}
     for element in _images(page):

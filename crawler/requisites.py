@@ -8,9 +8,11 @@ few for each page; everything else counts against a budget for each site.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
+from lxml.html import HtmlElement
 from scrapy.http import Response
 from sqlalchemy import select
 
@@ -58,7 +60,7 @@ class Requisites:
 
     def of_page(self, page: Page, site: str | None) -> Iterator[Wanted]:
         """What a report page names and nobody has asked for yet."""
-        return self._new(requisites.of_elements(page.find(requisites.NAMES), page.base), site)
+        return self._new(requisites.of_elements(page.find(naming), page.base), site)
 
     def of_stylesheet(self, response: Response, site: str | None) -> Iterator[Wanted]:
         """The same for a style sheet; nothing for any other answer."""
@@ -88,6 +90,25 @@ class Requisites:
         if len(self._met) >= _REMEMBERED:
             self._met.clear()
         self._met.add(hash(url))
+
+
+def naming(page: Page) -> list[HtmlElement]:
+    """The elements of a page that name requisites, in reading order: those that `parsing.requisites.NAMES` finds."""
+    if page.mentions(b"url", b"background") and requisites.STYLED(page.root):
+        return cast(list[HtmlElement], requisites.NAMES(page.root))
+    return [element for element in page.elements(*_NAMING) if _NAMING[element.tag](element)]
+
+
+_NAMING: Mapping[str, Callable[[HtmlElement], bool]] = {
+    "link": lambda element: element.get("href") is not None,
+    "img": lambda _: True,
+    "script": lambda element: element.get("src") is not None,
+    "input": lambda element: element.get("type") == "image",
+    "source": lambda element: element.get("src") is not None or element.get("srcset") is not None,
+    "video": lambda element: element.get("poster") is not None,
+    "style": lambda _: True,
+}
+"""By tag, whether an element names a requisite."""
 
 
 def _is_stylesheet(response: Response) -> bool:

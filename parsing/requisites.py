@@ -25,6 +25,8 @@ NAMES = etree.XPath(
     "//link[@href] | //img | //script[@src] | //input[@type='image'] | //source[@src or @srcset] | //video[@poster]"
     " | //*[@background] | //style | //*[contains(@style, 'url')]"
 )
+STYLED = etree.XPath("//@background/.. | //@style[contains(., 'url')]/..")
+"""The elements among these that are told by an attribute alone."""
 _PICTURES = ("src", "data-src", "data-original", "oldsrc", "poster", "background")
 """Where the address of a picture stands; pages that load late keep a placeholder in `src`."""
 _LINKS: dict[str, Kind] = {"stylesheet": "stylesheet", "icon": "picture", "apple-touch-icon": "picture"}

@@ -62,6 +62,11 @@ def continues(url: str, following: str) -> bool:
     )
 
 
+def common_beginning(url: str) -> str:
+    """As far as the addresses of all pages of one article are alike; what follows is "_" and a number, if anything."""
+    return _NUMBER.sub("", _path(url).rpartition(".")[0])
+
+
 def _path(url: str) -> str:
     return url.split("?", maxsplit=1)[0]
 

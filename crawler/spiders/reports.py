@@ -23,7 +23,7 @@ from crawler.choosing import BUDGET, DEEPEST_COLUMN, Chooser, Place
 from crawler.leads import Lead
 from crawler.lists import Ask
 from crawler.lists.next_link import next_page
-from crawler.page_reading import page_of
+from crawler.page_reading import is_named, page_of
 from crawler.pages import Anchor, Page
 from crawler.pictures import pictures
 from crawler.requests import LEAVE, LISTED
@@ -32,7 +32,6 @@ from crawler.retry import failure_kind
 from crawler.script_lists import drawn_by_script
 from crawler.session import Session
 from crawler.standalone import open_session
-from crawler.titles import judge
 from crawler.walk import first_step, next_step, sitemap_step
 from storage import ColumnSighting
 from storage.deadlines import in_china
@@ -124,8 +123,7 @@ class ReportsSpider(Spider):
         page = page_of(response)
         if page is None:
             return
-        named = judge(response.meta.get("anchor") or "").year is not None
-        if named or page.looks_like_report or entries.reports(page.anchors) < _FEW_ENTRIES:
+        if is_named(response.meta) or page.looks_like_report or entries.reports(page.anchors) < _FEW_ENTRIES:
             yield from self._parts(page, response)
         else:
             self._reclassify(response, "list")
@@ -228,7 +226,7 @@ class ReportsSpider(Spider):
 
     def _parts(self, page: Page, response: Response) -> Iterator[Request]:
         yield from (self._ask(anchor, "attachment", response) for anchor in (*attachments(page), *pictures(page)))
-        following = next_page(page)
+        following = next_page(page) if page.may_go_on else None
         if following is not None and continues(page.url, following):
             yield self._ask(Anchor(following, response.meta.get("anchor") or ""), "report", response)
         moved = page.script_redirect()
