@@ -21,10 +21,11 @@ is a warning: the page may leave numbers out, or the row may have moved. A findi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, cast
+from operator import itemgetter
+from typing import Any
 
 from parsing import moved
 from parsing.forms import COLUMNS, OUTCOMES, PROCEEDINGS, Form
@@ -32,6 +33,7 @@ from parsing.report import Cell, Finding, Number
 
 Cells = Mapping[str, Cell]
 _Numbers = Mapping[str, Number | None]
+_Take = Callable[[_Numbers], tuple[Any, ...]]
 
 RULES = (
     "applications.row_sum",
@@ -59,6 +61,19 @@ class _Sum:
     parts: tuple[str, ...]
     totals: tuple[str, ...]
     words: str
+    take_parts: _Take = field(init=False, compare=False)
+    take_totals: _Take = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "take_parts", _taker(self.parts))
+        object.__setattr__(self, "take_totals", _taker(self.totals))
+
+
+def _taker(names: tuple[str, ...]) -> _Take:
+    """Picks the numbers of these names; raises KeyError where one is missing."""
+    if len(names) == 1:
+        return lambda numbers: (numbers[names[0]],)
+    return itemgetter(*names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +97,8 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
         if not _holds(formula, numbers) and (verdict := _check(formula, cells)) is not None
     ]
     yield from _broken_sums(broken, form, cells)
-    if not _all_counts(numbers):
-        yield from _single_cells(form, cells)
+    odd = [name for name, value in numbers.items() if type(value) is not int or value < 0]
+    yield from _single_cells(form, {name: cells[name] for name in odd})
     if None in numbers.values():
         yield from _lone_blanks(form, cells)
     if None in numbers.values() or len(numbers) < len(form.cells):
@@ -92,17 +107,10 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
 
 def _holds(formula: _Sum, numbers: _Numbers) -> bool:
     """Whether a formula is seen to hold at once, as nearly all do; where cells are missing or empty it is not."""
-    take: Callable[[str], Any] = numbers.__getitem__
     try:
-        return bool(sum(map(take, formula.parts)) == sum(map(take, formula.totals)))
+        return bool(sum(formula.take_parts(numbers)) == sum(formula.take_totals(numbers)))
     except (KeyError, TypeError):
         return False
-
-
-def _all_counts(numbers: _Numbers) -> bool:
-    """Whether every cell is a whole number from nought up, so that no single one of them is odd."""
-    values = numbers.values()
-    return set(map(type, values)) == {int} and min(cast("Iterable[int]", values)) >= 0
 
 
 def _broken_sums(broken: Sequence[_Broken], form: Form, cells: Cells) -> Iterator[Finding]:

@@ -10,23 +10,34 @@ remembered changes how fast a page is read, never what is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, repeat
+from operator import itemgetter
+from typing import cast
 
-from parsing.document import Grid
+from parsing.document import Grid, LaidRows
 from parsing.forms import FORMS, Form
 from parsing.match.candidate import Candidate
 from parsing.match.review_heads import groups_of
-from parsing.match.table import Table, place_of
+from parsing.match.table import Table, in_words
 from parsing.numbers import PLAIN, plain_value
-from parsing.report import Cell, FormName
+from parsing.report import Cell, FormName, Number
 
 _MOST = 500
 """Layouts kept; a crawl meets a few hundred."""
-_BETWEEN = "\x1f"
-"""Stands between cells when a table is looked at as one text."""
-_NUMBERS = re.compile(rf"{_BETWEEN}({PLAIN})(?={_BETWEEN})")
-"""Cells that are a number and can be nothing else, with or without signs for 本年增/减."""
+_FEWEST = 2
+"""A layout with fewer labels or numbers is none of the form."""
+_MOST_ALIKE = 16
+"""Ways in which numbers stand in tables laid out alike."""
+_PLAIN = re.compile(PLAIN)
+_MOST_DIGITS = 9
+"""Of a number that can be nothing else."""
+
+Texts = tuple[str, ...]
+_cell_of = cast("Callable[[tuple[object, ...]], Cell]", partial(tuple.__new__, Cell))
+"""A cell of its values, in a third of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +50,16 @@ class Captioned:
     """Whether these lines stand above a table before this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """Tables as all that the matcher looks at, with every plain number taken as the same one; and those numbers."""
+class _Slots:
+    """Where numbers stand among the texts of tables, and where labels do. Each is its own key."""
 
-    key: Hashable
-    numbers: list[str]
+    __slots__ = ("labels", "numbers", "places")
+
+    def __init__(self, texts: Texts, places: tuple[int, ...]) -> None:
+        self.places = places
+        labels = set(range(len(texts))).difference(places)
+        self.numbers: Callable[[Texts], Texts] = itemgetter(*places)
+        self.labels: Callable[[Texts], Texts] = itemgetter(*sorted(labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +69,8 @@ class _Part:
     section: int
     names: tuple[str, ...]
     """The ids of its cells."""
-    numbers: tuple[int, ...]
-    """For each of them which of the numbers it is."""
+    numbers: Callable[[Texts], Texts]
+    """Picks its numbers out of all of them, in the order of the ids."""
     places: tuple[str, ...]
     """For each of them where that number stands, in words."""
     hidden: bool
@@ -73,7 +88,10 @@ class _Known:
     parts: tuple[_Part, ...]
 
 
-_KNOWN: dict[Hashable, _Known] = {}
+_KNOWN: dict[tuple[_Slots, Texts], _Known] = {}
+"""By where the numbers stand and what the labels are."""
+_ALIKE: dict[Hashable, list[_Slots]] = {}
+"""For tables laid out alike every way in which numbers stand in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,62 +104,83 @@ class Recalled:
 
 def recall(tables: Sequence[Captioned]) -> Recalled | None:
     """The form and the reading of each part, when these tables are laid out as others that were read before."""
-    shape = _shape(tables)
-    known = _KNOWN.get(shape.key) if shape is not None else None
-    if shape is None or known is None:
+    alike = _ALIKE.get(_layout(tables))
+    if not alike:
         return None
-    return Recalled(FORMS[known.form], tuple(_candidate(part, shape.numbers, tables) for part in known.parts))
+    texts = _texts(tables)
+    for slots in alike:
+        known = _KNOWN.get((slots, slots.labels(texts)))
+        if known is not None:
+            numbers = slots.numbers(texts)
+            parts = [_candidate(part, part.numbers(numbers), tables) for part in known.parts]
+            return None if None in parts else Recalled(FORMS[known.form], tuple(cast("list[Candidate]", parts)))
+    return None
 
 
 def remember(tables: Sequence[Captioned], read: Sequence[Table], form: Form, parts: Sequence[Candidate]) -> None:
     """Keep the layout of tables that were read as `parts`, if their labels alone decided."""
-    shape = _shape(tables)
-    places = _places(tables)
-    spots = {cell.at: name for part in parts for name, cell in part.cells.items()}
-    if shape is None or places.keys() != spots.keys() or len(spots) != sum(part.size for part in parts):
+    if any(part.findings for part in parts) or len({table.grid.number for table in tables}) != len(tables):
         return
-    if len(places) != len(shape.numbers) or len({table.grid.number for table in tables}) != len(tables):
+    texts = _texts(tables)
+    found = tuple([index for index, text in enumerate(texts) if _PLAIN.fullmatch(text)])
+    spots = {cell.at for part in parts for cell in part.cells.values()}
+    if len(found) != len(spots) or len(spots) != sum(part.size for part in parts) or len(texts) - len(found) < _FEWEST:
+        return
+    places = _places(tables, found)
+    if places.keys() != spots or len(found) < _FEWEST:
         return
     learned = [_part(part, tables, read, places) for part in parts]
-    if any(part.findings for part in parts) or None in learned:
-        return
+    if None not in learned:
+        _keep(_layout(tables), texts, found, _Known(form.name, tuple([part for part in learned if part is not None])))
+
+
+def _keep(layout: Hashable, texts: Texts, places: tuple[int, ...], known: _Known) -> None:
     if len(_KNOWN) >= _MOST:
-        _KNOWN.clear()
-    _KNOWN[shape.key] = _Known(form.name, tuple(part for part in learned if part is not None))
+        forget()
+    alike = _ALIKE.setdefault(layout, [])
+    slots = next((slots for slots in alike if slots.places == places), None)
+    if slots is None:
+        slots = _Slots(texts, places)
+        alike.append(slots)
+        del alike[:-_MOST_ALIKE]
+    _KNOWN[slots, slots.labels(texts)] = known
 
 
 def forget() -> None:
     """Forget all layouts; for measuring what the first page of one costs."""
     _KNOWN.clear()
+    _ALIKE.clear()
 
 
-def _shape(tables: Sequence[Captioned]) -> _Shape | None:
-    """The shape of the tables; None where there are none, or where the sign between cells stands within one."""
-    key: list[Hashable] = []
-    numbers: list[str] = []
-    for table in tables:
-        grid = table.grid
-        texts = grid.texts
-        whole = f"{_BETWEEN}{_BETWEEN.join(texts)}{_BETWEEN}"
-        if whole.count(_BETWEEN) != len(texts) + 1:
-            return None
-        pieces = _NUMBERS.split(whole)
-        key += (grid.number, grid.page, grid.hidden, grid.lines, grid.layout, groups_of(table.captions))
-        key.append(tuple(pieces[::2]))
-        numbers += pieces[1::2]
-    return _Shape(tuple(key), numbers) if tables else None
+def _layout(tables: Sequence[Captioned]) -> Hashable:
+    """All that the matcher looks at in tables but for their texts."""
+    grids = [(table.grid, groups_of(table.captions)) for table in tables]
+    return tuple([(grid.number, grid.page, grid.hidden, grid.lines, grid.layout, groups) for grid, groups in grids])
 
 
-def _places(tables: Sequence[Captioned]) -> Mapping[str, int]:
+def _texts(tables: Sequence[Captioned]) -> Texts:
+    return tuple(chain.from_iterable([table.grid.texts for table in tables]))
+
+
+def _values(texts: Texts) -> Sequence[Number] | None:
+    """The numbers that the texts are, None unless each can be nothing else, with or without signs for 本年增/减."""
+    whole = "".join(texts)
+    if whole.isdigit() and whole.isascii() and "" not in texts and max(map(len, texts)) <= _MOST_DIGITS:
+        return list(map(int, texts))
+    return [plain_value(text) for text in texts] if all(map(_PLAIN.fullmatch, texts)) else None
+
+
+def _places(tables: Sequence[Captioned], numbers: Sequence[int]) -> Mapping[str, int]:
     """Where the numbers of the tables stand, in words, and which of them it is."""
-    found: dict[str, int] = {}
-    count = 0
-    for table in tables:
-        for cell in table.grid.origins():
-            if _NUMBERS.match(_BETWEEN + cell.text + _BETWEEN):
-                found[place_of(table.grid, cell)] = count
-                count += 1
-    return found
+    spots = [(table.grid, *place) for table in tables for place in _corners(table.grid)]
+    return {in_words(*spots[index]): which for which, index in enumerate(numbers)}
+
+
+def _corners(grid: Grid) -> Iterator[tuple[int, int]]:
+    """Row and column of each cell, in reading order."""
+    if isinstance(grid.rows, LaidRows):
+        return ((row, column) for row, column, _, _ in grid.rows.layout.places)
+    return ((cell.row, cell.column) for cell in grid.origins())
 
 
 def _part(
@@ -150,22 +189,26 @@ def _part(
     own = [(table, known) for table, known in zip(tables, read, strict=True) if known.number in part.tables]
     titles = tuple(known.captions[len(table.captions) :] for table, known in own)
     above = tuple(caption for _, known in own for caption in known.captions)
-    if tuple(known.number for _, known in own) != part.tables or part.captions[: len(above)] != above:
+    if part.size < _FEWEST or tuple(known.number for _, known in own) != part.tables:
+        return None
+    if part.captions[: len(above)] != above:
         return None
     if any(cell.confidence is not None for cell in part.cells.values()):
         return None
     ats = tuple(cell.at for cell in part.cells.values())
-    which = tuple(places[at] for at in ats)
+    which = itemgetter(*(places[at] for at in ats))
     labels = part.captions[len(above) :]
     return _Part(part.section, tuple(part.cells), which, ats, part.hidden, part.tables, titles, labels, part.start)
 
 
-def _candidate(part: _Part, numbers: Sequence[str], tables: Sequence[Captioned]) -> Candidate:
-    texts = [numbers[which] for which in part.numbers]
-    cells = zip(part.names, texts, part.places, strict=True)
+def _candidate(part: _Part, texts: Texts, tables: Sequence[Captioned]) -> Candidate | None:
+    values = _values(texts)
+    if values is None:
+        return None
+    cells = map(_cell_of, zip(values, repeat("printed"), texts, part.places, repeat(None)))
     return Candidate(
         part.section,
-        {name: Cell(plain_value(text), "printed", text, at) for name, text, at in cells},
+        dict(zip(part.names, cells, strict=True)),
         (),
         hidden=part.hidden,
         captions=tuple(_captions(part, tables)),

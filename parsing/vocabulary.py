@@ -49,7 +49,7 @@ class Meaning:
     @property
     def known(self) -> bool:
         """Whether it means anything at all."""
-        return self != NOTHING
+        return self is not NOTHING
 
 
 NOTHING = Meaning()
@@ -156,7 +156,7 @@ def _lookup(key: str, style: str) -> Meaning:
     ):
         row = None
     column = COLUMN_KEYS.get(key)
-    return Meaning(
+    found = Meaning(
         item=ITEMS.get(key),
         measure=MEASURES.get(key),
         row=row,
@@ -164,6 +164,7 @@ def _lookup(key: str, style: str) -> Meaning:
         outcome=OUTCOME_KEYS.get(key),
         group=GROUP_KEYS.get(key),
     )
+    return found if found != NOTHING else NOTHING
 
 
 def _bar(text: str) -> int | None:

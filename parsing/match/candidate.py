@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from parsing.issuers import whole_name
-from parsing.labels import fold
+from parsing.match.captions import Caption, read_caption
 from parsing.report import Cell, Finding
-from parsing.vocabulary import meaning_of
 
-_YEAR = re.compile(r"(?<!\d)(20[012]\d)\s?年?(?!\s?[\d/.-])")
-_PAST = re.compile(r"上一?年度?(?!结转|项目)|去年|上年同期|同期|往年|历年")
-_ANNEX = re.compile(r"^(?:附[表件]?|表)\s?[0-9一二三四五六七八九十]{0,2}\s?[:、.]?\s?")
 _NEAREST = 2
 _FRAGMENT = 0.5
-_CAPTION = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +58,9 @@ def choose(candidates: Sequence[Candidate], year: int | None, issuer: str | None
     """Take the table that counts. Where equal claims disagree the cells are left out."""
     if not candidates:
         return Chosen({}, ())
+    if len(candidates) == 1 and not candidates[0].hidden:
+        only = candidates[0]
+        return Chosen(only.cells, only.findings, only, strange=_strange(only, year, issuer))
     notes: list[Finding] = []
     # Of whom a table speaks comes before whether it is filled: the report's own may be empty, a neighbour's full.
     current = _filled(_of_this_report(_shown(candidates, notes), year, issuer, notes), notes)
@@ -221,30 +217,22 @@ def _is_filled(candidate: Candidate) -> bool:
 
 def _strange(candidate: Candidate, year: int | None, issuer: str | None) -> str | None:
     """Why a table is none of this report's by its caption; None where nothing speaks against it."""
-    if _is_past(candidate, year):
+    captions = [read_caption(caption) for caption in candidate.captions]
+    if _is_past(captions, year):
         return "speaks of another year by its caption"
-    captions = [caption for caption in candidate.captions if not meaning_of(caption).known]
-    name = next((name for caption in reversed(captions[-_NEAREST:]) if (name := _body(caption))), None)
+    unknown = [caption for caption in captions if not caption.known]
+    name = next((caption.body for caption in reversed(unknown[-_NEAREST:]) if caption.body), None)
     if name and issuer and name not in issuer and issuer not in name:
         return f"stands under the name of {name}"
     return None
 
 
-def _body(caption: str) -> str | None:
-    """The body that a caption is the name of."""
-    return whole_name(_ANNEX.sub("", fold(caption).strip()))
-
-
-def _is_past(candidate: Candidate, year: int | None) -> bool:
-    """Whether the nearest caption that speaks of a time speaks of another year. Sentences are no captions."""
-    for caption in reversed(candidate.captions):
-        text = fold(caption).strip()
-        if text.endswith("。") or len(text) > _CAPTION:
-            continue
-        years = {int(found) for found in _YEAR.findall(text)}
-        if years and year is not None:
-            return year not in years
-        if _PAST.search(text) and not years:
+def _is_past(captions: Sequence[Caption], year: int | None) -> bool:
+    """Whether the nearest caption that speaks of a time speaks of another year."""
+    for caption in reversed(captions):
+        if caption.years and year is not None:
+            return year not in caption.years
+        if caption.past:
             return True
     return False
 

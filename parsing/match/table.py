@@ -136,7 +136,12 @@ def _pieces(grid: Grid, index: int) -> Iterator[Piece]:
 
 def place_of(grid: Grid, cell: GridCell) -> str:
     """Where a cell of a grid stands, in words."""
+    return in_words(grid, cell.row, cell.column)
+
+
+def in_words(grid: Grid, row: int, column: int) -> str:
+    """A row and a column of a grid, in words."""
     if grid.lines:
-        return f"line {grid.lines[cell.row]}, column {cell.column + 1}"
+        return f"line {grid.lines[row]}, column {column + 1}"
     page = f"page {grid.page}, " if grid.page is not None else ""
-    return f"{page}table {grid.number}, row {cell.row + 1}, column {cell.column + 1}"
+    return f"{page}table {grid.number}, row {row + 1}, column {column + 1}"

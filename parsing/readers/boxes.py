@@ -37,7 +37,8 @@ def rename_boxes(root: etree._Element, source: bytes, cells: int = 0) -> None:
 
     `cells` are those the page has beside the ones in the tree.
     """
-    plenty = next(islice(root.iter("td"), max(0, _PLENTY_OF_CELLS - cells), None), None) is not None
+    wanted = _PLENTY_OF_CELLS - cells
+    plenty = wanted < 0 or next(islice(root.iter("td"), wanted, None), None) is not None
     if plenty and b"table-row" not in source:
         return
     rows = [row for row in select(_styled_rows, root) if row.tag != "tr"]

@@ -1,0 +1,38 @@
+"""What the short lines above a table say of it: of which year, of which body."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from parsing.issuers import whole_name
+from parsing.labels import fold
+from parsing.vocabulary import meaning_of
+
+_YEAR = re.compile(r"(?<!\d)(20[012]\d)\s?年?(?!\s?[\d/.-])")
+_PAST = re.compile(r"上一?年度?(?!结转|项目)|去年|上年同期|同期|往年|历年")
+_ANNEX = re.compile(r"^(?:附[表件]?|表)\s?[0-9一二三四五六七八九十]{0,2}\s?[:、.]?\s?")
+_CAPTION = 60
+
+
+class Caption(NamedTuple):
+    """What a caption says."""
+
+    years: frozenset[int]
+    past: bool
+    """Whether it speaks of last year without naming one."""
+    known: bool
+    """Whether it is a label of the form."""
+    body: str | None
+    """The body that it is the name of."""
+
+
+@lru_cache(maxsize=2048)
+def read_caption(caption: str) -> Caption:
+    """What a caption says of whom and when. Sentences say nothing of time."""
+    text = fold(caption).strip()
+    says = not text.endswith("。") and len(text) <= _CAPTION
+    years = frozenset(map(int, _YEAR.findall(text))) if says else frozenset()
+    past = says and not years and _PAST.search(text) is not None
+    return Caption(years, past, meaning_of(caption).known, whole_name(_ANNEX.sub("", text)))
