@@ -97,6 +97,11 @@ def import_file(
     return Imported(name, tuple(work.captures), work.skipped, work.unresolved)
 
 
+def require_readable(path: Path) -> None:
+    """Raises UnreadableImport for a file whose first record cannot be read, before anything is made for its sake."""
+    next(iter(_items(path)), None)
+
+
 class _Import:
     """An import under way. Its crawl begins with the first capture that is new."""
 
@@ -204,7 +209,8 @@ def _streams(path: Path) -> Iterator[Iterator[IO[bytes]]]:
             with path.open("rb") as file:
                 yield iter([file])
     except (OSError, zipfile.BadZipFile) as problem:
-        raise UnreadableImport(f"{path} cannot be read: {problem}") from problem
+        reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else problem
+        raise UnreadableImport(f"{path} cannot be read: {reason}") from problem
 
 
 def _paired(records: Any) -> Iterator[_Item]:

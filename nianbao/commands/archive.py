@@ -48,8 +48,9 @@ def import_captures(file: Path, province: str) -> None:
     from nianbao import screen
     from nianbao.progress import progress_bar
     from storage import ingest
-    from storage.importing import import_file
+    from storage.importing import import_file, require_readable
 
+    require_readable(file)
     with open_archive(create=True) as kept:
         with progress_bar("importing") as progress:
             done = import_file(kept, file, province=province, progress=progress)

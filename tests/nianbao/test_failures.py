@@ -56,6 +56,13 @@ def test_an_archive_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> N
     assert not (tmp_path / "archive").exists()
 
 
+def test_a_file_that_is_no_warc_starts_no_archive(tmp_path: Path) -> None:
+    (tmp_path / "letter.warc.gz").write_text("Dear aunt, all is well here.\n")
+    assert_one_line(nianbao("archive", "import", "letter.warc.gz", cwd=tmp_path), "letter.warc.gz", "WARC")
+    assert_one_line(nianbao("archive", "import", "nowhere.wacz", cwd=tmp_path), "nowhere.wacz", "No such file")
+    assert not (tmp_path / "archive").exists()
+
+
 def test_an_archive_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     newer_archive(tmp_path)
     assert_one_line(nianbao("crawls", cwd=tmp_path), "newer")
