@@ -112,6 +112,7 @@ def _draft(
     known = lease.known if lease is not None and response.status == NOT_MODIFIED else None
     reason = _shortcoming(response, entry) if known is None else None
     good = reason is None
+    asked = entry if entry is not None and entry.url == request.url else None
     return CaptureDraft(
         url=request.url,
         method=request.method,
@@ -132,6 +133,8 @@ def _draft(
         truncated_by=next((cut for cut in _ENDS if cut in response.flags), "disconnect"),
         tls=exchange.tls if exchange is not None else None,
         reason=reason,
+        role=asked.role if asked is not None else None,
+        listed=asked.listed if asked is not None else None,
         confirms=known.digest if known is not None else None,
     )
 

@@ -67,7 +67,7 @@ def to_entry(
         raise NotStorable(f"the meta of {request.url} is no JSON: {error}") from None
     entry = FrontierEntry(
         id=number,
-        fingerprint=_identity(request),
+        fingerprint=identity(request),
         url=request.url,
         host=server_key(request.url),
         site_id=request.meta.get(SITE),
@@ -108,7 +108,7 @@ def to_request(entry: FrontierEntry, spider: Spider, twins: Twins) -> Request:
     )
 
 
-def _identity(request: Request) -> bytes:
+def identity(request: Request) -> bytes:
     """What makes a request the same as another one: twins are one page. One drawn or only glanced at stands apart."""
     url = plain(request.url)
     found = fingerprint(request if url == request.url else Request(url, method=request.method, body=request.body))

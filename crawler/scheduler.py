@@ -18,6 +18,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
@@ -31,7 +32,7 @@ from crawler.engine_slot import EngineSlot
 from crawler.journal import Unit
 from crawler.leases import Lease
 from crawler.queues import HostQueues
-from crawler.requests import LEAVE, ROLE, NotStorable, as_itself, as_left, to_entry, to_request
+from crawler.requests import LEAVE, ROLE, NotStorable, as_itself, as_left, identity, to_entry, to_request
 from crawler.seen import Seen
 from crawler.session import Session, session_of
 from crawler.twins import are_twins
@@ -95,7 +96,8 @@ class DurableScheduler(BaseScheduler):
         self._frontier = self._session.archive.frontier
         self._next_id = self._frontier.next_id()
         crawl, now = self._session.crawl.id, time.time()
-        self._seen = Seen(self._frontier.fingerprints(crawl))
+        folded = (identity(Request(url)) for url in self._frontier.folded_pages(crawl))
+        self._seen = Seen(chain(self._frontier.fingerprints(crawl), folded))
         self.queues.begin(self._frontier.hosts(crawl), self._frontier.waiting(crawl, now), now)
         self._read_on()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from sys import byteorder
 
@@ -24,54 +24,56 @@ class Seen:
     """A growing set of fingerprints that are all of one length, of eight bytes or more."""
 
     def __init__(self, known: Iterable[bytes] = ()) -> None:
-        """`known` come in ascending order, as the database gives them."""
+        """`known` come in any order, none of them twice."""
         self._fresh: set[bytes] = set()
-        self._known = _Run(known)
         self._runs: list[_Run] = []
         self._perhaps = bytearray(1 << (_BITS - 3))
         """A bit for the beginning of each fingerprint in `_runs`: mostly it says at once that none of them has one."""
+        source = iter(known)
+        while some := sorted(islice(source, _FRESH)):  # by the piece: the objects of a million would take 60 MB
+            self._keep(some)
 
     def add(self, fingerprint: bytes) -> bool:
         """Remember it; False when it was known."""
-        if fingerprint in self._fresh or fingerprint in self._known:
+        if fingerprint in self._fresh:
             return False
         start = int.from_bytes(fingerprint[:4], "big") >> (32 - _BITS)
-        place, bit = start >> 3, 1 << (start & 7)
-        if self._perhaps[place] & bit and any(fingerprint in run for run in self._runs):
+        if self._perhaps[start >> 3] & 1 << (start & 7) and any(fingerprint in run for run in self._runs):
             return False
-        self._perhaps[place] |= bit
         self._fresh.add(fingerprint)
         if len(self._fresh) >= _FRESH:
-            self._runs.append(_Run(sorted(self._fresh)))
+            self._keep(sorted(self._fresh))
             self._fresh = set()
         return True
 
+    def _keep(self, ordered: list[bytes]) -> None:
+        run, perhaps = _Run(ordered), self._perhaps
+        for lead in run.leads:
+            start = lead >> (8 * _LEAD - _BITS)
+            perhaps[start >> 3] |= 1 << (start & 7)
+        self._runs.append(run)
+
     def __len__(self) -> int:
-        return len(self._fresh) + len(self._known) + sum(map(len, self._runs))
+        return len(self._fresh) + sum(map(len, self._runs))
 
 
 class _Run:
     """Fingerprints in order that do not change any more."""
 
-    def __init__(self, ordered: Iterable[bytes]) -> None:
-        self._leads = array("Q")
-        self._rest = bytearray()
-        self._width = 0
-        source = iter(ordered)
-        while some := list(islice(source, _FRESH)):  # by the piece: the objects of a million would take 60 MB
-            self._leads.frombytes(b"".join([one[:_LEAD] for one in some]))
-            self._rest += b"".join([one[_LEAD:] for one in some])
-            self._width = len(some[0]) - _LEAD
+    def __init__(self, ordered: Sequence[bytes]) -> None:
+        self.leads = array("Q", b"".join([one[:_LEAD] for one in ordered]))
         if byteorder == "little":
-            self._leads.byteswap()
+            self.leads.byteswap()
+        self._rest = b"".join([one[_LEAD:] for one in ordered])
+        self._width = len(ordered[0]) - _LEAD
 
     def __len__(self) -> int:
-        return len(self._leads)
+        return len(self.leads)
 
     def __contains__(self, fingerprint: bytes) -> bool:
         lead, rest = int.from_bytes(fingerprint[:_LEAD], "big"), fingerprint[_LEAD:]
-        place = bisect_left(self._leads, lead)
-        while place < len(self._leads) and self._leads[place] == lead:
+        place = bisect_left(self.leads, lead)
+        while place < len(self.leads) and self.leads[place] == lead:
             if self._rest[place * self._width : (place + 1) * self._width] == rest:
                 return True
             place += 1

@@ -13,10 +13,12 @@ from sqlalchemy import Select, func, select
 from crawler.errors import CrawlFailed
 from crawler.session import Session
 from crawler.tally import error_kind
+from crawler.walk import without_known
 from storage import Archive
 from storage.confirmed import reading_of
 from storage.database import reading
 from storage.errors import StorageError
+from storage.folding import fold_finished
 from storage.health import SiteHealth, site_health
 from storage.models import Capture, FindingRow, Frontier, Parse
 from storage.records import REQUISITE_ROLES, CrawlState
@@ -107,6 +109,8 @@ def _noted(session: Session, state: CrawlState) -> CrawlSummary:
     if state == "finished":
         summary = compared(session.archive, session.crawl.id, summary)
         session.archive.crawls.recount(session.crawl.id, summary.to_json())
+        with contextlib.suppress(StorageError):  # the next crawl's end does it
+            fold_finished(session.archive.engine, without_known)
     return summary
 
 

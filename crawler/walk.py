@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from crawler.lists import Ask, Family, by_name, recognise
 from crawler.lists.base import Came
 from crawler.lists.sitemap import Sitemap, sitemap_of
 from crawler.pages import Anchor, Page
+from crawler.requests import LIST_STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ def _packed(ask: Ask, family: Family, pages: int, column: str, known: set[int]) 
     hashes = base64.b85encode(b"".join(number.to_bytes(4, "big") for number in sorted(known))).decode()
     state = {"family": family.name, "pages": pages, "column": column, "known": hashes, "state": ask.state}
     return Ask(ask.url, state, ask.method, ask.body, ask.headers)
+
+
+def without_known(meta: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a request that has ended still needs of its `meta`: not the links its walk had met."""
+    walk = meta.get(LIST_STATE)
+    return {**meta, LIST_STATE: {**walk, "known": ""}} if isinstance(walk, dict) and "known" in walk else meta
 
 
 def _hashes(entries: Iterable[Anchor]) -> set[int]:

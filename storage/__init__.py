@@ -8,8 +8,8 @@
 
 - `archive.crawls`: start, get, list, latest_unfinished, reopen, finish, sites
 - `archive.writer(crawl_id)`: the one writer; `commit(Batch) -> capture ids`, `recovered`, `give_up`, `close`. Frontier
-  ids are given by the crawler from `archive.frontier.next_id()` on, capture ids by the writer. A fingerprint can be
-  queued once in a crawl: to fetch it again, settle it as "queued".
+  ids are given by the crawler from `archive.frontier.next_id()` on, capture ids by the writer. The crawler
+  queues a fingerprint once (crawler.seen); to fetch it again, it is settled as "queued".
 - `archive.frontier`: pending, fingerprints, next_id, counts, reasons (read only; written through the writer)
 - `archive.captures`: list(Selection), get, count, read, load
 - `archive.reports`: list(province=, year=, site=), load(parse_id) -> parsing.Report, of_capture, parses(capture_id),

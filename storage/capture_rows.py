@@ -31,6 +31,8 @@ def draft_values(draft: CaptureDraft) -> dict[str, Any]:
         "truncated": draft.truncated,
         "anchor": draft.anchor,
         "reason": draft.reason,
+        "role": draft.role,
+        "listed": draft.listed,
     }
 
 

@@ -88,6 +88,8 @@ def _values(member: Member, record: Record) -> dict[str, Any]:
         "truncated": "WARC-Truncated" in record.headers,
         "anchor": None,
         "reason": None,
+        "role": None,
+        "listed": None,
     }
 
 

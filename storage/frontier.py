@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, literal_column,
 
 from storage.columns import storable
 from storage.database import reading, to_json
-from storage.models import Frontier
+from storage.folding import folded_count, folded_pages
+from storage.models import Capture, Frontier
 from storage.records import FrontierCounts, FrontierEntry, Settlement
 
 Noted: TypeAlias = tuple[tuple[str, int], ...]
@@ -33,6 +34,7 @@ COLUMNS = (
     Frontier.attempts,
     Frontier.due_at,
     Frontier.parent_id,
+    Frontier.listed,
 )
 
 OPEN = Frontier.state == literal_column("'queued'")
@@ -98,8 +100,8 @@ class FrontierStore:
             return [_entry(row) for row in connection.execute(query)]
 
     def fingerprints(self, crawl_id: int) -> Iterator[bytes]:
-        """The fingerprints of every request the crawl ever queued, in ascending order."""
-        query = select(Frontier.fingerprint).where(Frontier.crawl_id == crawl_id).order_by(Frontier.fingerprint)
+        """The fingerprints of every request the crawl ever queued, in no order."""
+        query = select(Frontier.fingerprint).where(Frontier.crawl_id == crawl_id)
         with reading(self._engine) as connection:
             # From the driver's own cursor: rows of SQLAlchemy's would take longer than all else in a resume.
             cursor: Any = connection.execute(query).cursor
@@ -107,15 +109,22 @@ class FrontierStore:
                 yield from [fingerprint for (fingerprint,) in rows]
 
     def next_id(self) -> int:
-        """The first number that no request has yet; numbers run through all crawls."""
+        """The first number that no request ever had; numbers run through all crawls."""
         with reading(self._engine) as connection:
-            return (connection.execute(select(func.max(Frontier.id))).scalar() or 0) + 1
+            last = [connection.execute(select(func.max(of))).scalar() for of in (Frontier.id, Capture.frontier_id)]
+            return max(number or 0 for number in last) + 1
 
     def counts(self, crawl_id: int) -> FrontierCounts:
         """How many requests are in each state."""
         query = select(Frontier.state, func.count()).where(Frontier.crawl_id == crawl_id).group_by(Frontier.state)
         with reading(self._engine) as connection:
-            return FrontierCounts(**dict(connection.execute(query).all()))
+            found: dict[str, int] = dict(connection.execute(query).all())
+            found["done"] = found.get("done", 0) + folded_count(connection, crawl_id)
+            return FrontierCounts(**found)
+
+    def folded_pages(self, crawl_id: int) -> list[str]:
+        """The addresses of requests whose captures stand for them; empty for a crawl that was never finished."""
+        return folded_pages(self._engine, crawl_id)
 
     def reasons(self, crawl_id: int) -> dict[str, int]:
         """Why requests failed or were refused, and how many for each reason."""
@@ -137,7 +146,7 @@ def _entry(row: Row[*tuple[Any, ...]]) -> FrontierEntry:
 
 
 def add(connection: Connection, crawl_id: int, entries: list[FrontierEntry]) -> None:
-    """Inserts requests; a fingerprint the crawl has already seen is an IntegrityError."""
+    """Inserts requests; a number that is taken is an IntegrityError."""
     if entries:
         # As the driver takes it: SQLAlchemy fits each value to its column one by one, at twice the cost of the rest.
         place = "?" if connection.dialect.paramstyle == "qmark" else "%s"

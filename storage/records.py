@@ -44,6 +44,8 @@ class CrawlRecord:
     started_at: datetime
     finished_at: datetime | None
     counts: Mapping[str, Any] | None
+    folding: str | None = None
+    """Whether its requests were folded into their captures, see `storage.folding`: begun, done, or None."""
 
 
 REQUISITE, PICTURE = "requisite", "picture"
@@ -73,7 +75,7 @@ class FrontierEntry:
     parent_id: int | None = None
     """The request whose answer led here."""
     listed: str | None = None
-    """The date that the list prints beside the link, YYYY-MM-DD. Not given back by the frontier."""
+    """The date that the list prints beside the link, YYYY-MM-DD."""
     skipped: str | None = None
     """Why the link is left alone; None for a request to be made."""
 
@@ -122,6 +124,10 @@ class CaptureDraft:
     reason: str | None = None
     confirms: str | None = None
     """For the answer "not modified" to a conditional request: digest of the payload that it was about."""
+    role: str | None = None
+    """What its request was made for; None where another address was asked for than the request's."""
+    listed: str | None = None
+    """The date that the list prints beside the link, YYYY-MM-DD."""
     tls: str | None = None
     """Version and cipher of TLS, and what was amiss with the server's TLS or certificate."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.errors import ArchiveNotFound, ArchiveTooNew, NotAnArchive
 
-HEAD = "0006"
+HEAD = "0007"
 """Latest revision this program knows."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from storage import Archive, Batch, CaptureDraft, CrawlRecord, FrontierEntry, Selection, Settlement, SiteRecord
+from storage.folding import fold_finished
 from storage.ingest import ingest_capture, pending
 from storage.records import CrawlState, RequestState
 
@@ -85,7 +86,7 @@ def run(
     options: Mapping[str, Any] | None = None,
     state: CrawlState = "finished",
 ) -> CrawlRecord:
-    """A crawl that did just this, at one moment if one is given."""
+    """A crawl that did just this, at one moment if one is given; folded as a real one is when it is finished."""
     crawl = archive.crawls.start("henan", sites=sites, catalogue='province = "henan"', options=options or {})
     steps = tuple(replace(step, moment=moment) for step in steps) if moment else steps
     first = archive.frontier.next_id()
@@ -99,6 +100,7 @@ def run(
     archive.crawls.finish(crawl.id, state, {})
     for number in pending(archive, crawl.id):
         ingest_capture(archive, number)
+    fold_finished(archive.engine, dict)
     return archive.crawls.get(crawl.id)
 
 
@@ -146,4 +148,6 @@ def _draft(step: Step, numbers: Mapping[str, int]) -> CaptureDraft:
         parent_frontier_id=numbers.get(step.parent) if step.parent else None,
         anchor=step.anchor,
         reason=step.reason,
+        role=step.role,
+        listed=step.listed,
     )

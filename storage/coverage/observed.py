@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, literal, null, select
+from sqlalchemy.orm import aliased
 
 from storage.confirmed import REVISIT
+from storage.folding import folded
 from storage.models import Capture, Frontier, Parse
 from storage.records import REPORT_ROLES, REQUISITE_ROLES, CrawlRecord
 from storage.skips import SKIPPED
@@ -97,7 +101,7 @@ class Fetched(NamedTuple):
 
 
 def requests_of(connection: Connection, crawl_ids: Sequence[int], share: Share) -> Iterator[Asked]:
-    """Every request of the crawls but those for page requisites.
+    """Every request of the crawls but those for page requisites, those of reports that were had first.
 
     The words of its link are loaded where the request tells something by them.
     """
@@ -106,8 +110,8 @@ def requests_of(connection: Connection, crawl_ids: Sequence[int], share: Share) 
     plain = select(*columns).where(
         _by_key(Frontier.crawl_id).in_(crawl_ids), Frontier.role.in_(REPORT_ROLES), Frontier.state == "done"
     )
-    for row in _paged(connection, plain, Frontier.id, share):
-        yield Asked(*row)
+    rows = (_paged(connection, plain, Frontier.id, share), _told_by_captures(connection, crawl_ids, share))
+    yield from (Asked(*row) for row in heapq.merge(*rows, key=itemgetter(0)))
     telling = select(*columns, Frontier.meta).where(
         _by_key(Frontier.crawl_id).in_(crawl_ids),
         Frontier.role.not_in(REPORT_ROLES) | (Frontier.state != "done"),
@@ -116,6 +120,16 @@ def requests_of(connection: Connection, crawl_ids: Sequence[int], share: Share) 
     for row in _paged(connection, telling, Frontier.id, share):
         *values, meta = row
         yield Asked._make([*values, _words(meta)])
+
+
+def _told_by_captures(connection: Connection, crawl_ids: Sequence[int], share: Share) -> Iterator[list[Any]]:
+    """The same of requests that were folded into their captures, see `storage.folding`."""
+    above = aliased(Capture)
+    columns: tuple[Any, ...] = (Capture.frontier_id, Capture.crawl_id, Capture.site_id, Capture.url, Capture.role)
+    columns += (literal("done"), null(), above.frontier_id, Capture.listed)
+    query = select(*columns).outerjoin(above, above.id == Capture.parent_id)
+    query = query.where(_by_key(Capture.crawl_id).in_(crawl_ids), Capture.role.in_(REPORT_ROLES), folded(Capture))
+    yield from _paged(connection, query, Capture.frontier_id, share)
 
 
 def responses_of(connection: Connection, crawl_ids: Sequence[int], share: Share) -> Iterator[Fetched]:

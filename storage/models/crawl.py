@@ -97,6 +97,8 @@ class Crawl(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     counts: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """What the crawl said of itself at its end; live counts come from queries."""
+    folding: Mapped[str | None] = mapped_column(SafeText)
+    """Whether its requests were folded into their captures, see `storage.folding`: begun, done, or None."""
 
 
 class WarcFile(Base):
@@ -122,7 +124,6 @@ class Frontier(Base):
 
     __tablename__ = "frontier"
     __table_args__ = (
-        UniqueConstraint("crawl_id", "fingerprint"),
         Index(
             "ix_frontier_due",
             "crawl_id",
@@ -134,8 +135,9 @@ class Frontier(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     """Given by the crawler, in the order of discovery."""
-    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawls.id"))
+    crawl_id: Mapped[int] = mapped_column(ForeignKey("crawls.id"), index=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    """What makes it the same request as another; the crawl sees to it that none is queued twice."""
     url: Mapped[str] = mapped_column(SafeText)
     host: Mapped[str] = mapped_column(SafeText)
     site_id: Mapped[str | None] = mapped_column(ForeignKey("sites.id"))
@@ -152,7 +154,8 @@ class Frontier(Base):
     due_at: Mapped[float | None]
     """Not before this moment, in Unix seconds."""
     reason: Mapped[str | None] = mapped_column(SafeText)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"))
+    parent_id: Mapped[int | None] = mapped_column(Id)
+    """The request whose answer had the link; of a finished crawl its row may be gone."""
     listed: Mapped[str | None] = mapped_column(SafeText)
     """The date that the list prints beside the link, YYYY-MM-DD."""
     passed_over: Mapped[dict[str, int] | None] = mapped_column(JsonOrNull)
@@ -190,7 +193,8 @@ class Capture(Base):
     """Given by the writer, in the order of the commits."""
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawls.id"))
     site_id: Mapped[str | None] = mapped_column(ForeignKey("sites.id"))
-    frontier_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"), index=True)
+    frontier_id: Mapped[int | None] = mapped_column(Id, index=True)
+    """The request it answers; of a finished crawl its row may be gone, and what it told stands here."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"), index=True)
     """The capture that linked to it."""
     url: Mapped[str] = mapped_column(SafeText)
@@ -223,6 +227,10 @@ class Capture(Base):
     """Text of the link that led here."""
     reason: Mapped[str | None] = mapped_column(SafeText)
     """Why it is of this kind, where that needs a word."""
+    role: Mapped[str | None] = mapped_column(SafeText)
+    """What its request was made for; None where another address was asked for than the request's."""
+    listed: Mapped[str | None] = mapped_column(SafeText)
+    """The date that the list prints beside the link, YYYY-MM-DD."""
 
 
 class Conversion(Base):
