@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, delete, exists, func, insert, select, update
@@ -11,7 +12,31 @@ from sqlalchemy import Connection, Update, bindparam, delete, exists, func, inse
 from parsing import Report
 from storage.database import upsert
 from storage.models import Capture, Crawl, Parse, ReportRow, Site
-from storage.readings import insert_reading, parse_values
+from storage.readings import Reading, insert_readings, parse_values
+
+
+@dataclass(frozen=True, slots=True)
+class NewParse:
+    """A parse to be put beside what is there."""
+
+    capture_id: int
+    report: Report
+    report_id: int | None
+    digest: str
+    """The payload's."""
+    current: bool = False
+    text_length: int | None = None
+    """That of the cleaned text, for a report that no longer carries it."""
+
+    def values(self, revision: int) -> dict[str, Any]:
+        """Its row in `parses`."""
+        return parse_values(self.report) | {
+            "text_length": len(self.report.text) if self.text_length is None else self.text_length,
+            "capture_id": self.capture_id,
+            "report_id": self.report_id,
+            "revision": revision,
+            "current": self.current,
+        }
 
 
 def add_parse(
@@ -23,30 +48,51 @@ def add_parse(
     current: bool,
     text_length: int | None = None,
 ) -> int:
-    """Adds a parse beside what is there; gives its number.
-
-    `text_length` is that of the cleaned text, for a report that no longer carries it.
-    """
-    last = select(func.max(Parse.revision)).where(Parse.capture_id == capture_id, Parse.parser_version == report.parser)
-    revision = connection.execute(last).scalar()
-    values = parse_values(report) | {
-        "text_length": len(report.text) if text_length is None else text_length,
-        "capture_id": capture_id,
-        "report_id": report_id,
-        "revision": 0 if revision is None else revision + 1,
-        "current": current,
-    }
-    parse_id = connection.execute(insert(Parse).values(values).returning(Parse.id)).scalar_one()
+    """Adds one parse, of which the digest is not at hand; gives its number."""
     digest = connection.execute(select(Capture.digest).where(Capture.id == capture_id)).scalar_one()
-    insert_reading(connection, parse_id, report, digest)
-    return parse_id
+    [number] = add_parses(connection, [NewParse(capture_id, report, report_id, digest, current, text_length)])
+    return number
+
+
+def add_parses(connection: Connection, parses: Sequence[NewParse]) -> list[int]:
+    """Adds parses of different captures beside what is there; gives their numbers."""
+    if not parses:
+        return []
+    captures = [item.capture_id for item in parses]
+    last = {(row.capture_id, row.parser_version): row.last for row in connection.execute(_LAST, {"captures": captures})}
+    rows = [item.values(last.get((item.capture_id, item.report.parser), -1) + 1) for item in parses]
+    added = connection.execute(insert(Parse).returning(Parse.capture_id, Parse.id), rows)
+    numbers = {row.capture_id: row.id for row in added}
+    insert_readings(connection, [Reading(numbers[item.capture_id], item.report, item.digest) for item in parses])
+    return [numbers[number] for number in captures]
+
+
+_LAST = (
+    select(Parse.capture_id, Parse.parser_version, func.max(Parse.revision).label("last"))
+    .where(Parse.capture_id.in_(bindparam("captures", expanding=True)))
+    .group_by(Parse.capture_id, Parse.parser_version)
+)
+
+
+def reports_of(connection: Connection, pages: Mapping[int, str]) -> dict[int, int]:
+    """The reports that pages are, by the numbers of their captures, made known if new; `pages` has their URLs."""
+    keys = {number: _key(url) for number, url in pages.items()}
+    query = select(ReportRow.url_hash, ReportRow.id).where(ReportRow.url_hash.in_(set(keys.values())))
+    known: dict[str, int] = dict(connection.execute(query).all())
+    return {
+        number: known[key] if key in known else report_of(connection, number) for number, key in sorted(keys.items())
+    }
+
+
+def _key(url: str) -> str:
+    return hashlib.sha1(url.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
 
 def report_of(connection: Connection, capture_id: int) -> int:
     """The report that the page is, made known if it is new."""
     columns = (Capture.url, Capture.site_id, Capture.crawl_id, Capture.fetched_at)
     capture = connection.execute(select(*columns).where(Capture.id == capture_id)).one()
-    key = hashlib.sha1(capture.url.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+    key = _key(capture.url)
     query = select(ReportRow.id).where(ReportRow.url_hash == key)
     found = connection.execute(query).scalar()
     if found is None:

@@ -87,6 +87,12 @@ def alone(connection: Connection, parse_id: int) -> int:
     return parse_id if found is None else found
 
 
+def joined_among(connection: Connection, parse_ids: Sequence[int]) -> set[int]:
+    """Which of these parses were made of other ones."""
+    query = select(ParsePart.parse_id).where(ParsePart.parse_id.in_(parse_ids), ParsePart.position == 0)
+    return set(connection.execute(query.where(ParsePart.part_id != ParsePart.parse_id)).scalars())
+
+
 def join_family(connection: Connection, family: Family, parses: Mapping[int, int]) -> Joined:
     """Adds the joined parse of a page, not yet current, unless it is there; `parses` has a parse for each capture."""
     page = _read(connection, PAGE_NAME, parses[family.page])

@@ -35,6 +35,12 @@ class Read:
     text_length: int
     damage: str | None = None
 
+    @property
+    def reading(self) -> Report:
+        """The report of a capture that could be read."""
+        assert self.report is not None
+        return self.report
+
 
 def read_all(directory: Path, rows: Sequence[CaptureRow], *, workers: int | None = None) -> Iterator[list[Read]]:
     """Batches of captures, read and parsed, in the order given. `workers` None: one for each processor."""

@@ -88,6 +88,7 @@ def _links_query() -> Select[*tuple[Any, ...]]:
 
 _LINKS = _links_query()
 _LINK_OF = _LINKS.where(Capture.id == bindparam("capture"))
+_LINKS_OF = _LINKS.where(Capture.id.in_(bindparam("captures", expanding=True)))
 _LINKS_BELOW = _LINKS.where(Capture.parent_id.in_(bindparam("parents", expanding=True)))
 """Made once: SQLAlchemy takes longer to make such a statement than the database to answer it."""
 
@@ -120,6 +121,11 @@ def page_of(connection: Connection, capture_id: int) -> int:
             return capture_id
         capture_id = found.parent
         seen.add(capture_id)
+
+
+def parts_among(connection: Connection, capture_ids: Sequence[int]) -> set[int]:
+    """Which of these captures are part of another page."""
+    return {row.id for row in connection.execute(_LINKS_OF, {"captures": capture_ids}) if _link(row) is not None}
 
 
 def family_of(connection: Connection, page_id: int) -> Family:

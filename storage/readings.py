@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select
 
 from parsing import Cell, Finding, Report, Section
-from parsing.report import CellState, FormName, Severity
+from parsing.report import CellState, Severity
 from storage.columns import Number, exact_text, number_from_text, storable
 from storage.models import (
     APPLICATION_COLUMNS,
     REVIEW_COLUMNS,
     REVIEW_ROWS,
     ApplicationRow,
+    Base,
     FindingRow,
     Parse,
     ProactiveRow,
@@ -30,6 +31,7 @@ from storage.models import (
 )
 
 Values: TypeAlias = dict[str, Any]
+CellRow: TypeAlias = ApplicationRow | ReviewRow | ProactiveRow
 CellTable: TypeAlias = type[ApplicationRow] | type[ReviewRow] | type[ProactiveRow]
 
 METADATA = (
@@ -66,14 +68,27 @@ def parse_values(report: Report) -> Values:
     return {name: getattr(report, name) for name in METADATA} | {"parser_version": report.parser}
 
 
-def insert_reading(connection: Connection, parse_id: int, report: Report, digest: str) -> None:
-    """Stores cells, findings and sections of a parse; `digest` is the payload's."""
-    for table, rows in cell_rows(parse_id, report.cells).items():
-        connection.execute(insert(table), rows)
-    if report.findings:
-        connection.execute(insert(FindingRow), list(_finding_rows(parse_id, report.findings, digest)))
-    if report.sections:
-        connection.execute(insert(SectionRow), list(_section_rows(parse_id, report.sections)))
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a parse says, to be stored."""
+
+    parse_id: int
+    report: Report
+    digest: str
+    """The payload's."""
+
+
+def insert_readings(connection: Connection, readings: Sequence[Reading]) -> None:
+    """Stores cells, findings and sections of parses, with one statement for each table."""
+    rows: dict[type[Base], list[Values]] = {}
+    for item in readings:
+        for table, cells in cell_rows(item.parse_id, item.report.cells).items():
+            rows.setdefault(table, []).extend(cells)
+        rows.setdefault(FindingRow, []).extend(_finding_rows(item.parse_id, item.report.findings, item.digest))
+        rows.setdefault(SectionRow, []).extend(_section_rows(item.parse_id, item.report.sections))
+    for into, values in rows.items():
+        if values:
+            connection.execute(insert(into), values)
 
 
 def cell_rows(parse_id: int, cells: Mapping[str, Cell]) -> dict[CellTable, list[Values]]:
@@ -161,21 +176,31 @@ def _section_rows(parse_id: int, sections: Sequence[Section]) -> Iterator[Values
 
 def load_report(connection: Connection, parse: Row[*tuple[Any, ...]]) -> Report:
     """The report of a parse, from its row in `parses`."""
-    columns = {name: getattr(parse, name) for name in METADATA}
-    return Report(
-        **{**columns, "form": cast(FormName | None, parse.form)},
-        cells=load_cells(connection, [parse.id])[parse.id],
-        findings=_load_findings(connection, parse.id),
-        sections=_load_sections(connection, parse.id),
-        parser=parse.parser_version,
-    )
+    return load_reports(connection, [parse])[parse.id]
+
+
+def load_reports(connection: Connection, parses: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, Report]:
+    """The reports of several parses at once, by their numbers."""
+    numbers = [parse.id for parse in parses]
+    cells, findings = load_cells(connection, numbers), _load_findings(connection, numbers)
+    sections = _load_sections(connection, numbers)
+    return {
+        parse.id: Report(
+            **{name: getattr(parse, name) for name in METADATA},
+            cells=cells[parse.id],
+            findings=tuple(findings.get(parse.id, ())),
+            sections=tuple(sections.get(parse.id, ())),
+            parser=parse.parser_version,
+        )
+        for parse in parses
+    }
 
 
 def load_cells(connection: Connection, parse_ids: Sequence[int]) -> dict[int, dict[str, Cell]]:
     """The cells of several parses at once, each in the order of its form."""
     found: dict[int, list[tuple[int, dict[str, Cell]]]] = {parse_id: [] for parse_id in parse_ids}
-    for table in (ProactiveRow, ApplicationRow, ReviewRow):
-        for row in connection.execute(select(table.__table__).where(table.parse_id.in_(parse_ids))):
+    for table, query in _CELLS.items():
+        for row in connection.execute(query, {"parses": parse_ids}):
             found[row.parse_id].append((row.position, _row_cells(table, row)))
     ordered = {parse_id: sorted(parts, key=lambda part: part[0]) for parse_id, parts in found.items()}
     return {parse_id: {n: c for _, part in parts for n, c in part.items()} for parse_id, parts in ordered.items()}
@@ -189,17 +214,29 @@ def _row_cells(table: CellTable, row: Row[*tuple[Any, ...]]) -> dict[str, Cell]:
     return {f"{prefix}{row.row}.{column}": _cell(getattr(row, column), row.detail[column]) for column in present}
 
 
-def _load_findings(connection: Connection, parse_id: int) -> tuple[Finding, ...]:
-    query = select(FindingRow.__table__).where(FindingRow.parse_id == parse_id).order_by(FindingRow.position)
-    return tuple(
-        Finding(r.rule, cast(Severity, r.severity), tuple(r.cells), r.message, r.expected, r.found)
-        for r in connection.execute(query)
-    )
+def _load_findings(connection: Connection, parse_ids: Sequence[int]) -> dict[int, list[Finding]]:
+    found: dict[int, list[Finding]] = {}
+    for r in connection.execute(_FINDINGS, {"parses": parse_ids}):
+        finding = Finding(r.rule, cast(Severity, r.severity), tuple(r.cells), r.message, r.expected, r.found)
+        found.setdefault(r.parse_id, []).append(finding)
+    return found
 
 
-def _load_sections(connection: Connection, parse_id: int) -> tuple[Section, ...]:
-    query = select(SectionRow.__table__).where(SectionRow.parse_id == parse_id).order_by(SectionRow.position)
-    return tuple(Section(row.number, row.heading, row.text) for row in connection.execute(query))
+def _load_sections(connection: Connection, parse_ids: Sequence[int]) -> dict[int, list[Section]]:
+    found: dict[int, list[Section]] = {}
+    for row in connection.execute(_SECTIONS, {"parses": parse_ids}):
+        found.setdefault(row.parse_id, []).append(Section(row.number, row.heading, row.text))
+    return found
+
+
+def _of_parses(table: type[FindingRow | SectionRow | CellRow]) -> Select[*tuple[Any, ...]]:
+    query = select(table.__table__).where(table.parse_id.in_(bindparam("parses", expanding=True)))
+    return query.order_by(table.parse_id, table.position)
+
+
+_FINDINGS, _SECTIONS = _of_parses(FindingRow), _of_parses(SectionRow)
+_CELLS = {table: _of_parses(table) for table in (ProactiveRow, ApplicationRow, ReviewRow)}
+"""Made once: SQLAlchemy takes longer to make such a statement than the database to answer it."""
 
 
 def parse_row(connection: Connection, parse_id: int) -> Row[*tuple[Any, ...]] | None:

@@ -11,6 +11,7 @@ same (an optional reader was installed, say), it is added as the next revision o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
@@ -22,13 +23,13 @@ from storage.confirmed import is_confirmed
 from storage.conversions import Converter, needs_conversion
 from storage.database import reading, writing
 from storage.errors import DamagedRecord
-from storage.filing import add_parse, refresh_reports, set_kinds
-from storage.ingest import GOOD_STATUS, READ_KINDS, own_report
-from storage.joined import Joined, alone, current_parses, file, join_family
+from storage.filing import NewParse, add_parses, refresh_reports, reports_of, set_kinds
+from storage.ingest import GOOD_STATUS, READ_KINDS
+from storage.joined import Joined, current_parses, file, join_family, joined_among
 from storage.models import Capture, Parse
 from storage.parallel import Read, read_all
-from storage.parts import Family, families
-from storage.readings import as_stored, load_report
+from storage.parts import Family, families, parts_among
+from storage.readings import as_stored, load_report, load_reports
 from storage.records import CaptureRow
 
 if TYPE_CHECKING:
@@ -60,8 +61,7 @@ def reparse(
     progress(0, len(rows))
     for batch in _read(archive, rows, workers):
         with writing(archive.engine) as connection:
-            for item in batch:
-                _stage(connection, item, outcome, staged, is_joined=item.row.id in kin)
+            staged |= _stage(connection, batch, outcome, kin)
         progress(outcome.parsed + len(outcome.damaged), len(rows))
     joined = _join(archive, rows, kin, outcome, staged)
     with writing(archive.engine) as connection:
@@ -118,31 +118,57 @@ def _read_converted(archive: Archive, converter: Converter, item: Read) -> Read:
 
 
 def _stage(
-    connection: Connection, item: Read, outcome: ReparseOutcome, staged: dict[int, int], *, is_joined: bool
-) -> None:
-    """Adds a reading, or finds that it is there already, and notes what it changes unless it will be joined."""
-    if item.report is None:
-        outcome.damaged.append((item.row.id, item.damage or ""))
-        return
-    outcome.parsed += 1
-    known = _known_parses(connection, item.row.id)
-    if not is_joined:
-        outcome.note(item.row, next((report for _, is_current, report in known if is_current), None), item.report)
-    alike = (parse_id for parse_id, _, report in known if report == item.report)
-    same = next((parse_id for parse_id in alike if alone(connection, parse_id) == parse_id), None)
-    if same is None:
-        report_id = own_report(connection, item.row.id, item.report)
-        length = item.text_length
-        same = add_parse(connection, item.row.id, item.report, report_id=report_id, current=False, text_length=length)
-        outcome.added += 1
-    staged[item.row.id] = same
+    connection: Connection, batch: Sequence[Read], outcome: ReparseOutcome, kin: Mapping[int, Family]
+) -> dict[int, int]:
+    """Adds readings, or finds that they are there already, and notes what they change unless they will be joined."""
+    outcome.damaged += [(item.row.id, item.damage or "") for item in batch if item.report is None]
+    read = {item.row.id: item for item in batch if item.report is not None}
+    known = _known_parses(connection, list(read))
+    joined = joined_among(connection, [parse.id for parses in known.values() for parse in parses])
+    there: dict[int, int] = {}
+    for number, item in read.items():
+        report, parses = item.reading, known.get(number, ())
+        if number not in kin:
+            outcome.note(item.row, next((parse.report for parse in parses if parse.is_current), None), report)
+        same = next((parse.id for parse in parses if parse.id not in joined and parse.report == report), None)
+        if same is not None:
+            there[number] = same
+    outcome.parsed += len(read)
+    added = _add(connection, [item for number, item in read.items() if number not in there])
+    outcome.added += len(added)
+    return there | added
 
 
-def _known_parses(connection: Connection, capture_id: int) -> list[tuple[int, bool, Report]]:
-    """The current parse and all of the present version, the latest first, with what they say."""
+def _add(connection: Connection, items: Sequence[Read]) -> dict[int, int]:
+    """Stores readings, not yet current; gives the parse of each capture."""
+    parts = parts_among(connection, [item.row.id for item in items])
+    pages = {x.row.id: x.row.url for x in items if x.reading.kind == "report" and x.row.id not in parts}
+    reports = reports_of(connection, pages)
+    parses = [
+        NewParse(x.row.id, x.reading, reports.get(x.row.id), x.row.digest, text_length=x.text_length) for x in items
+    ]
+    return dict(zip([x.row.id for x in items], add_parses(connection, parses), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A stored parse with what it says."""
+
+    id: int
+    is_current: bool
+    report: Report
+
+
+def _known_parses(connection: Connection, capture_ids: Sequence[int]) -> dict[int, list[_Known]]:
+    """Of each capture the current parse and all of the present version, the latest first."""
     wanted = or_(Parse.current, Parse.parser_version == PARSER_VERSION)
-    query = select(Parse.__table__).where(Parse.capture_id == capture_id, wanted).order_by(Parse.id.desc())
-    return [(row.id, row.current, load_report(connection, row)) for row in connection.execute(query).all()]
+    query = select(Parse.__table__).where(Parse.capture_id.in_(capture_ids), wanted).order_by(Parse.id.desc())
+    rows = connection.execute(query).all()
+    reports = load_reports(connection, rows)
+    found: dict[int, list[_Known]] = {}
+    for row in rows:
+        found.setdefault(row.capture_id, []).append(_Known(row.id, row.current, reports[row.id]))
+    return found
 
 
 def _join(
