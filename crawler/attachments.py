@@ -26,6 +26,8 @@ _DOWNLOAD = re.compile(
 _VIEWER = re.compile(r"[?&](?:file|url|src|pdf|path)=([^&#]+)", re.IGNORECASE)
 _SHOWS = re.compile(r"view|preview|reader|pdfjs|\.html?$", re.IGNORECASE)
 """Addresses of pages that show a file, where others would hand it out."""
+_OF_PDF = re.compile(r"(?:viewer|pdf)[\w.-]*\.html?\?file=", re.IGNORECASE)
+"""A viewer of PDF files (pdf.js), which shows nothing else, whatever the file is called."""
 _QUOTED = re.compile(rf"""["']([^"'\s<>]{{1,300}}{_SUFFIX})["']""", re.IGNORECASE)
 _SHOWN = etree.XPath(
     "//iframe/@src | //frame/@src | //embed/@src | //object/@data | //object/param[@name='src']/@value"
@@ -109,9 +111,11 @@ def _names_file(url: str, text: str) -> bool:
 def _shown(source: str, base: str) -> str | None:
     """The document that a viewer shows (`view.html?file=…`); None for any other address."""
     viewer = _VIEWER.search(source)
-    if viewer is None or not _SHOWS.search(source.partition("?")[0]):
+    shows = _SHOWS.search(source.partition("?")[0])
+    if viewer is None or shows is None:
         return None
-    return _file(unquote(viewer[1]), canonical(source, base) or base)
+    place = canonical(source, base) or base
+    return canonical(unquote(viewer[1]), place) if _OF_PDF.search(source) else _file(unquote(viewer[1]), place)
 
 
 def _file(source: str, base: str) -> str | None:

@@ -6,6 +6,7 @@ link, of the menus that stand on every page mostly, is *passed over*: only the n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -50,6 +51,8 @@ class Place:
     """Address of the first page of its list."""
     depth: int
     """Columns that led to it."""
+    bare: bool = False
+    """Whether no link on the page promises a report."""
 
 
 class Chooser:
@@ -80,7 +83,7 @@ class Chooser:
         return named or is_issuer(anchor.text)
 
     def _column(self, anchor: Anchor, judgement: Judgement, place: Place) -> Choice:
-        below = anchor.url.startswith(folder(place.column)) and not is_file(anchor.url)
+        below = not is_file(anchor.url) and (anchor.url.startswith(folder(place.column)) or self._beside(anchor, place))
         if judgement.promise not in {Promise.COLUMN, Promise.YEAR} and not below:
             return Choice(None, ELSEWHERE)
         if place.depth >= DEEPEST_COLUMN:
@@ -89,6 +92,10 @@ class Chooser:
             near = judgement.year is not None and any(map(self._options.wants_year, around(judgement.year)))
             return Choice("column", None if near else self._other_year())
         return Choice("column")
+
+    def _beside(self, anchor: Anchor, place: Place) -> bool:
+        """Whether an address is made like that of the column, which shows no report itself: `/col/col12/`, `col13`."""
+        return place.bare and _mould(anchor.url) == _mould(place.column) != anchor.url
 
     def _report(self, anchor: Anchor, judgement: Judgement) -> Choice:
         role = "attachment" if is_file(anchor.url) and self._refused(anchor.url) else "report"
@@ -104,6 +111,11 @@ class Chooser:
     def _other_year(self) -> str:
         first, last = self._options.years or (0, 0)
         return f"--years: not of {first} to {last}"
+
+
+def _mould(url: str) -> str:
+    """An address with a mark for each number in it."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "#", url)
 
 
 def around(year: int) -> tuple[int, int, int]:

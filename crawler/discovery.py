@@ -9,10 +9,11 @@ discovery ends like an undisturbed one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from crawler.addresses import host_key, registered_name
+from crawler.headings import below_heading
 from crawler.pages import Anchor, Page
 from crawler.titles import Promise, judge, plain
 
@@ -20,9 +21,13 @@ MOST_HOPS = 3
 """Pages between the home page and the column at most."""
 _MOST_COLUMNS = 6
 _MOST_WAYS = 4
-_COLUMN_PATH = re.compile(
-    r"zfxxgknb|xxgknb|gknb|xxgkndbg|zfxxgkndbg|zfgknb|/annualreport|xxgkAnnualReport", re.IGNORECASE
-)
+_PATH = r"zfxxgknb|xxgknb|gknb|xxgkndbg|zfxxgkndbg|zfgknb|/ndbg|/annualreport|xxgkAnnualReport"
+_COLUMN_PATH = re.compile(_PATH, re.IGNORECASE)
+_COLUMN_FOLDER = re.compile(rf"https?://[^/]+/(?:[^?#]*/)?[^/?#]*(?:{_PATH.replace('/', '')})[^/?#]*/", re.IGNORECASE)
+_LIST_PAGE = re.compile(r"/(?:(?:index|list|default)\w*\.\w+)?$|(?:gknb|ndbg)\w*\.s?html?$", re.IGNORECASE)
+"""Addresses that are a list's more likely than an article's."""
+_OF_DISCLOSURE = re.compile(r"(?:信息|政务)公开")
+"""Beside these words a word of other reports is part of a body's name, 财政局 or 审计局."""
 _OTHER_REPORTS = re.compile(r"法治|财政|统计|企业|网站|工作要点|双公示|决算|预算|环境|审计|环保|质量")
 _WAYS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^(?:法定)?(?:政府)?信息公开(?:专栏|专区|平台|网|目录|公开)?$"), 60),
@@ -48,8 +53,20 @@ class Found:
 def columns(page: Page) -> list[Found]:
     """Links that name a column of annual reports, the surest first."""
     scored = [found for anchor in page.anchors if (found := _column(anchor)) is not None]
+    named = {found.anchor.url for found in scored}
+    headed = {anchor.url: anchor for anchor in below_heading(page) if anchor.url not in named}
+    scored += [Found(anchor, 80, "it stands below the column's name") for anchor in headed.values()]
     scored.sort(key=lambda found: -found.score)
     return scored[:_MOST_COLUMNS]
+
+
+def in_sitemap(page: Page) -> list[Found]:
+    """Columns that the addresses of a sitemap name: pages of lists, else the folders that reports lie in."""
+    named = [anchor.url for anchor in page.anchors if _COLUMN_PATH.search(anchor.url)]
+    lists = [url for url in named if _LIST_PAGE.search(url)]
+    folders = [found[0] for url in named if (found := _COLUMN_FOLDER.match(url)) is not None]
+    urls = sorted(dict.fromkeys(lists or folders), key=len)[:_MOST_COLUMNS]
+    return [Found(Anchor(url, ""), 50, "the sitemap has an address that names it") for url in urls]
 
 
 def ways(page: Page, own: Callable[[str], bool]) -> list[Anchor]:
@@ -61,12 +78,12 @@ def ways(page: Page, own: Callable[[str], bool]) -> list[Anchor]:
     scored = [(_way_score(anchor), anchor) for anchor in page.anchors]
     near = [(s, a) for s, a in scored if s > 0 and (own(a.url) or registered_name(host_key(a.url)) == name)]
     near.sort(key=lambda pair: -pair[0])
-    return list(_once(anchor for _, anchor in near))[:_MOST_WAYS]
+    return [anchor for _, anchor in near][:_MOST_WAYS]
 
 
 def _column(anchor: Anchor) -> Found | None:
     judgement = judge(anchor.text)
-    if _OTHER_REPORTS.search(anchor.text):
+    if _OTHER_REPORTS.search(anchor.text) and not _OF_DISCLOSURE.search(anchor.text):
         return None
     if judgement.promise is Promise.COLUMN:
         return Found(anchor, 100, "its link names the column")
@@ -78,11 +95,3 @@ def _column(anchor: Anchor) -> Found | None:
 def _way_score(anchor: Anchor) -> int:
     text = plain(anchor.text)
     return next((score for pattern, score in _WAYS if pattern.search(text)), 0)
-
-
-def _once(anchors: Iterable[Anchor]) -> Iterable[Anchor]:
-    seen: set[str] = set()
-    for anchor in anchors:
-        if anchor.url not in seen:
-            seen.add(anchor.url)
-            yield anchor

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urljoin
 
-from crawler import discovery
-from crawler.addresses import host_key
+from crawler import discovery, entries
+from crawler.addresses import host_key, registered_name
 from crawler.catalog import Catalogue, Site
 from crawler.origins import BROWSER, FOUND, discovered, start
 from crawler.pages import Anchor, Page
@@ -17,12 +18,17 @@ from storage.deadlines import latest_due
 from storage.report_columns import ColumnRecord
 
 GLANCE, SEEKER, TRAIL = "glance", "seeker", "trail"
+ASIDE = "aside"
 """Keys of `meta` of the pages on the way: over how many pages a look may go that only makes sure, the site whose column
-is sought, and the pages that led there."""
+is sought, and the pages that led there; and what is asked for beside the pages."""
 _DEEPEST_DRAWN = 1
 """Steps behind the home page to which pages on the way are drawn."""
 _FAR_GLANCE = 3
 """Pages that are looked at one after the other, from the home page on."""
+_MOST_SCRIPTS, _MOST_SITEMAPS = 3, 5
+"""Scripts of a page without links, and files of a sitemap, in which links are looked for."""
+_MANY_REPORTS = 3
+"""Links to reports with which a home page is a list of them."""
 _MOST_GLANCES = 3
 """Pages of a site that are looked at again although its columns are known."""
 
@@ -78,10 +84,11 @@ def towards(page: Page, meta: Mapping[str, Any], own: Callable[[str], bool]) -> 
     path, trail = meta.get("path", []), [*meta.get(TRAIL, []), page.url]
     seeker = meta.get(SEEKER) or meta.get("site") or ""
     found = discovery.columns(page)
-    for one in found:
+    for one in found or (discovery.in_sitemap(page) if meta.get(ASIDE) else ()):
         above = {"path": [*path, one.anchor.text], **discovered(seeker, one, trail)}
         yield Lead(one.anchor.url, "column", one.anchor.text, above)
-    if not found:
+    name = registered_name(host_key(page.url))
+    if not any(own(one.anchor.url) or registered_name(host_key(one.anchor.url)) == name for one in found):
         left = meta.get(GLANCE)
         nearer = list(_nearer(page, len(path), own))
         for anchor in nearer if left is None else nearer[:1] if left > 1 else ():
@@ -97,12 +104,36 @@ def drawn_way(page: Page, meta: Mapping[str, Any]) -> Iterator[Lead]:
         yield Lead(page.url, "portal", meta.get("anchor"), {**kept, BROWSER: sign})
 
 
+def aside(page: Page, meta: Mapping[str, Any], sitemaps: Sequence[str]) -> Iterator[Lead]:
+    """Where links may be of a page on the way that has none: in its own scripts and, of a home page, in the sitemap."""
+    path = meta.get("path", [])
+    if meta.get(GLANCE) or len(path) > _DEEPEST_DRAWN:
+        return
+    kept = {SEEKER: meta.get(SEEKER), TRAIL: [*meta.get(TRAIL, []), page.url]}
+    inside = meta.get(ASIDE)
+    if inside and "<sitemapindex" in page.text[:1000]:
+        for anchor in page.anchors[:_MOST_SITEMAPS]:
+            yield Lead(anchor.url, "portal", "sitemap", {**kept, ASIDE: "inside"})
+    if inside:
+        return
+    for url in page.scripts()[:_MOST_SCRIPTS]:
+        yield Lead(url, "portal", "script", {**kept, "path": path, ASIDE: "script"})
+    if not path:
+        for url in sitemaps or [urljoin(page.url, "/sitemap.xml")]:
+            yield Lead(url, "portal", "sitemap", {**kept, ASIDE: "sitemap"})
+
+
+def lists_reports(page: Page, meta: Mapping[str, Any]) -> bool:
+    """Whether a page on the way is a list of reports itself; a home page is, among its news, only with several."""
+    return not meta.get(GLANCE) and entries.reports(page.anchors) >= (1 if meta.get("path") else _MANY_REPORTS)
+
+
 def _nearer(page: Page, hops: int, own: Callable[[str], bool]) -> Iterable[Anchor]:
     moved = page.script_redirect()
     if moved is not None and hops <= discovery.MOST_HOPS:
         return [Anchor(moved, "location.replace")]
     if hops < discovery.MOST_HOPS:
-        return [*discovery.ways(page, own), *(Anchor(url, "frame") for url in page.frames())]
+        return [*discovery.ways(page, own), *(Anchor(url, "frame") for url in page.frames(menus=True))]
     return []
 
 

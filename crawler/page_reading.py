@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -26,6 +27,9 @@ from crawler.session import session_of
 from crawler.titles import judge
 
 _FILE = re.compile(rb"\s*(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8\xff|Rar!\x1a|7z\xbc\xaf|GIF8)")
+_GZIP = b"\x1f\x8b"
+_LONGEST = 10_000_000
+"""Bytes of a packed page (a sitemap) that are looked at."""
 _WORTH = 16_384
 """Bytes from which on handing a page over costs less than it saves."""
 _READ = {"report", "column", "page", "portal"}
@@ -42,6 +46,8 @@ def page_of(response: Response) -> Page | None:
     if ready is not None:
         return ready
     kind = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
+    if response.body[:2] == _GZIP:
+        return Page(response.url.removesuffix(".gz"), _unpacked(response.body))
     declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", kind)
     return Page(response.url, response.body, declared[1] if declared else None)
 
@@ -49,6 +55,13 @@ def page_of(response: Response) -> Page | None:
 def is_named(meta: Mapping[str, Any]) -> bool:
     """Whether the words of its link say that a page is a report of some year, so that it is not asked itself."""
     return judge(meta.get(ANCHOR) or "").year is not None
+
+
+def _unpacked(body: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, _LONGEST)
+    except zlib.error:
+        return b""
 
 
 class PageReadingMiddleware:

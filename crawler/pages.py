@@ -8,20 +8,23 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import replace
+from functools import cached_property
+from html import unescape
 from typing import Any, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 from lxml import etree
 
-from crawler import signs
+from crawler import json_links, links, signs
 from crawler.addresses import canonical
-from crawler.listed import date_beside
+from crawler.anchors import Anchor
+from crawler.script_links import from_script
 from parsing.decode import decode
 
-_OPENED = re.compile(r"""(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*['"]([^'"]+)['"]""")
+__all__ = ["LEADING", "Anchor", "Page"]
+
 Found = TypeVar("Found")
 
 LEADING = (
@@ -32,12 +35,16 @@ LEADING = (
 _parsers = threading.local()
 """One parser for each thread: two threads would wait for one."""
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_IGNORED_SCHEME = re.compile(r"^\s*(?:javascript|mailto|tel|data|about|#)", re.IGNORECASE)
-_IGNORED_LINK = re.compile(
-    r"log(?:in|out|off)|signin|register|/print|[?&]print=|printpage|wap_|_wap\.|/calendar|/rili|/search[/?.]|addfav|share"
-    r"|captcha|\.(?:css|js|jpe?g|png|gif|ico|bmp|svg|webp|mp[34]|avi|wmv|flv|swf|apk|exe|woff2?|ttf)(?:$|\?)",
+_FURNITURE = re.compile(r"count|login|share|foot|stat|hits", re.IGNORECASE)
+_MENU = re.compile(r"tree|top\.", re.IGNORECASE)
+_LIBRARY = re.compile(
+    r"[^/]*(?:jquery|bootstrap|swiper|layui|layer|echarts|polyfill|share|count|stats?|tongji|analytics|wza|assist|slide"
+    r"|hm|\.min)[^/]*$",
     re.IGNORECASE,
 )
+"""File names of scripts that stand on every page of a site and hold no link."""
+_SITEMAP = re.compile(r"<(?:urlset|sitemapindex)\b")
+_LOCATION = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.IGNORECASE)
 _TABLE_SIGNS = (
     "第二十条第",
     "本年新收政府信息公开申请",
@@ -51,16 +58,6 @@ _REPORT_SIGNS = (
     "收到和处理政府信息公开申请情况",
     "主动公开政府信息情况",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A link and its words."""
-
-    url: str
-    text: str
-    listed: str | None = None
-    """The date that stands beside it, YYYY-MM-DD."""
 
 
 class Page:
@@ -138,28 +135,37 @@ class Page:
         return urljoin(self.url, href.strip()) if href else self.url
 
     @cached_property
-    def _top(self) -> str:
-        """The base as far as a link counts that begins with a slash: the same on all pages of a site."""
-        return urljoin(self.base, "/")
+    def links(self) -> list[Anchor]:
+        """The links worth a thought, as often as they stand on the page."""
+        if json_links.is_json(self.text) or json_links.is_called(self.text):
+            packed = json_links.markup(self.text)
+            return [*json_links.entries(self.text, self.base), *(self._of(packed) if packed else ())]
+        if urlsplit(self.url).path.endswith(".js"):
+            return list(from_script(self.text, self.base))
+        if _SITEMAP.search(self.text[:1000]):
+            found = (canonical(unescape(address), self.url) for address in _LOCATION.findall(self.text))
+            return [Anchor(url, "") for url in dict.fromkeys(filter(None, found))]
+        inside = links.recorded(self.text)
+        own = links.in_tree(self.root, self.text, self.base, self.elements)
+        return [*own, *(self._of(inside) if inside else ())]
 
     @cached_property
     def anchors(self) -> list[Anchor]:
-        """The links worth a thought, each address once, with the longest words that any of its links has."""
+        """The links, each address once, with the longest words that any of its links has."""
         best: dict[str, Anchor] = {}
-        base, top = self.base, self._top
-        for element in self.elements("a", "area"):
-            words = element.text_content() if len(element) else element.text or ""
-            href = element.get("href") or ""
-            # The same on all pages of a site as often as can be, for the sake of what is remembered.
-            place = top if href.startswith(("/", "http:", "https:")) else base
-            anchor = _anchor(href, element.get("onclick"), element.get("title"), words, place)
-            if anchor is None:
-                continue
+        for anchor in self.links:
             known = best.get(anchor.url)
-            if known is None or len(anchor.text) >= len(known.text):
-                listed = date_beside(element, anchor.text) or (known.listed if known else None)
-                best[anchor.url] = Anchor(anchor.url, anchor.text, listed) if listed else anchor
+            if known is None:
+                best[anchor.url] = anchor
+            elif len(anchor.text) >= len(known.text):
+                listed = anchor.listed or known.listed
+                best[anchor.url] = anchor if listed == anchor.listed else replace(anchor, listed=listed)
         return list(best.values())
+
+    def _of(self, inside: str) -> Iterable[Anchor]:
+        """The links of HTML that stands in this page as text."""
+        root = _tree(f"<html><body>{inside}</body></html>")
+        return links.in_tree(root, inside, self.base, root.iter)
 
     @property
     def visible(self) -> str:
@@ -183,16 +189,24 @@ class Page:
         """Whether words stand on the page that only the statutory tables have."""
         return sum(sign in self.visible for sign in _TABLE_SIGNS) >= 2
 
-    def frames(self) -> Iterator[str]:
-        """Addresses of frames that may hold the page's content."""
+    def frames(self, *, menus: bool = False) -> Iterator[str]:
+        """Addresses of frames that may hold the page's content, and with `menus` those that may hold its menu."""
         for src in self.root.xpath("//iframe/@src | //frame/@src"):
             url = canonical(str(src), self.base)
-            if url and not re.search(r"count|login|share|tree|foot|stat|hits|top\.", url, re.IGNORECASE):
+            if url and not (_FURNITURE.search(url) or (not menus and _MENU.search(url))):
                 yield url
+
+    def scripts(self) -> list[str]:
+        """Addresses of the page's own scripts, but for the libraries that all sites have."""
+        found = (canonical(str(src), self.base) for src in self.root.xpath("//script/@src"))
+        host = urlsplit(self.url).netloc
+        return [
+            url for url in dict.fromkeys(found) if url and urlsplit(url).netloc == host and not _LIBRARY.search(url)
+        ]
 
     def script_redirect(self) -> str | None:
         """Where a page of next to nothing sends its reader by script."""
-        if len(self.text) > 3000 or len(self.visible) > 50:
+        if len(self.text) > 3000 or len(self.visible) > 50 or urlsplit(self.url).path.endswith(".js"):
             return None
         found = re.search(r"""location(?:\.href|\.replace)?\s*(?:=|\()\s*['"]([^'"]+)['"]""", self.text)
         return canonical(found[1], self.base) if found else None
@@ -226,22 +240,3 @@ def _text(root: lxml.html.HtmlElement) -> str:
     for element, code in hidden:
         element.text = code
     return text
-
-
-@lru_cache(maxsize=16_384)
-def _anchor(href: str, onclick: str | None, title: str | None, words: str, base: str) -> Anchor | None:
-    """A link, if it leads anywhere worth going. The pages of a site share their menus, some 200 links each."""
-    if not href or _IGNORED_SCHEME.match(href):
-        opened = _OPENED.search(f"{href} {onclick or ''}")
-        if opened is None:
-            return None
-        href = opened[1]
-    url = canonical(href, base)
-    return None if url is None or _IGNORED_LINK.search(url) else Anchor(url, _words(words, title))
-
-
-def _words(words: str, title: str | None) -> str:
-    text = " ".join(words.split())
-    title = " ".join((title or "").split())
-    cut = text.rstrip(".… ")
-    return title if len(title) > len(text) or (cut and title.startswith(cut)) else text

@@ -17,7 +17,7 @@ from scrapy.utils.request import fingerprint
 
 from crawler.addresses import server_key
 from crawler.errors import CrawlError
-from crawler.leads import GLANCE, SEEKER, TRAIL
+from crawler.leads import ASIDE, GLANCE, SEEKER, TRAIL
 from crawler.leases import ASK_AT
 from crawler.origins import BROWSER, FOUND, ROOT
 from crawler.twins import Twins, are_twins, plain
@@ -32,7 +32,7 @@ LISTED, LEAVE = "listed", "leave"
 OTHER = "other"
 """Role of what has none."""
 
-_OURS = (ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL, BROWSER)
+_OURS = (ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL, ASIDE, BROWSER)
 _SCRAPYS = (
     "redirect_times",
     "redirect_ttl",

@@ -22,6 +22,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.addresses import server_key
+from crawler.blocking import blocked
 from crawler.queues import queues_of
 from crawler.requests import ROLE
 from crawler.resolving import ForbiddenAddress
@@ -37,6 +38,12 @@ _MOST_BYTES = 512_000
 _GOOD_FOR = 24 * 3600.0
 """Seconds (RFC 9309, section 2.4)."""
 _TOO_MANY_REQUESTS = 429
+_MOST_SITEMAPS = 5
+"""Sitemaps that one robots.txt may name."""
+
+
+class _KeptOut(Exception):
+    """Raised when robots.txt is answered with a page that keeps programs out; its text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,7 @@ class RobotsMiddleware:
             elif origin not in self._rules:
                 self._slow_down(request.url, rules)
             self._rules[origin] = rules
+            self._session.sitemaps[origin] = list(rules.robots.sitemaps)[:_MOST_SITEMAPS]
             return rules
 
     async def _asked(self, request: Request, origin: str) -> Rules:
@@ -116,6 +124,10 @@ class RobotsMiddleware:
             lease.asked = True
         try:
             rules = await self._fetch(origin)
+        except _KeptOut as problem:
+            if lease is not None:
+                lease.reclassify("blocked", str(problem))
+            self._end(request, "failed", str(problem))
         except NotYet as problem:
             if problem.until is not None or self._session.twins.instead(origin, cause_of(problem)) is not None:
                 raise
@@ -138,6 +150,9 @@ class RobotsMiddleware:
             return Rules.read(404, b"", time.time())
         except Exception as error:
             raise NotYet(f"{_UNREACHABLE}: {failure_kind(error)}") from error
+        keeps_out = blocked(response.status, response.body) if response.status >= 500 else None
+        if keeps_out is not None:
+            raise _KeptOut(keeps_out)
         if response.status >= 500 or response.status == _TOO_MANY_REQUESTS:
             asked = retry_after(response, time.time())
             raise NotYet(f"{_UNREACHABLE}: http {response.status}", asked=asked)

@@ -51,6 +51,8 @@ class Session:
         """Report columns that earlier crawls found, by site."""
         self.leases = Leases()
         self.twins = Twins()
+        self.sitemaps: dict[str, list[str]] = {}
+        """Addresses of sitemaps that robots.txt names, by origin."""
         self.tally = Tally(sites=len(self.catalogue.sites))
         self.reason: str | None = None
         """Why Scrapy closed the spider; "finished" when there was nothing left to do."""

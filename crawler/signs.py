@@ -15,7 +15,7 @@ SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "zip
 """How the names of document files end."""
 
 _SUFFIX = re.compile(rf"\.(?:{'|'.join(SUFFIXES)})(?![a-z0-9])".encode())
-_HANDS_OUT = (b"down", b"getfile", b"attach")
+_HANDS_OUT = (b"down", b"getfile", b"attach", b"?file=")
 """Parts of addresses that hand files out; see `crawler.attachments`."""
 _REFERENCE = re.compile(rb"&(?:#0*(?:4[6-9]|[5-9]\d|1[01]\d|12[0-2])(?!\d)|#x0*[2-7][\da-f](?![\da-f])|period|lowbar)")
 _ESCAPE = re.compile(rb"%(?:25)*(?:2e|3\d|[46][1-9a-f]|[57][\da]|5f)")

@@ -7,6 +7,8 @@ with a saved page and its expected entries in the tests.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from crawler.lists.aspnet import AspNet
 from crawler.lists.base import Ask, Family
 from crawler.lists.data_address import DataAddress
@@ -20,13 +22,14 @@ from crawler.lists.next_link import NextLink
 from crawler.lists.number_links import NumberLinks
 from crawler.lists.public_column import PublicColumn
 from crawler.lists.query_pages import QueryPages
+from crawler.lists.script_address import ScriptAddress
 from crawler.lists.script_pager import ScriptPager
 from crawler.lists.sitemap import Sitemap
 from crawler.lists.static_pages import StaticPages
 from crawler.lists.truecms import TrueCms
 from crawler.pages import Page
 
-__all__ = ["FAMILIES", "Ask", "Family", "by_name", "recognise"]
+__all__ = ["FAMILIES", "Ask", "Family", "by_name", "candidates", "recognise"]
 
 FAMILIES: tuple[Family, ...] = (
     Hanweb(),
@@ -44,6 +47,7 @@ FAMILIES: tuple[Family, ...] = (
     QueryPages(),
     NumberLinks(),
     ScriptPager(),
+    ScriptAddress(),
     DataAddress(),
 )
 """In the order in which they are asked; what is most certain comes first."""
@@ -51,11 +55,17 @@ FAMILIES: tuple[Family, ...] = (
 
 def recognise(page: Page) -> tuple[Family, list[Ask]]:
     """The family of a column's first page, and the requests for further pages; the last family when none sees any."""
+    for family, asks in candidates(page):
+        return family, asks
+    return next((family for family in FAMILIES if family.owns(page)), FAMILIES[-1]), []
+
+
+def candidates(page: Page) -> Iterator[tuple[Family, list[Ask]]]:
+    """Every family that sees further pages, the most certain first, with its requests for them."""
     for family in FAMILIES:
         asks = family.begin(page)
         if asks:
-            return family, asks
-    return next((family for family in FAMILIES if family.owns(page)), FAMILIES[-1]), []
+            yield family, asks
 
 
 def by_name(name: str) -> Family:

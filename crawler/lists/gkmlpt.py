@@ -17,6 +17,8 @@ from crawler.lists.json_list import JsonList
 from crawler.pages import Page
 
 _CONFIG = re.compile(r"_CONFIG\s*=\s*(?=\{)")
+_SID = re.compile(r"""\bSID['"]?\s*:\s*['"]?(\d+)""")
+_TREE = re.compile(r"""\bTREE['"]?\s*:\s*(?=[\[{])""")
 _REPORTS = re.compile(r"年报|年度报告")
 
 
@@ -29,36 +31,35 @@ class Gkmlpt(JsonList):
         """The first page of each column of annual reports that the configuration names."""
         parts = urlsplit(page.url)
         root = re.match(r".*?/gkmlpt(?=/|$)", parts.path)
-        config = _config(page.text)
-        if root is None or not config.get("SID"):
+        config = _CONFIG.search(page.text)
+        sid = _SID.search(page.text, config.end()) if config is not None else None
+        if root is None or sid is None:
             return []
-        columns = sorted({number for number, name in _columns(config.get("TREE")) if _REPORTS.search(name)})
+        columns = sorted(set(_columns(_tree(page.text), within=False)))
+        query = f"page=1&sid={sid[1]}"
         return [
-            Ask(
-                urlunsplit(parts._replace(path=f"{root[0]}/api/all/{n}", query=f"page=1&sid={config['SID']}")),
-                {"page": 1},
-            )
-            for n in columns
+            Ask(urlunsplit(parts._replace(path=f"{root[0]}/api/all/{n}", query=query)), {"page": 1}) for n in columns
         ]
 
 
-def _config(text: str) -> dict[str, Any]:
-    found = _CONFIG.search(text)
-    if found is None:
-        return {}
+def _tree(text: str) -> Any:
+    """The tree of columns: JSON inside a configuration that need be none."""
+    found = _TREE.search(text)
     try:
-        config, _ = json.JSONDecoder().raw_decode(text, found.end())
+        return json.JSONDecoder().raw_decode(text, found.end())[0] if found is not None else None
     except ValueError:
-        return {}
-    return config if isinstance(config, dict) else {}
+        return None
 
 
-def _columns(tree: Any) -> Iterator[tuple[int, str]]:
-    """Number and name of each column in the tree."""
-    if isinstance(tree, dict):
-        if isinstance(tree.get("id"), int):
-            yield tree["id"], f"{tree.get('name', '')}{'年报' if tree.get('type') == 'annualreport' else ''}"
-        tree = list(tree.values())
+def _columns(tree: Any, *, within: bool) -> Iterator[int]:
+    """The numbers of the columns of annual reports and of those below them; `within` says whether this is below one."""
     if isinstance(tree, list):
         for below in tree:
-            yield from _columns(below)
+            yield from _columns(below, within=within)
+    elif isinstance(tree, dict):
+        name = f"{tree.get('name', '')}{'年报' if tree.get('type') == 'annualreport' else ''}"
+        within = within or _REPORTS.search(name) is not None
+        if within and re.fullmatch(r"\d+", str(tree.get("id"))):
+            yield int(tree["id"])
+        for below in tree.values():
+            yield from _columns(below, within=within)

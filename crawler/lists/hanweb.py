@@ -51,17 +51,19 @@ class Hanweb(Family):
         return _ask(urljoin(page.url, proxy[1]), fields, state)
 
     def go_on(self, page: Page, state: dict[str, Any], came: Came) -> list[Ask]:
-        """The next block; a first one that repeats what was there is asked for as a page."""
+        """The next block. When a first one repeats what was there, pages are counted: those that may lie in the known
+        records need bring nothing new."""
         parts = urlsplit(page.url)
         fields = dict(parse_qsl(parts.query, keep_blank_values=True))
         address = urlunsplit(parts._replace(query=""))
         if came.ok and not came.fresh and "page" not in state and records.count(page.text):
-            number = (state["start"] - 1) // state["per"] + 1
-            return _ask(address, fields, {**state, "page": max(number, 2)})
-        if (came.ok or state["total"] is None) and not came.fresh:
+            return _ask(address, fields, {**state, "page": 2, "known": (state["start"] - 1) // state["per"]})
+        known = came.ok and state.get("page", 0) < state.get("known", 0)
+        if (came.ok or state["total"] is None) and not came.fresh and not known:
             return []
         if "page" in state:
-            state = {**state, "page": state["page"] + 1, "start": state["start"] + state["per"]}
+            grown = 0 if known else state["per"]
+            state = {**state, "page": state["page"] + 1, "start": state["start"] + grown}
         else:
             state = {**state, "start": state["start"] + state["per"] * _BLOCK_PAGES}
         return _ask(address, fields, state)

@@ -8,12 +8,15 @@ from typing import Any, ClassVar
 from crawler.lists.base import Ask, Came, Family
 from crawler.pages import Page
 
-_NEXT = re.compile(r"^[\s\[【<>»›]*(?:下一页|下页|后一页|下一頁|后页|next(?:page)?)[\s\]】>»›]*$", re.IGNORECASE)
+_NEXT = re.compile(
+    r"^[\s\[【<>»›]*(?:下一页|下页|后一页|下一頁|后页|next(?:page)?|(?:点击)?加载(?:更多|下一页)|显示更多)[\s\]】>»›…]*$",
+    re.IGNORECASE,
+)
 
 
 def next_page(page: Page) -> str | None:
     """Address of the link that says 下一页, unless it leads to the page itself."""
-    for anchor in page.anchors:
+    for anchor in page.links:
         if _NEXT.match(anchor.text) and anchor.url != page.url:
             return anchor.url
     return None

@@ -42,7 +42,7 @@ def _next(page: Page, number: int) -> list[Ask]:
 def _numbered(page: Page) -> dict[int, str]:
     """Addresses on this host by the number that their links bear."""
     found: dict[int, str] = {}
-    for anchor in page.anchors:
+    for anchor in page.links:
         label = _NUMBER.match(anchor.text)
         if label and anchor.url != page.url and _near(anchor.url, page.url):
             found.setdefault(int(label[1]), anchor.url)
@@ -50,7 +50,7 @@ def _numbered(page: Page) -> dict[int, str]:
 
 
 def _arrow(page: Page) -> str | None:
-    for anchor in page.anchors:
+    for anchor in page.links:
         if _ARROW.match(anchor.text) and anchor.url != page.url and _near(anchor.url, page.url):
             return anchor.url
     return None

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urljoin
 from crawler.lists.base import Ask, Came, Family
 from crawler.pages import Page
 
-_LABEL = re.compile(r"""['"]([^'"\s]*/site/label/\d+)['"]""")
+_LABEL = re.compile(r"""['"]([^'"\s]*/site/label/\d+)(\?[^'"\s]*)?['"]""")
 _DATA = re.compile(r"data\s*:\s*\{([^{}]*)\}")
 _FIELD = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.]+))""")
 _TOTAL = re.compile(r"page_?count['\"]?\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
@@ -28,10 +28,12 @@ class PublicColumn(Family):
     def begin(self, page: Page) -> list[Ask]:
         """The second page, when the pager's script is there and names more than one."""
         label, data, total = _LABEL.search(page.text), _DATA.search(page.text), _TOTAL.search(page.text)
-        if label is None or data is None or total is None or int(total[1]) < 2:
+        if label is None or total is None or int(total[1]) < 2:
             return []
-        fields = {name: a or b or c for name, a, b, c in _FIELD.findall(data[1]) if name != _NUMBER}
-        return [_ask({"url": urljoin(page.url, label[1]), "fields": fields, "total": int(total[1]), "page": 2})]
+        posted = _FIELD.findall(data[1]) if data is not None else ()
+        fields = {name: a or b or c for name, a, b, c in posted if name != _NUMBER}
+        url = urljoin(page.url, label[1] + (label[2] or ""))
+        return [_ask({"url": url, "fields": fields, "total": int(total[1]), "page": 2})]
 
     def go_on(self, page: Page, state: dict[str, Any], came: Came) -> list[Ask]:
         """The next page; one that could not be had does not end the walk, since the total is known."""

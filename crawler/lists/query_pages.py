@@ -20,7 +20,7 @@ class QueryPages(Family):
     def begin(self, page: Page) -> list[Ask]:
         """The page after the one shown, by the query field that its numbered links carry."""
         here = urlsplit(page.url)
-        for anchor in page.anchors:
+        for anchor in page.links:
             there = urlsplit(anchor.url)
             field = _page_field(there.query)
             if there.netloc == here.netloc and there.path == here.path and field and _numbered(anchor.text):

@@ -18,7 +18,7 @@ from crawler.lists.base import Ask, Came, Family
 from crawler.pages import Page
 
 _CALL = re.compile(r"(?:javascript:|return|;|^)\s*([A-Za-z_$][\w$]*)\s*\(\s*['\"]?(\d{1,4})['\"]?\s*\)")
-_NEXT = re.compile(r"^\W*(?:下一页|下页|后页|后一页|next)\W*$", re.IGNORECASE)
+_NEXT = re.compile(r"^\W*(?:下一页|下页|后页|后一页|next)\W*$|^\s*(?:>|›|»|>>|→)\s*$", re.IGNORECASE)
 _BODY = 800
 """Characters of a function that are looked at: those of pagers are short."""
 _LOCATION = re.compile(r"location(?:\.href)?\s*=\s*([^;\n}]+)|location\.(?:replace|assign)\(([^;\n]+)\)\s*;?")

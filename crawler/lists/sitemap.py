@@ -6,16 +6,14 @@ read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
-from crawler.addresses import canonical, folder
+from crawler.addresses import folder
 from crawler.lists.base import Ask, Came, Family
 from crawler.pages import Anchor, Page
 
-_LOCATION = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.IGNORECASE)
 _WORDS = "政府信息公开年度报告（sitemap.xml）"
 _MOST_FILES = 20
 
@@ -27,8 +25,7 @@ class Sitemap(Family):
 
     def entries(self, page: Page) -> Sequence[Anchor]:
         """Every address of the sitemap, with words that say where it was found."""
-        found = (canonical(address, page.url) for address in _LOCATION.findall(page.text))
-        return [Anchor(url, _WORDS) for url in dict.fromkeys(filter(None, found))]
+        return [Anchor(anchor.url, _WORDS) for anchor in page.anchors]
 
     def begin(self, page: Page) -> list[Ask]:
         """Nothing: no page shows that a sitemap is better than its own links."""

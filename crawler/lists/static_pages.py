@@ -17,10 +17,14 @@ from crawler.pages import Page
 
 _CALL = re.compile(r"createPageHTML\s*\(([^()]*)\)", re.IGNORECASE)
 _DRAWN = re.compile(r"function\s+createPageHTML", re.IGNORECASE)
-_TOTAL = re.compile(r"\b(?:countPage|totalPages?|pageCount)\s*=\s*['\"]?(\d{1,4})", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\b(?:countPage|totalPages?|pageCount|pageTotal|totalPageCount)['\"]?\s*[=:]\s*['\"]?(\d{1,4})", re.IGNORECASE
+)
 _ARGUMENT = re.compile(r"""['"]([^'"]*)['"]|(\d+)""")
 _EXTENSION = re.compile(r"^\.?(s?html?|jsp|aspx?)$", re.IGNORECASE)
-_INDEX = re.compile(r"(?:/|/(index|list|default)\.(s?html?))$", re.IGNORECASE)
+_INDEX = re.compile(r"(?:/|/([\w-]*?)\.(s?html?|jspx?|aspx?|jhtml))$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(.*?)([_-]?)1$")
+"""The name of a file that bears the number of the first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,10 @@ class _Numbering:
     total: int
     stem: str
     extension: str
+    mark: str = "_"
+    """What stands between the stem and the number."""
+    counted: bool = False
+    """Whether the first page bears its number too."""
 
 
 class StaticPages(Family):
@@ -40,8 +48,8 @@ class StaticPages(Family):
         found = _numbering(page)
         if found is None or found.total < 2:
             return []
-        base = urljoin(page.url, found.stem)
-        return [_ask({"base": base, "ext": found.extension, "total": found.total, "page": 2, "offset": 1})]
+        state = {"base": urljoin(page.url, found.stem) + found.mark, "ext": found.extension, "total": found.total}
+        return [_ask({**state, "page": 2, "offset": 0 if found.counted else 1})]
 
     def go_on(self, page: Page, state: dict[str, Any], came: Came) -> list[Ask]:
         """The next number; after a first one without news, the other way of numbering."""
@@ -54,7 +62,7 @@ class StaticPages(Family):
 
 
 def _ask(state: dict[str, Any]) -> Ask:
-    return Ask(f"{state['base']}_{state['page'] - state['offset']}.{state['ext']}", state)
+    return Ask(f"{state['base']}{state['page'] - state['offset']}.{state['ext']}", state)
 
 
 def _numbering(page: Page) -> _Numbering | None:
@@ -71,4 +79,7 @@ def _numbering(page: Page) -> _Numbering | None:
     place = _INDEX.search(page.url.split("?")[0])
     if total is None or place is None:
         return None
+    numbered = _NUMBERED.match(place[1] or "")
+    if numbered is not None:
+        return _Numbering(int(total[1]), numbered[1], place[2], numbered[2], counted=True)
     return _Numbering(int(total[1]), place[1] or "index", place[2] or "html")

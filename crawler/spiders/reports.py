@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -16,10 +17,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import entries, leads, origins
-from crawler.addresses import canonical, host_key
+from crawler.addresses import canonical, folder, host_key
 from crawler.attachments import attachments
 from crawler.browser import available
 from crawler.choosing import BUDGET, DEEPEST_COLUMN, Chooser, Place
+from crawler.discovery import Found
 from crawler.leads import Lead
 from crawler.lists import Ask
 from crawler.lists.next_link import next_page
@@ -32,6 +34,7 @@ from crawler.retry import failure_kind
 from crawler.script_lists import drawn_by_script
 from crawler.session import Session
 from crawler.standalone import open_session
+from crawler.titles import Promise, judge
 from crawler.walk import first_step, next_step, sitemap_step
 from storage import ColumnSighting
 from storage.deadlines import in_china
@@ -90,7 +93,26 @@ class ReportsSpider(Spider):
         if page is not None:
             site, scope = response.meta.get("site"), self.session.scope
             further = list(leads.towards(page, response.meta, lambda url: scope.site_of(url) == site))
-            yield from (self._pursue(lead, response.meta) for lead in further or leads.drawn_way(page, response.meta))
+            if not any(lead.role == "column" for lead in further) and leads.lists_reports(page, response.meta):
+                yield from self._is_column(page, response)
+            elif not further:
+                further = self._beside_links(page, response)
+            yield from (self._pursue(lead, response.meta) for lead in further)
+
+    def _beside_links(self, page: Page, response: Response) -> list[Lead]:
+        """Where to look when a page on the way has no link that leads on."""
+        drawn = list(leads.drawn_way(page, response.meta))
+        parts = urlsplit(response.url)
+        sitemaps = self.session.sitemaps.get(f"{parts.scheme}://{parts.netloc}", ())
+        return drawn if drawn and available(self.settings) else [*drawn, *leads.aside(page, response.meta, sitemaps)]
+
+    def _is_column(self, page: Page, response: Response) -> Iterator[Request]:
+        """Read a page on the way that lists reports itself as the column that it is."""
+        seeker = response.meta.get(leads.SEEKER) or response.meta.get("site") or ""
+        found = Found(Anchor(page.url, response.meta.get("anchor") or ""), 40, "it lists reports itself")
+        response.meta.update(origins.discovered(seeker, found, response.meta.get(leads.TRAIL, [])))
+        self._reclassify(response, "list")
+        yield from self._column(page, response)
 
     def parse_column(self, response: Response) -> Iterator[Request]:
         """Read a column's first page. A known column that is gone is looked for from the home page."""
@@ -100,6 +122,7 @@ class ReportsSpider(Spider):
             self._sighted(response, origins.is_report(response, page))
             self._reclassify(response, "report")
             yield from self._parts(page, response)
+            yield from self._follow(_other_years(page), response, page.url)
         elif page is not None:
             yield from self._column(page, response)
         else:
@@ -213,9 +236,10 @@ class ReportsSpider(Spider):
 
     def _follow(self, anchors: Iterable[Anchor], response: Response, column: str) -> Iterator[Request]:
         path: list[str] = response.meta.get("path", [])
-        place = Place(response.url, column, len(path))
+        listed = list(anchors)
+        place = Place(response.url, column, len(path), bare=bool(path) and not entries.reports(listed))
         lease = self.session.leases.get(response.request)
-        for anchor in anchors:
+        for anchor in listed:
             choice = self._chooser.choose(anchor, place)
             if choice.role is not None:
                 deeper = {"path": [*path, anchor.text]} if choice.role == "column" else {}
@@ -279,3 +303,12 @@ class ReportsSpider(Spider):
         lease = self.session.leases.get(response.request)
         if lease is not None:
             lease.reclassify(kind)
+
+
+def _other_years(page: Page) -> list[Anchor]:
+    """What a column that shows a report itself has for the other years: links that name a year or a report."""
+    own = folder(page.url)
+    judged = ((anchor, judge(anchor.text).promise) for anchor in page.anchors)
+    return [
+        anchor for anchor, promise in judged if promise in {Promise.YEAR, Promise.REPORT} and anchor.url.startswith(own)
+    ]

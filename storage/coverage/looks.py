@@ -152,6 +152,7 @@ def _on_the_way(requests: list[Asked]) -> Iterable[Obstacle]:
     """Why no list was reached at all."""
     for request in requests:
         kind = obstacle_kind(request)
-        if request.role not in REPORT_ROLES and kind is not None:
+        guessed = kind == "gone" and request.url.endswith("/sitemap.xml")  # most sites have none
+        if request.role not in REPORT_ROLES and kind is not None and not guessed:
             yield Obstacle(kind, request.reason or request.state, request.url)
     yield Obstacle("not followed", "no report column was found")
