@@ -12,6 +12,7 @@ from random import Random
 
 from fixtures.documents.cases import WRAPPINGS, Recipe, make
 from fixtures.documents.html import STYLES
+from fixtures.documents.loose_text import LOOSE_STYLES
 from fixtures.documents.manglings import MANGLINGS
 from fixtures.documents.manglings.markup import MARKUP
 from fixtures.documents.text import TEXT_STYLES
@@ -20,10 +21,13 @@ from parsing import parse
 
 
 def recipe(kind: str, seed: int) -> Recipe:
-    """The document of that number, as HTML or as flattened text."""
+    """The document of that number, as HTML, as flattened text, or as text that lost its lines as well."""
     random = Random(f"truth/{kind}/{seed}")
     names = tuple(random.sample(sorted(MANGLINGS), random.randint(0, 4)))
     form = random.choice(("2021", "2021", "2019"))
+    if kind == "loose":
+        wrapped = random.choice((None, "preformatted"))
+        return Recipe(form, seed, text=random.choice(LOOSE_STYLES), wrapped=wrapped, manglings=names[:2])
     if kind == "html":
         style = random.choice(STYLES)
         markup = tuple(random.sample(sorted(MARKUP), random.randint(0, 2)))

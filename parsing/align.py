@@ -30,6 +30,7 @@ _DENIAL = re.compile(r"本单位|本机关|本部门|本局|未|无|没有|不|[
 _OF_A_TIME = re.compile(
     r"(?:(?<!\d)20[0-3]\d\s?年(?!\s?\d{1,2}\s?月)|上一?年度?|去年|同期).*(?:数据|情况|统计|对比|报表|如下)"
 )
+_RUNNING_TITLE = re.compile(r"(?:报告|年报)$")
 _HEADING = re.compile(r"情况$|事项$|问题及改进")
 
 
@@ -71,6 +72,13 @@ def _looks_like_cell(text: str) -> bool:
         or _DENIAL.match(text) is not None
         or (_REMARKED.match(text) is not None and read_label(text).style == "")
     )
+
+
+def _begins_anew(text: str) -> bool:
+    """Whether a line ends the table above it: a heading, or 附：2021年度数据 over the rows of another table."""
+    folded = fold(text)
+    heading = len(text) < LONGEST_PIECE and _HEADING.search(folded)
+    return bool(heading or (len(text) <= LONGEST_PIECE and _OF_A_TIME.search(folded)))
 
 
 class _Builder:
@@ -151,18 +159,13 @@ class _Builder:
         return before_value and (self._kind != "head" or read_label(token.text).style != "")
 
     def _other(self, token: Token, following: Token | None) -> None:
-        if _HEADING.search(fold(token.text)) and len(token.text) < LONGEST_PIECE:
+        before_value = following is not None and following.value
+        if not before_value and _begins_anew(token.text):
             self._close_row()
             self._close_table()
             self._captions = [token.text]
             return
-        before_value = following is not None and following.value
-        short = len(token.text) <= LONGEST_PIECE
-        if short and not before_value and _OF_A_TIME.search(fold(token.text)):
-            # 附：2021年度数据 between rows: what follows is another table.
-            self._close_row()
-            self._close_table()
-            self._captions = [token.text]
+        if self._kind == "head" and not before_value and _RUNNING_TITLE.search(token.text):
             return
         if self._kind == "head" and not before_value and len(token.text) <= 20:
             # A head that was cut short or misread keeps its place among the others.

@@ -53,6 +53,9 @@ RULES = (
 """Every rule that `run` may speak of: its findings follow from the cells alone."""
 
 
+_COLUMNS = ("applications.column_sum", "applications.balance")
+
+
 @dataclass(frozen=True, slots=True)
 class _Sum:
     """A formula: the sum of `parts` equals the sum of `totals`."""
@@ -111,6 +114,29 @@ def _holds(formula: _Sum, numbers: _Numbers) -> bool:
         return bool(sum(formula.take_parts(numbers)) == sum(formula.take_totals(numbers)))
     except (KeyError, TypeError):
         return False
+
+
+def proven(form: Form, cells: Cells) -> frozenset[str]:
+    """The cells whose sums hold: in the table of applications that of the row and that of the column.
+
+    The sum of a row alone does not say whose row it is, and sums of nothing but noughts say nothing.
+    """
+    numbers = {name: cell.value for name, cell in cells.items()}
+    holding = [formula for formula in _sums(form) if _holds(formula, numbers)]
+    telling = {f.words for f in holding if any(numbers[name] for name in f.totals)}
+    by_row = {name for f in holding if f.rule == "applications.row_sum" for name in (*f.parts, *f.totals)}
+    columns = [f for f in holding if f.rule in _COLUMNS]
+    by_column = {name for f in columns for name in (*f.parts, *f.totals)}
+    review = {n for f in holding if f.rule == "review.sum" and f.words in telling for n in (*f.parts, *f.totals)}
+    alive = any(formula.words in telling for formula in columns)
+    return frozenset(review | (by_row & by_column if alive else set()))
+
+
+def tally(form: Form, cells: Cells) -> tuple[int, int]:
+    """How many formulas hold and have something in them, and how many are broken."""
+    numbers = {name: cell.value for name, cell in cells.items()}
+    holding = sum(_holds(f, numbers) and any(numbers[name] for name in f.totals) for f in _sums(form))
+    return holding, sum(_check(formula, cells) is not None for formula in _sums(form))
 
 
 def _broken_sums(broken: Sequence[_Broken], form: Form, cells: Cells) -> Iterator[Finding]:

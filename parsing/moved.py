@@ -97,6 +97,12 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
         message = "a column is empty in every row, and the rows do not add up: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
         return
+    without = [row for row in printed if row.get("total") is None]
+    if any(sum(_is_the_sum(column, row) for row in without) >= _TELLING for column in COLUMNS[1:-1]):
+        names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
+        message = "rows without a total have a column that is the sum of the others: a column may be lost"
+        yield Finding("columns.moved", "warning", names, message)
+        return
     if not printed or 10 * sum(row.get("total") is not None for row in printed) > len(printed):
         return
     telling = [row for row in printed if any(row.values())]
@@ -108,6 +114,13 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
 
 def _sums_up(row: Mapping[str, Number | None]) -> bool:
     return sum(value or 0 for column, value in row.items() if column != "total") == row["total"]
+
+
+def _is_the_sum(column: str, row: Mapping[str, Number | None]) -> bool:
+    """Whether a number of a row is the sum of two or more others, and not for want of anything to add."""
+    value = row.get(column) or 0
+    others = [number for name, number in row.items() if name != column and number]
+    return len(others) > 1 and sum(others) == value
 
 
 def _are_totals(column: str, rows: Sequence[Mapping[str, Number | None]]) -> bool:

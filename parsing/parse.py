@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parsing import chrome, classify, confidence, identity, media, metadata, narrative, readers, sections
+from parsing import chrome, classify, confidence, identity, media, metadata, narrative, readers, rearranged, sections
 from parsing.document import Document, Line
 from parsing.errors import ParsingError
-from parsing.readers import html
+from parsing.readers import html, text
 from parsing.readers.page_tree import DEEP
 from parsing.reading import Reading, read_tables
 from parsing.report import Finding, Report
 
 _SECOND_OPINION_LIMIT = 1_500_000
 """Bytes; the HTML5 algorithm in Python takes some seconds for a megabyte."""
+
+_FLATTENED = frozenset({html.MEDIA_TYPE, text.MEDIA_TYPE})
+"""Media whose tables may have become lines."""
 
 _NO_SECOND_OPINION = Finding(
     "markup.damaged", "info", (), "the page is too large or too deeply nested to read it again as a browser does"
@@ -50,6 +53,8 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
     reading = read_tables(document, year=who.year, issuer=who.issuer)
     if document.media_type == html.MEDIA_TYPE and (_doubtful(document, reading) or _lost(clean)):
         reading = _second_opinion(body, document, reading, who)
+    if document.media_type in _FLATTENED:
+        reading = rearranged.read_again(body, clean, reading, year=who.year, issuer=who.issuer)
     verdict = classify.classify(clean, who, bool(reading.cells))
     findings = (*_troubles(document), *reading.findings, *who.findings, *verdict.findings, *_lost(clean))
     found = Report(

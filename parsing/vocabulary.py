@@ -123,6 +123,15 @@ GROUP_KEYS = _with_variants("group", _GROUPS)
 _GROUP_STARTS = tuple(squeeze(label) for label in RESULT_GROUPS)
 
 
+@lru_cache(maxsize=1)
+def wordings() -> dict[str, str]:
+    """Official labels of the forms with their numbering, by what is compared of them."""
+    labels = [
+        text for form in ("2021", "2019") for cell in FORMS[form].cells.values() for text in cell.row + cell.column
+    ]
+    return {read_label(text).short: text for text in (*labels, *_GROUPS)}
+
+
 @lru_cache(maxsize=16384)
 def meaning_of(text: str) -> Meaning:
     """Everything the whole text can mean as a label; `NOTHING` when it is none."""
@@ -138,7 +147,7 @@ def meaning_of(text: str) -> Meaning:
         found = _lookup(key, label.style)
         if found.known:
             return found
-    return _inner(text)
+    return inner_meaning(text)
 
 
 @lru_cache(maxsize=16384)
@@ -172,7 +181,7 @@ def _bar(text: str) -> int | None:
     return BARS[match.group(1)] if match else None
 
 
-def _inner(text: str) -> Meaning:
+def inner_meaning(text: str) -> Meaning:
     """A row behind its group in one cell. What stands before must be a group: two rows in one cell are no row."""
     parts = split_inner(text)
     if parts is None or not is_group_start(parts[0]):

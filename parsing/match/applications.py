@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from parsing.forms import Form
+from parsing.labels import squeeze
 from parsing.match.candidate import Candidate
 from parsing.match.labelled import Found, find_rows, settle_labels
 from parsing.match.opening import is_sure, open_rows
@@ -233,9 +234,14 @@ def _strange_rows(rows: Sequence[Found], form: Form) -> Iterator[Finding]:
     entries = form.applications
     order = {entry.id: index for index, entry in enumerate(entries)}
     present = {row.id for row in rows}
+    named = {squeeze(row.label): row for row in rows if row.id is not None}
     for index, row in enumerate(rows):
         if row.id is not None or (index == 0 and not row.label):
             continue
+        twin = named.get(squeeze(row.label))
+        if twin is not None and _in_order(twin) != _in_order(row):
+            message = f"{row.row.at}: the row “{row.label}” stands here once more with other numbers"
+            yield Finding("row.twice", "warning", _cell_names(twin.id or "", form), message)
         before = next((order[r.id] for r in reversed(rows[:index]) if r.id is not None), -1)
         after = next((order[r.id] for r in rows[index + 1 :] if r.id is not None), len(entries))
         missing = [entry for entry in entries[before + 1 : after] if entry.id not in present]

@@ -25,6 +25,8 @@ from parsing.match.table import Piece, Row, Table
 from parsing.report import Cell, Finding
 
 SECTION = 4
+_SOME = 4
+"""Numbers that make a row which is too short a row of this part all the same."""
 _YEARS_BESIDE = 1
 """Rows under one set of heads that are the report's own, even if somebody's name stands before them."""
 
@@ -98,11 +100,21 @@ def _parts(table: Table) -> Iterator[_Part]:
         named = _of_label(label, leaves) if leaves else None
         if named is not None:
             heads, names = named, tuple(name or "" for name in named.names)
-        if heads is None or not values or len(values) < len(names) - 1:
+        if heads is None or not values:
+            continue
+        if len(values) < len(names) - 1:
+            if sum(piece.printed.state == "printed" for piece in values) >= _SOME:
+                yield _torn(table, row, label, names, len(values))
             continue
         places = place(values, heads, dead=table.dead)
         settled = settle([Open("", heads.names, places, _sums(names))])[0]
         yield _Part(table, row, label, names, settled, places)
+
+
+def _torn(table: Table, row: Row, label: str, names: tuple[str, ...], count: int) -> _Part:
+    """A row with numbers for some of the heads only: none of them has a place, but the row stands there."""
+    nowhere = Settled("", names, (None,) * len(names), doubtful=True)
+    return _Part(table, row, label, names, nowhere, Places((), f"{count} cells for {len(names)} columns"))
 
 
 def _count_outcomes(rows: Sequence[Row]) -> int:

@@ -199,7 +199,7 @@ class _Walk:
 
     def _line(self, raw: str, *, keep_empty: bool = False) -> None:
         text = " ".join(raw.split())
-        if not (text or keep_empty):
+        if not text and ("\xa0" in raw or not keep_empty):
             self._empty_cell(raw)
             return
         self._lines += 1

@@ -43,29 +43,37 @@ def read(body: bytes, declared: str | None = None) -> Document:
     return Document(blocks, MEDIA_TYPE, decoded.encoding, (), (), length, tuple(trouble))
 
 
-def blocks_of(raw: Sequence[str], *, first: int = 1, tables: int = 0) -> tuple[Block, ...]:
-    """Lines and grids of raw lines. `first` is the number of the first line, `tables` how many tables came before."""
+def raw_lines(body: bytes, declared: str | None = None) -> list[str]:
+    """The lines of a plain text as they stand in it."""
+    return decode(body[:MAX_BYTES], declared).text.replace("\x00", "").splitlines()[:_MAX_LINES]
+
+
+def blocks_of(raw: Sequence[str], *, first: int = 1, tables: int = 0, numbers: Sequence[int] = ()) -> tuple[Block, ...]:
+    """Lines and grids of raw lines.
+
+    `first` is the number of the first line unless each has its own in `numbers`, `tables` how many tables came before.
+    """
     style = _Style(raw)
     blocks: list[Block] = []
     rows: list[list[SourceCell]] = []
-    numbers: list[int] = []
-    for number, line in enumerate(raw, start=first):
+    own: list[int] = []
+    for number, line in zip(numbers or range(first, first + len(raw)), raw, strict=True):
         cells = style.cells(line, in_table=bool(rows))
         if cells is not None:
             if cells:
                 rows.append([SourceCell(cell) for cell in cells])
-                numbers.append(number)
+                own.append(number)
             continue
         if rows and not line.strip(" \r"):
             # An empty line says nothing: many texts set one behind every row.
             continue
         if rows:
             tables += 1
-            blocks.append(expand(rows, number=tables, lines=tuple(numbers)))
-            rows, numbers = [], []
+            blocks.append(expand(rows, number=tables, lines=tuple(own)))
+            rows, own = [], []
         blocks.extend(style.lines(line, number))
     if rows:
-        blocks.append(expand(rows, number=tables + 1, lines=tuple(numbers)))
+        blocks.append(expand(rows, number=tables + 1, lines=tuple(own)))
     return tuple(blocks)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fixtures.documents.cases import WRAPPINGS, Case, Recipe, make, random_recipe
 from fixtures.documents.draft import Line, draft_of
 from fixtures.documents.html import STYLES
+from fixtures.documents.loose_text import LOOSE_STYLES
 from fixtures.documents.manglings import MANGLINGS
 from fixtures.documents.manglings.markup import MARKUP
 from fixtures.documents.text import TEXT_STYLES
@@ -32,6 +33,9 @@ PAGES = st.builds(
     markup=MARKED_UP,
 )
 TEXTS = st.builds(Recipe, form=FORMS, seed=SEEDS, text=st.sampled_from(TEXT_STYLES), wrapped=WRAPPED, manglings=MANGLED)
+LOOSE = st.builds(
+    Recipe, form=FORMS, seed=SEEDS, text=st.sampled_from(LOOSE_STYLES), wrapped=WRAPPED, manglings=MANGLED
+)
 CLEAN = st.builds(Recipe, form=FORMS, seed=SEEDS, style=st.sampled_from(STYLES))
 QUICK = settings(
     max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -54,6 +58,12 @@ def test_a_mangled_page_comes_back_exactly_or_flagged(recipe: Recipe) -> None:
 @QUICK
 @given(TEXTS)
 def test_a_mangled_text_comes_back_exactly_or_flagged(recipe: Recipe) -> None:
+    assert_exact_or_flagged(recipe)
+
+
+@settings(QUICK, max_examples=60)
+@given(LOOSE)
+def test_a_text_that_lost_its_lines_comes_back_exactly_or_flagged(recipe: Recipe) -> None:
     assert_exact_or_flagged(recipe)
 
 
@@ -149,7 +159,7 @@ to. Any mangling may meet any other here; docs/quality.md gives the figures."""
 def test_of_thousands_of_mangled_documents_hardly_one_is_silently_wrong() -> None:
     wrong, count = [], 2000
     for seed in range(100_000, 100_000 + count):
-        recipe = random_recipe(seed, tuple(MANGLINGS), tuple(MARKUP), TEXT_STYLES)
+        recipe = random_recipe(seed, tuple(MANGLINGS), tuple(MARKUP), (*TEXT_STYLES, *LOOSE_STYLES))
         case = make(recipe)
         if not judge(parse(case.body, media_type=case.media_type), case.truth).trustworthy:
             wrong.append(recipe)

@@ -1,0 +1,123 @@
+"""A flattened text read again with its lines seen in other ways, where the first reading lacks cells.
+
+A reading is only taken for more cells than the one before, when its sums speak for it; cells that no sum proves are
+named in a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsing import checks
+from parsing.document import Document, Grid, Line
+from parsing.forms import FORMS
+from parsing.readers import text
+from parsing.readers.views import Raw, views
+from parsing.reading import RECOMPUTED, Reading, read_tables
+from parsing.report import Finding
+
+_MOST_LINES = 4_000
+_SIGNS = ("自然人", "信息内容", "结果维持", "予以公开", "结转", "行政许可", "总计")
+_ENOUGH_SIGNS = 3
+_MOST_SIGNS = 6
+_MANY = 60
+"""Numbers that a narrative hardly has."""
+_NUMBERS = re.compile(r"(?<![\d年月])\d+(?![\d年月])")
+_PROOFS = 5
+"""Sums with something in them that hold: fewer prove nothing."""
+_FEW_BROKEN = 4
+"""One broken sum in so many that hold may be the page's own mistake."""
+
+
+def read_again(body: bytes, document: Document, first: Reading, *, year: int | None, issuer: str | None) -> Reading:
+    """The best reading of a text; `first` itself where the lines are no flattened table or nothing reads better."""
+    if (
+        not _lacks(first)
+        or _disputed(first)
+        or any(isinstance(block, Grid) and not block.lines for block in document.blocks)
+    ):
+        return first
+    lines = _raw(body, document)
+    if len(lines) > _MOST_LINES or sum(any(sign in line.text for line in lines) for sign in _SIGNS) < _ENOUGH_SIGNS:
+        return first
+    best = first
+    for view in views(lines):
+        blocks = text.blocks_of([line.text for line in view], numbers=[line.number for line in view])
+        found = read_tables(replace(document, blocks=blocks), year=year, issuer=issuer)
+        best = _with_doubts(found, first) if _is_better(found, best) else best
+        if not _lacks(best):
+            break
+    return best if best.form is not None else _with_a_word(best, lines)
+
+
+def _with_a_word(reading: Reading, lines: Sequence[Raw]) -> Reading:
+    """A reading without a form of lines that hold labels of the form and many numbers: they may be its tables."""
+    whole = " ".join(line.text for line in lines)
+    if sum(sign in whole for sign in _SIGNS) < _MOST_SIGNS or len(_NUMBERS.findall(whole)) < _MANY:
+        return reading
+    message = "the lines hold labels and numbers of the statutory tables, but no table that can be read"
+    return replace(reading, findings=(*reading.findings, Finding("form.unknown", "warning", (), message)))
+
+
+def _lacks(reading: Reading) -> bool:
+    return reading.form is None or len(reading.cells) < len(FORMS[reading.form].cells)
+
+
+def _raw(body: bytes, document: Document) -> list[Raw]:
+    """The lines as they stand in a plain text; in any other document as they were read."""
+    if document.media_type == text.MEDIA_TYPE:
+        return [Raw(number, line) for number, line in enumerate(text.raw_lines(body, document.encoding), start=1)]
+    found: list[Raw] = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            found.append(Raw(block.number, block.text or "\xa0"))
+        else:
+            rows = [["" if cell is None else cell.text for cell in row] for row in block.rows]
+            found += [Raw(number, "\t".join(row)) for number, row in zip(block.lines, rows, strict=True)]
+    return found
+
+
+def _is_better(found: Reading, best: Reading) -> bool:
+    if found.form is None or found.form == "2014" or len(found.cells) <= len(best.cells):
+        return False
+    if _is_clean(found):
+        return True
+    form = FORMS[found.form]
+    holding, broken = checks.tally(form, found.cells)
+    if holding < _PROOFS or broken * _FEW_BROKEN > holding or _errors(found.findings) > broken or _disputed(found):
+        return False
+    proven, before = len(checks.proven(form, found.cells)), len(checks.proven(form, best.cells))
+    return proven > before or (proven == before and _doubts(found) <= _doubts(best))
+
+
+def _disputed(reading: Reading) -> bool:
+    """Whether several tables claim to be the same part: in other lines one of them may only go unseen."""
+    return any(finding.severity != "info" and finding.rule.startswith("tables.") for finding in reading.findings)
+
+
+def _is_clean(reading: Reading) -> bool:
+    return not _lacks(reading) and all(finding.severity == "info" for finding in reading.findings)
+
+
+def _doubts(reading: Reading) -> int:
+    return sum(finding.severity != "info" for finding in reading.findings)
+
+
+def _errors(findings: Sequence[Finding]) -> int:
+    return sum(finding.severity == "error" and finding.rule not in RECOMPUTED for finding in findings)
+
+
+def _with_doubts(found: Reading, first: Reading) -> Reading:
+    """The reading, with a word about the cells that no sum proves and those that read otherwise at first."""
+    differ = {name for name, cell in first.cells.items() if name in found.cells and found.cells[name][:2] != cell[:2]}
+    known = set() if _is_clean(found) or found.form is None else set(found.cells)
+    proven = checks.proven(FORMS[found.form], found.cells) if known and found.form else frozenset()
+    names = tuple(name for name in found.cells if name in differ or name in known - proven)
+    if not names:
+        note = Finding("text.rearranged", "info", (), "the lines of the text were put together anew to read the tables")
+    else:
+        message = "the lines of the text were put together anew to read the tables; no sum proves these cells"
+        note = Finding("text.rearranged", "warning", names, message)
+    return replace(found, findings=(note, *found.findings))
