@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
 from urllib.parse import unquote, urlsplit
@@ -54,25 +54,24 @@ def is_file(url: str) -> bool:
     return any(_FILE.search(unquote(name)) for name in names)
 
 
-def attachments(page: Page) -> Iterator[Anchor]:
+def attachments(page: Page) -> list[Anchor]:
     """Documents that the page links to, opens by script or shows inside itself, at most MOST."""
     if not page.may_name_files:
-        return
+        return []
     found: dict[str, str] = {}
     for anchor in page.anchors:
         if _names_file(anchor.url, anchor.text):
             found.setdefault(_shown(anchor.url, page.base) or anchor.url, anchor.text)
-    for source in page.find(_sources):
+    for source in _sources(page):
         url = _shown(source, page.base) or _file(source, page.base)
         if url is not None:
             found.setdefault(url, "")
-    for text in page.find(_scripts):
+    for text in _scripts(page):
         for quoted in _QUOTED.finditer(text):
             url = _shown(quoted[1], page.base) or _file(quoted[1], page.base)
             if url is not None:
                 found.setdefault(url, "")
-    for url in list(found)[:MOST]:
-        yield Anchor(url, found[url])
+    return [Anchor(url, found[url]) for url in list(found)[:MOST]]
 
 
 def _sources(page: Page) -> list[str]:
@@ -97,10 +96,6 @@ def _scripts(page: Page) -> list[str]:
     if page.mentions(b"onclick"):
         return cast(list[str], _CLICKED(page.root))
     return [element.text or "" for element in page.elements("script") if element.get("src") is None]
-
-
-LOOKS = (_sources, _scripts)
-"""What is looked for on a page that may name files."""
 
 
 @lru_cache(maxsize=16_384)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,11 +18,13 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler import attachments
-from crawler.pages import Page
+from crawler.attachments import attachments
+from crawler.lists.next_link import next_page
+from crawler.pages import Page, visible_text
+from crawler.pictures import pictures
 from crawler.reading import processors
 from crawler.requests import ANCHOR, ROLE
-from crawler.requisites import naming
+from crawler.requisites import named
 from crawler.session import session_of
 from crawler.titles import judge
 
@@ -93,12 +95,26 @@ class PageReadingMiddleware:
         if page is None:
             return response
         _ready[response] = page
-        looks = self._looks(page) if role == "report" else ()
-        if role != "report" or looks or page.may_go_on or page.may_show_pictures or not is_named(request.meta):
-            await asyncio.get_running_loop().run_in_executor(self._thread, page.take_apart, looks)
+        known = role == "report" and is_named(request.meta)
+        looks = self._looks(page) if known else (visible_text,)
+        if looks:
+            await asyncio.get_running_loop().run_in_executor(self._thread, _take_apart, page, looks, known)
         return response
 
     def _looks(self, page: Page) -> tuple[Callable[[Page], object], ...]:
-        """What the spider will look for on a report page."""
-        files = attachments.LOOKS if page.may_name_files else ()
-        return (*files, naming) if self._requisites else files
+        """What the spider will look for on a page that it knows for a report."""
+        looks = (
+            (attachments, page.may_name_files),
+            (pictures, page.may_show_pictures),
+            (next_page, page.may_go_on),
+            (named, self._requisites),
+        )
+        return tuple(look for look, worth in looks if worth)
+
+
+def _take_apart(page: Page, looks: Iterable[Callable[[Page], object]], whole: bool) -> None:
+    """Parse the page and look for things on it. Are they the whole of what will be asked for, the tree goes here."""
+    for look in looks:
+        page.find(look)
+    if whole:
+        page.let_go()

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import threading
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
 from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -34,7 +34,7 @@ LEADING = (
 """Tags of the elements that lead to other addresses. They are looked for together: each walk through a page costs."""
 _parsers = threading.local()
 """One parser for each thread: two threads would wait for one."""
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _FURNITURE = re.compile(r"count|login|share|foot|stat|hits", re.IGNORECASE)
 _MENU = re.compile(r"tree|top\.", re.IGNORECASE)
 _LIBRARY = re.compile(
@@ -65,24 +65,25 @@ class Page:
 
     def __init__(self, url: str, body: bytes, declared: str | None = None) -> None:
         self.url = url
-        self.text = decode(body, declared).text
-        # Not cached properties: their lock is one for all pages, and two threads take pages apart.
+        decoded = decode(body, declared)
+        self.text = decoded.text
+        as_it_came = decoded.encoding == "utf-8" and not decoded.replaced and not body.startswith(BOM_UTF8)
+        self._markup = body if as_it_came else _bytes(self.text)
         self._root: lxml.html.HtmlElement | None = None
-        self._visible: str | None = None
+        # What is found stands here, not in cached properties: their lock is one for all pages, which two threads read.
         self._found: dict[Callable[[Page], Any], Any] = {}
 
-    def take_apart(self, looks: Iterable[Callable[[Page], object]] = ()) -> None:
-        """Parse the page and do what is dear on it; in advance, so that it can be done beside other work."""
-        for look in looks:
-            self.find(look)
-        _ = self.visible
-
     def find(self, look: Callable[[Page], Found]) -> Found:
-        """What a look at the page finds; it is looked for once."""
+        """What a look at the page finds; it is looked for once, be it in advance and in another thread."""
         if look not in self._found:
             self._found[look] = look(self)
         found: Found = self._found[look]
         return found
+
+    def let_go(self) -> None:
+        """Give the element tree free; what was found on it stays."""
+        self._found.pop(_leading, None)
+        self._root = None
 
     def mentions(self, *words: bytes) -> bool:
         """Whether any of these words, in lower case, stands anywhere in the markup."""
@@ -92,25 +93,21 @@ class Page:
         """The elements of these tags in reading order; the tags are some of `LEADING`."""
         return (element for element in self.find(_leading) if element.tag in tags)
 
-    @cached_property
+    @property
     def _folded(self) -> bytes:
-        return self.text.encode("utf-8", "replace").lower()
+        return self.find(_fold)
 
-    @cached_property
-    def _disguised(self) -> bool:
-        return signs.of_disguise(self._folded)
-
-    @cached_property
+    @property
     def may_name_files(self) -> bool:
-        """Whether the page may lead to document files; this and the next two are told before it is taken apart."""
-        return signs.of_files(self.url, self._folded) or self._disguised
+        """Whether the page may lead to document files; this and the next two are told before it is parsed."""
+        return self.find(_names_files)
 
-    @cached_property
+    @property
     def may_go_on(self) -> bool:
         """Whether the page may lead to a further page of the same article."""
-        return signs.of_further_pages(self.url, self._folded) or self._disguised
+        return self.find(_goes_on)
 
-    @cached_property
+    @property
     def may_show_pictures(self) -> bool:
         """Whether there is any picture on the page."""
         return signs.of_pictures(self._folded)
@@ -119,62 +116,35 @@ class Page:
     def root(self) -> lxml.html.HtmlElement:
         """The element tree; of an empty page, an empty one."""
         if self._root is None:
-            text = self.text.replace("\x00", "")
-            declared = _XML_DECLARATION.match(text)
-            text = text[declared.end() :] if declared else text
+            markup = self._markup.replace(b"\0", b"") if b"\0" in self._markup else self._markup
+            declared = _XML_DECLARATION.match(markup)
             try:
-                self._root = _tree(text or "<html></html>")
+                self._root = _tree((markup[declared.end() :] if declared else markup) or b"<html></html>")
             except (etree.ParserError, ValueError):
-                self._root = _tree("<html><body></body></html>")
+                self._root = _tree(b"<html><body></body></html>")
         return self._root
 
-    @cached_property
+    @property
     def base(self) -> str:
         """What relative links refer to."""
-        href = next((href for element in self.elements("base") if (href := element.get("href")) is not None), "")
-        return urljoin(self.url, href.strip()) if href else self.url
+        return self.find(_base)
 
-    @cached_property
+    @property
     def links(self) -> list[Anchor]:
         """The links worth a thought, as often as they stand on the page."""
-        if json_links.is_json(self.text) or json_links.is_called(self.text):
-            packed = json_links.markup(self.text)
-            return [*json_links.entries(self.text, self.base), *(self._of(packed) if packed else ())]
-        if urlsplit(self.url).path.endswith(".js"):
-            return list(from_script(self.text, self.base))
-        if _SITEMAP.search(self.text[:1000]):
-            found = (canonical(unescape(address), self.url) for address in _LOCATION.findall(self.text))
-            return [Anchor(url, "") for url in dict.fromkeys(filter(None, found))]
-        inside = links.recorded(self.text)
-        own = links.in_tree(self.root, self.text, self.base, self.elements)
-        return [*own, *(self._of(inside) if inside else ())]
+        return self.find(_links)
 
-    @cached_property
+    @property
     def anchors(self) -> list[Anchor]:
         """The links, each address once, with the longest words that any of its links has."""
-        best: dict[str, Anchor] = {}
-        for anchor in self.links:
-            known = best.get(anchor.url)
-            if known is None:
-                best[anchor.url] = anchor
-            elif len(anchor.text) >= len(known.text):
-                listed = anchor.listed or known.listed
-                best[anchor.url] = anchor if listed == anchor.listed else replace(anchor, listed=listed)
-        return list(best.values())
-
-    def _of(self, inside: str) -> Iterable[Anchor]:
-        """The links of HTML that stands in this page as text."""
-        root = _tree(f"<html><body>{inside}</body></html>")
-        return links.in_tree(root, inside, self.base, root.iter)
+        return self.find(_anchors)
 
     @property
     def visible(self) -> str:
         """What a reader sees, without blanks."""
-        if self._visible is None:
-            self._visible = "".join(_text(self.root).split())
-        return self._visible
+        return self.find(visible_text)
 
-    @cached_property
+    @property
     def title(self) -> str:
         """The page's own title."""
         return " ".join(str(self.root.findtext(".//title") or "").split())
@@ -212,11 +182,74 @@ class Page:
         return canonical(found[1], self.base) if found else None
 
 
+def visible_text(page: Page) -> str:
+    """What a reader sees of the page, without blanks."""
+    return "".join(_text(page.root).split())
+
+
+def _fold(page: Page) -> bytes:
+    return page._markup.lower()
+
+
+def _disguised(page: Page) -> bool:
+    return signs.of_disguise(page._folded)
+
+
+def _names_files(page: Page) -> bool:
+    return signs.of_files(page.url, page._folded) or page.find(_disguised)
+
+
+def _goes_on(page: Page) -> bool:
+    return signs.of_further_pages(page.url, page._folded) or page.find(_disguised)
+
+
 def _leading(page: Page) -> list[lxml.html.HtmlElement]:
     return list(page.root.iter(*LEADING))
 
 
-def _tree(text: str) -> lxml.html.HtmlElement:
+def _base(page: Page) -> str:
+    href = next((href for element in page.elements("base") if (href := element.get("href")) is not None), "")
+    return urljoin(page.url, href.strip()) if href else page.url
+
+
+def _links(page: Page) -> list[Anchor]:
+    text, base = page.text, page.base
+    if json_links.is_json(text) or json_links.is_called(text):
+        packed = json_links.markup(text)
+        return [*json_links.entries(text, base), *(_inside(packed, base) if packed else ())]
+    if urlsplit(page.url).path.endswith(".js"):
+        return list(from_script(text, base))
+    if _SITEMAP.search(text[:1000]):
+        found = (canonical(unescape(address), page.url) for address in _LOCATION.findall(text))
+        return [Anchor(url, "") for url in dict.fromkeys(filter(None, found))]
+    inside = links.recorded(text)
+    own = links.in_tree(page.root, text, base, page.elements)
+    return [*own, *(_inside(inside, base) if inside else ())]
+
+
+def _inside(markup: str, base: str) -> Iterable[Anchor]:
+    """The links of HTML that stands in a page as text."""
+    root = _tree(_bytes(f"<html><body>{markup}</body></html>"))
+    return links.in_tree(root, markup, base, root.iter)
+
+
+def _anchors(page: Page) -> list[Anchor]:
+    best: dict[str, Anchor] = {}
+    for anchor in page.links:
+        known = best.get(anchor.url)
+        if known is None:
+            best[anchor.url] = anchor
+        elif len(anchor.text) >= len(known.text):
+            listed = anchor.listed or known.listed
+            best[anchor.url] = anchor if listed == anchor.listed else replace(anchor, listed=listed)
+    return list(best.values())
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _tree(markup: bytes) -> lxml.html.HtmlElement:
     parser = getattr(_parsers, "own", None)
     if parser is None:
         parser = _parsers.own = lxml.html.HTMLParser(encoding="utf-8")
@@ -224,7 +257,7 @@ def _tree(text: str) -> lxml.html.HtmlElement:
         parser.set_element_class_lookup(
             etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
         )
-    tree: lxml.html.HtmlElement = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    tree: lxml.html.HtmlElement = lxml.html.document_fromstring(markup, parser=parser)
     return tree
 
 

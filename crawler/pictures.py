@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -33,17 +32,16 @@ _SMALLEST = 200
 """Pixels of a table's picture in either direction; what declares itself smaller is an ornament."""
 
 
-def pictures(page: Page) -> Iterator[Anchor]:
+def pictures(page: Page) -> list[Anchor]:
     """The pictures of the article in reading order, at most MOST; none where the page prints its tables itself."""
     if not page.may_show_pictures or page.shows_tables:
-        return
+        return []
     found: dict[str, str] = {}
     for element in _images(page):
         url = _address(element, page.base)
         if url is not None and not _is_small(element):
             found.setdefault(url, " ".join(str(element.get("alt") or element.get("title") or "").split()))
-    for url in list(found)[:MOST]:
-        yield Anchor(url, found[url])
+    return [Anchor(url, found[url]) for url in list(found)[:MOST]]
 
 
 def is_ornament(url: str) -> bool:

@@ -60,7 +60,7 @@ class Requisites:
 
     def of_page(self, page: Page, site: str | None) -> Iterator[Wanted]:
         """What a report page names and nobody has asked for yet."""
-        return self._new(requisites.of_elements(page.find(naming), page.base), site)
+        return self._new(page.find(named), site)
 
     def of_stylesheet(self, response: Response, site: str | None) -> Iterator[Wanted]:
         """The same for a style sheet; nothing for any other answer."""
@@ -90,6 +90,11 @@ class Requisites:
         if len(self._met) >= _REMEMBERED:
             self._met.clear()
         self._met.add(hash(url))
+
+
+def named(page: Page) -> list[Requisite]:
+    """The requisites of a page."""
+    return list(requisites.of_elements(naming(page), page.base))
 
 
 def naming(page: Page) -> list[HtmlElement]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from crawler.catalog import parse
 from crawler.choosing import WATCH
+from crawler.collector import CalmCollector
 from crawler.journal import Journal
 from crawler.leases import Leases
 from crawler.options import CrawlOptions
@@ -76,6 +77,7 @@ class Session:
         """What went wrong in the frontier itself; the crawl ends as interrupted."""
         self._closed = False
         self.journal.start()
+        self._collector = CalmCollector()
 
     def fail(self, problem: str) -> None:
         """Note an error of ours that makes going on unsafe."""
@@ -114,6 +116,7 @@ class Session:
         if self._closed:
             return
         self._closed = True
+        self._collector.end()
         self.patience.give_up()
         if self.reason == "finished":
             self.journal.close()

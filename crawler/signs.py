@@ -19,12 +19,13 @@ _HANDS_OUT = (b"down", b"getfile", b"attach", b"?file=")
 """Parts of addresses that hand files out; see `crawler.attachments`."""
 _REFERENCE = re.compile(rb"&(?:#0*(?:4[6-9]|[5-9]\d|1[01]\d|12[0-2])(?!\d)|#x0*[2-7][\da-f](?![\da-f])|period|lowbar)")
 _ESCAPE = re.compile(rb"%(?:25)*(?:2e|3\d|[46][1-9a-f]|[57][\da]|5f)")
+_IN_SCRIPT = re.compile(rb"\\(?:u00|x)(?:2e|3\d|[46][1-9a-f]|[57][\da]|5f)")
 """Dots, digits, letters and underscores in disguise: where they are, nothing is told from what is not there."""
 
 
 def of_disguise(markup: bytes) -> bool:
     """Whether anything is written so that its plain form may not be seen."""
-    return b"\0" in markup or _REFERENCE.search(markup) is not None or _ESCAPE.search(markup) is not None
+    return b"\0" in markup or any(way.search(markup) for way in (_REFERENCE, _ESCAPE, _IN_SCRIPT))
 
 
 def of_pictures(markup: bytes) -> bool:

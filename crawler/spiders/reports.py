@@ -249,8 +249,10 @@ class ReportsSpider(Spider):
                 lease.passed_over[choice.why_not] += 1
 
     def _parts(self, page: Page, response: Response) -> Iterator[Request]:
-        yield from (self._ask(anchor, "attachment", response) for anchor in (*attachments(page), *pictures(page)))
-        following = next_page(page) if page.may_go_on else None
+        yield from (
+            self._ask(anchor, "attachment", response) for anchor in (*page.find(attachments), *page.find(pictures))
+        )
+        following = page.find(next_page) if page.may_go_on else None
         if following is not None and continues(page.url, following):
             yield self._ask(Anchor(following, response.meta.get("anchor") or ""), "report", response)
         moved = page.script_redirect()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable
 
 import pytest
-from lxml import etree
+from lxml.html import HtmlElement
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
+from crawler import pages
 from crawler.attachments import attachments
+from crawler.lists.next_link import next_page
 from crawler.page_reading import PageReadingMiddleware, page_of
-from crawler.pages import Page
+from crawler.pictures import pictures
+from crawler.requisites import named
 from fixtures.documents.cases import Recipe, make
 
 
@@ -21,19 +23,22 @@ def answer(body: bytes, **values: object) -> HtmlResponse:
     return HtmlResponse("http://a.gov.cn/nb/1.html", body=body, encoding="utf-8", **values)
 
 
-def passed_on(response: HtmlResponse, role: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Has the middleware see the response; gives the names of the threads that took a page apart."""
+def passed_on(
+    response: HtmlResponse, role: str, monkeypatch: pytest.MonkeyPatch, *, requisites: bool = True, anchor: str = ""
+) -> set[str]:
+    """Has the middleware see the response; gives the names of the threads that parsed a page."""
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
-    middleware = PageReadingMiddleware()
+    middleware = PageReadingMiddleware(requisites=requisites)
     threads: set[str] = set()
-    real = Page.take_apart
+    real = pages._tree
 
-    def noted(page: Page, expressions: Iterable[etree.XPath]) -> None:
+    def noted(markup: bytes) -> HtmlElement:
         threads.add(threading.current_thread().name)
-        real(page, expressions)
+        return real(markup)
 
-    monkeypatch.setattr(Page, "take_apart", noted)
-    result = asyncio.run(middleware.process_response(Request(response.url, meta={"role": role}), response))
+    monkeypatch.setattr(pages, "_tree", noted)
+    request = Request(response.url, meta={"role": role, "anchor": anchor})
+    result = asyncio.run(middleware.process_response(request, response))
     middleware.close()
     assert result is response
     return threads
@@ -47,6 +52,31 @@ def test_a_large_page_is_ready_before_it_is_asked_for(monkeypatch: pytest.Monkey
     assert ready is not None and anew is not None
     assert (ready.anchors, ready.visible) == (anew.anchors, anew.visible)
     assert [found.url for found in attachments(ready)] == ["http://a.gov.cn/f/1.pdf"]
+
+
+NAMED = "甲县2022年政府信息公开工作年度报告"
+
+
+def test_of_a_page_known_for_a_report_only_what_it_leads_to_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    more = b'<a href="/f/1.pdf">a</a><link rel="stylesheet" href="/a.css"><a href="1_2.html">next</a>'
+    body = make(Recipe("2021", 1, "word")).body.replace(b"</body>", more + b" " * 20_000)
+    response = answer(body)
+    assert passed_on(response, "report", monkeypatch, anchor=NAMED) == {"pages_0"}
+    page = page_of(response)
+    assert page is not None
+    monkeypatch.setattr(pages, "_tree", None)  # nothing is parsed a second time
+    assert [found.url for found in page.find(attachments)] == ["http://a.gov.cn/f/1.pdf"]
+    assert [found.url for found in page.find(named)] == ["http://a.gov.cn/a.css"]
+    assert page.find(pictures) == []
+    assert page.find(next_page) == "http://a.gov.cn/nb/1_2.html"
+
+
+def test_a_report_that_leads_nowhere_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    response = answer(make(Recipe("2021", 1, "word")).body + b" " * 20_000)
+    assert passed_on(response, "report", monkeypatch, requisites=False, anchor=NAMED) == set()
+    page = page_of(response)
+    assert page is not None
+    assert (page.find(attachments), page.find(pictures), page.may_go_on) == ([], [], False)
 
 
 @pytest.mark.parametrize("role", ["attachment", "requisite", "robots"])

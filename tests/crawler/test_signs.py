@@ -50,6 +50,11 @@ def test_a_page_that_leads_to_a_file_shows_a_sign_of_it(markup: str) -> None:
     assert page(markup).may_name_files
 
 
+def test_a_dot_may_be_written_as_programs_write_it() -> None:
+    told = Page(URL, rb'[{"url": "/f/1\u002epdf", "title": "a"}]')
+    assert [found.url for found in attachments(told)] == ["https://www.example.gov.cn/f/1.pdf"]
+
+
 def test_a_relative_link_may_leave_it_to_the_address_of_its_page() -> None:
     for url in ("https://a.gov.cn/download/?n=1", "https://a.gov.cn/nb/a.pdf", "https://a.gov.cn/nb/a.pd%66"):
         assert page('<a href="?n=2">表</a>', url).may_name_files
