@@ -22,7 +22,7 @@ from parsing.titles import Title, clean_title, read_title
 from parsing.years import periods
 
 _DIGITS = re.compile(r"[+-]?[\d,，.]+")
-_BLANK = re.compile(r"[ \t\u3000\xa0]+")
+_BLANKS = " \t\u3000\xa0"
 _OTHER_SCRIPT = re.compile("[開條請數０-９]")
 _FILLED = 15
 _BLANK_LABELS = 6
@@ -101,7 +101,10 @@ def read_signs(document: Document) -> Signs:
     lines = [line.text for line in document.lines() if line.text.strip()]
     cells = [text for grid in document.grids() for text in grid.texts]
     text = "\n".join(lines)
-    whole = _BLANK.sub("", "\n".join(cells)) + text
+    whole = "\n".join(cells)
+    for blank in _BLANKS:
+        whole = whole.replace(blank, "")
+    whole += text
     if _OTHER_SCRIPT.search(whole):
         text, whole = plain(text), plain(whole)
     parts = {heading.part for heading in map(heading_of, lines) if heading is not None and heading.part}

@@ -27,7 +27,7 @@ _WRITTEN_YEAR = re.compile(r"二\s*[〇零○OＯ0]\s*[一二]\s*[〇零○OＯ0
 
 def fold(text: str) -> str:
     """The text with full-width digits and date signs made plain; its length does not change."""
-    return text.translate(_FOLD)
+    return text if text.isascii() else text.translate(_FOLD)
 
 
 def year_digits(numerals: str) -> str:
@@ -43,11 +43,12 @@ def arabic_years(text: str) -> str:
 def first_date(text: str) -> str | None:
     """The first full date in the text as YYYY-MM-DD, None where no date that exists stands there."""
     plain = fold(text)
-    for match in sorted([*_ARABIC.finditer(plain), *_COMPACT.finditer(plain)], key=lambda found: found.start()):
+    digits = [*_ARABIC.finditer(plain), *_COMPACT.finditer(plain)] if "20" in plain or "19" in plain else []
+    for match in sorted(digits, key=lambda found: found.start()):
         found = _iso(*(int(part) for part in match.groups()))
         if found:
             return found
-    written = _WRITTEN.search(plain)
+    written = _WRITTEN.search(plain) if "月" in plain else None
     if written is None:
         return None
     return _iso(int(year_digits(written[1])), _number(written[2]), _number(written[3]))

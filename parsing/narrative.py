@@ -74,7 +74,7 @@ def findings(sections: Sequence[Section], cells: Mapping[str, Cell], year: int |
 def _sentences(section: Section, year: int | None) -> Iterator[str]:
     for match in _SENTENCE.finditer(section.text):
         sentence = match[0].strip()
-        if not any(word in sentence for word in _SPOKEN_OF):
+        if not any(map(sentence.__contains__, _SPOKEN_OF)):
             continue
         others = {int(found) for found in _YEAR.findall(sentence)} - {year}
         if not others:

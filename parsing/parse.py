@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from parsing import chrome, classify, confidence, identity, media, metadata, narrative, readers, rearranged, sections
 from parsing.document import Document, Line
@@ -51,13 +52,15 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
     said = metadata.extract(clean, clean.facts)
     who = identity.identify(clean, said, url)
     reading = read_tables(document, year=who.year, issuer=who.issuer)
-    if document.media_type == html.MEDIA_TYPE and (_doubtful(document, reading) or _lost(clean)):
+    lost = _lost(clean)
+    if document.media_type == html.MEDIA_TYPE and (lost or _doubtful(document, reading)):
         reading = _second_opinion(body, document, reading, who)
     if document.media_type in _FLATTENED:
         reading = rearranged.read_again(body, clean, reading, year=who.year, issuer=who.issuer)
     verdict = classify.classify(clean, who, bool(reading.cells))
-    findings = (*_troubles(document), *reading.findings, *who.findings, *verdict.findings, *_lost(clean))
-    found = Report(
+    troubles = _troubles(document)
+    report = partial(
+        Report,
         verdict.kind,
         verdict.reason,
         title=who.title,
@@ -74,11 +77,12 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
         encoding=document.encoding,
     )
     if verdict.kind == "not_a_report":
-        return replace(found, findings=_troubles(document))
+        return report(findings=troubles)
     parts = sections.split(clean)
     cells = confidence.weigh(reading.cells, reading.findings)
-    more = (*confidence.doubts(cells), *narrative.findings(parts, cells, who.year))
-    return replace(found, form=reading.form, cells=cells, findings=(*findings, *more), sections=parts)
+    doubts = (*verdict.findings, *lost, *confidence.doubts(cells), *narrative.findings(parts, cells, who.year))
+    findings = (*troubles, *reading.findings, *who.findings, *doubts)
+    return report(form=reading.form, cells=cells, findings=findings, sections=parts)
 
 
 def _doubtful(document: Document, reading: Reading) -> bool:

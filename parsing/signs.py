@@ -86,7 +86,8 @@ _BLANK = re.compile(r"[\s\u200b\ufeff\u2060]+")
 
 def squeeze(text: str) -> str:
     """The text without any white space."""
-    return _BLANK.sub("", text)
+    unseen = "\u200b" in text or "\ufeff" in text or "\u2060" in text
+    return _BLANK.sub("", text) if unseen else "".join(text.split())
 
 
 def fold_space(text: str) -> str:

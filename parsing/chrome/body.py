@@ -38,7 +38,7 @@ _SENTENCE = ("。", "，", "；")
 
 def text_of(element: Element) -> str:
     """All text of an element, as it stands in the source."""
-    return str(_text(element))
+    return str(_text(element)) if len(element) else element.text or ""
 
 
 def is_element(node: Element) -> bool:

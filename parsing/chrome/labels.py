@@ -73,7 +73,9 @@ _INDEX_LABEL = re.compile(rf"(?:^|\s)({_spaced(_STRONG_WORDS)})(?=\s|$)")
 _FRAME = " \t\r\n\u3000\xa0•·●▪◆■□○◇▶►*|｜丨¦【】[]〔〕「」<>＜＞《》()（）—–-_=;；,，"
 _MOMENT = re.compile(r"[\s\d年月日时分秒:：./\-]*")
 _VIEWS = re.compile(r"[\s\d,，]*(?:次|人次|人|loading|加载中)?[\s.…]*")
+_TOOL_STARTS = "字视打关分收我保复下特超大中小默正缩放微新腾Q朋人TA返回扫繁简语朗纠听背"
 _TOOLS = re.compile(
+    rf"(?=[{_TOOL_STARTS}])"
     r"(?:字\s*[体号]\s*(?:大小|显示)?|视力保护色|打印(?:本[页文]|此[页文]|文章|页面|预览)?|关闭(?:本[页文]|此[页文]|窗口|页面)?|分享(?:到|至)?|"
     r"收藏(?:本[页文]|此[页文])?|我要(?:打印|纠错|收藏|分享)|保存(?:本[页文])?|复制(?:链接|网址)?|下载(?:全?文|word|pdf)?|"
     r"(?<![\u4e00-\u9fff])(?:特大|超大|大号|中号|小号|默认|正常|大|中|小|缩小|放大)(?![\u4e00-\u9fff])|"
@@ -113,7 +115,7 @@ def without_tools(text: str) -> str:
 
 def is_tools(text: str) -> bool:
     """Whether the text is nothing but words of tool bars."""
-    return len(text) < 120 and bool(_TOOLS.search(text)) and not without_tools(text)
+    return len(text) < 120 and _TOOLS.match(strip_frame(text)) is not None and not without_tools(text)
 
 
 @recalled

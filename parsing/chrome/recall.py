@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 Judge = TypeVar("Judge", bound=Callable[..., object])
 
-_SHORT = 60
+_SHORT = 120
 _KEPT = 4096
 
 
