@@ -74,6 +74,16 @@ class ReparseOutcome:
             totals[kind] = totals.get(kind, 0) + group.count
         return totals
 
+    def by_province(self) -> dict[str, dict[str, int]]:
+        """What changed in each province: cells by the way they changed, findings new and gone."""
+        totals: dict[str, dict[str, int]] = {}
+        for prefix, groups in (("", self.cells), ("finding ", self.findings)):
+            for (_, kind), group in sorted(groups.items()):
+                for province, count in group.by_province.items():
+                    of_province = totals.setdefault(province, {})
+                    of_province[prefix + kind] = of_province.get(prefix + kind, 0) + count
+        return dict(sorted(totals.items()))
+
     def note(self, row: CaptureRow, before: Report | None, after: Report) -> None:
         """Counts what changed in one capture; a first parse changes nothing."""
         if before is None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import connection
 from pathlib import Path
 
 from parsing import Report
@@ -57,16 +61,47 @@ def _in_processes(folder: Path, batches: Sequence[Sequence[CaptureRow]], process
     waiting: deque[Future[list[Read]]] = deque()
     # Forking a process that may hold threads and database connections is asking for trouble.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
         try:
-            for batch in batches:
+            with _unheard():
+                waiting.append(pool.submit(_read_batch, folder, batches[0]))
+            for batch in batches[1:]:
                 waiting.append(pool.submit(_read_batch, folder, batch))
                 if len(waiting) > 2 * processes:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        except BaseException:
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()  # a batch of pictures can take minutes, and nobody waits for it any more
+            raise
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Processes started in the block never hear Ctrl-C: to end them is for the one that started them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _begin() -> None:
+    """Lets a process end with the one that started it, also where that is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _read_batch(folder: Path, batch: Sequence[CaptureRow]) -> list[Read]:

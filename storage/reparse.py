@@ -10,7 +10,8 @@ same (an optional reader was installed, say), it is added as the next revision o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -59,10 +60,11 @@ def reparse(
     outcome = ReparseOutcome(PARSER_VERSION)
     staged: dict[int, int] = {}
     progress(0, len(rows))
-    for batch in _read(archive, rows, workers):
-        with writing(archive.engine) as connection:
-            staged |= _stage(connection, batch, outcome, kin)
-        progress(outcome.parsed + len(outcome.damaged), len(rows))
+    with closing(_read(archive, rows, workers)) as batches:
+        for batch in batches:
+            with writing(archive.engine) as connection:
+                staged |= _stage(connection, batch, outcome, kin)
+            progress(outcome.parsed + len(outcome.damaged), len(rows))
     joined = _join(archive, rows, kin, outcome, staged)
     with writing(archive.engine) as connection:
         _make_current(connection, staged, joined)
@@ -99,7 +101,7 @@ def _with_relatives(archive: Archive, rows: Sequence[CaptureRow]) -> tuple[Seque
     return [*rows, *more], found
 
 
-def _read(archive: Archive, rows: Sequence[CaptureRow], workers: int | None) -> Iterator[list[Read]]:
+def _read(archive: Archive, rows: Sequence[CaptureRow], workers: int | None) -> Generator[list[Read], None, None]:
     """The captures in batches, what only another program opens read from its conversion."""
     for batch in read_all(archive.directory, rows, workers=workers):
         with Converter(archive) as converter:

@@ -51,6 +51,10 @@ def _show(outcome: ReparseOutcome) -> None:
         f"{outcome.parsed} captures parsed with parser {outcome.parser}, {outcome.added} parses added; "
         f"{outcome.changed_cells} cells changed in {outcome.changed_captures} captures"
     )
+    provinces = outcome.by_province()
+    if provinces:
+        totals = [(name, kind, count) for name, kinds in provinces.items() for kind, count in kinds.items()]
+        screen.out.print(screen.plain_table("Totals", ["province", "change", "how many"], totals))
     if outcome.cells:
         rows = [(cell, kind, group.count, _example(group)) for (cell, kind), group in sorted(outcome.cells.items())]
         screen.out.print(screen.plain_table("Cells", ["cell", "change", "how many", "example"], rows))
@@ -60,6 +64,9 @@ def _show(outcome: ReparseOutcome) -> None:
     if outcome.kinds:
         rows = [(before, after, g.count, _example(g)) for (before, after), g in sorted(outcome.kinds.items())]
         screen.out.print(screen.plain_table("Kinds", ["before", "after", "how many", "example"], rows))
+    if outcome.fields:
+        named = [(field, group.count, _example(group)) for field, group in sorted(outcome.fields.items())]
+        screen.out.print(screen.plain_table("Fields", ["field", "how many", "example"], named))
 
 
 def _example(group: ChangeGroup) -> str:
@@ -80,8 +87,12 @@ def _json(outcome: ReparseOutcome) -> dict[str, object]:
         "added": outcome.added,
         "changed_captures": outcome.changed_captures,
         "changed_cells": outcome.changed_cells,
+        "changes": outcome.kinds_of_change(),
+        "by_province": outcome.by_province(),
         "cells": [{"cell": c, "change": k, **_group_json(g)} for (c, k), g in sorted(outcome.cells.items())],
         "findings": [{"rule": r, "change": k, **_group_json(g)} for (r, k), g in sorted(outcome.findings.items())],
+        "kinds": [{"before": b, "after": a, **_group_json(g)} for (b, a), g in sorted(outcome.kinds.items())],
+        "fields": [{"field": field, **_group_json(g)} for field, g in sorted(outcome.fields.items())],
         "damaged": [{"snapshot": number, "problem": problem} for number, problem in outcome.damaged],
     }
 

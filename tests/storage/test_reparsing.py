@@ -84,6 +84,10 @@ def test_a_newer_parser_adds_a_parse_and_says_what_changed(parsed: Archive, newe
     }
     assert (outcome.changed_cells, outcome.changed_captures, outcome.added) == (15, 3, 3)
     assert outcome.findings["review.row_sum", "new"].by_province == {"henan": 3}
+    assert outcome.by_province() == {
+        "henan": {**dict.fromkeys(("number to number", "number to blank", "blank to number", "gone", "new"), 3)}
+        | {"finding new": 3}
+    }
     sample = outcome.cells[LICENSING, "number to number"].samples[0]
     assert (sample.capture_id, sample.before.value, sample.after.value) == (1, 14041, 1)  # type: ignore[union-attr]
     assert [(p.parser_version == "99.0", p.current) for p in parsed.reports.parses(1)] == [(False, False), (True, True)]

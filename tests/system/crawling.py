@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -16,6 +17,7 @@ from fixtures.sites import PracticeProvince
 from storage import Archive, CaptureRow, Selection
 
 ROOT = Path(__file__).parents[2]
+MOMENT = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_FIRST_WAIT=0.1", "-s", "PROGRESS_INTERVAL=60")
 
 
