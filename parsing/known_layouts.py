@@ -32,6 +32,7 @@ _FEWEST = 2
 _MOST_ALIKE = 16
 """Ways in which numbers stand in tables laid out alike."""
 _PLAIN = re.compile(PLAIN)
+_SMALL = frozenset(map(str, range(1000)))
 _MOST_DIGITS = 9
 """Of a number that can be nothing else."""
 
@@ -122,7 +123,7 @@ def remember(tables: Sequence[Captioned], read: Sequence[Table], form: Form, par
     if any(part.findings for part in parts) or len({table.grid.number for table in tables}) != len(tables):
         return
     texts = _texts(tables)
-    found = tuple([index for index, text in enumerate(texts) if _PLAIN.fullmatch(text)])
+    found = tuple([index for index, text in enumerate(texts) if text in _SMALL or _PLAIN.fullmatch(text)])
     spots = {cell.at for part in parts for cell in part.cells.values()}
     if len(found) != len(spots) or len(spots) != sum(part.size for part in parts) or len(texts) - len(found) < _FEWEST:
         return
@@ -172,15 +173,16 @@ def _values(texts: Texts) -> Sequence[Number] | None:
 
 def _places(tables: Sequence[Captioned], numbers: Sequence[int]) -> Mapping[str, int]:
     """Where the numbers of the tables stand, in words, and which of them it is."""
-    spots = [(table.grid, *place) for table in tables for place in _corners(table.grid)]
-    return {in_words(*spots[index]): which for which, index in enumerate(numbers)}
+    spots = [spot for table in tables for spot in _spots(table.grid)]
+    return {spots[index]: which for which, index in enumerate(numbers)}
 
 
-def _corners(grid: Grid) -> Iterator[tuple[int, int]]:
-    """Row and column of each cell, in reading order."""
+def _spots(grid: Grid) -> list[str]:
+    """Where each cell stands, in words, in reading order."""
+    begin = [in_words(grid, row, 0).removesuffix("1") for row in range(len(grid.rows))]
     if isinstance(grid.rows, LaidRows):
-        return ((row, column) for row, column, _, _ in grid.rows.layout.places)
-    return ((cell.row, cell.column) for cell in grid.origins())
+        return [f"{begin[row]}{column + 1}" for row, column, _, _ in grid.rows.layout.places]
+    return [f"{begin[cell.row]}{cell.column + 1}" for cell in grid.origins()]
 
 
 def _part(

@@ -7,9 +7,9 @@ digits count. A number is only taken when the whole cell is that number with its
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from parsing.report import CellState, Number
 
@@ -46,10 +46,10 @@ PLAIN = r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,6})?"
 _STRAY = "。;、,."
 """A full stop or comma that an editor left behind a number says nothing."""
 _LONGEST = 40
+_SURE_DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """Content of one cell as read. `unit` is the unit printed in the cell itself, if any."""
 
     value: Number | None
@@ -67,7 +67,11 @@ _SMALL = {str(number): Printed(number, "printed") for number in range(100)}
 def read_number(text: str, *, signed: bool = False) -> Printed:
     """Read a cell. `signed` is for 本年增/减, where words such as 减2 are signs too."""
     small = _SMALL.get(text)
-    return small if small is not None else _read(text, signed)
+    if small is not None:
+        return small
+    if text.isdigit() and len(text) <= _SURE_DIGITS and text.isascii():
+        return Printed(int(text), "printed")
+    return _read(text, signed)
 
 
 def plain_value(text: str) -> Number:

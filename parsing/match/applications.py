@@ -137,19 +137,20 @@ def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Itera
     for index, row in enumerate(rows):
         if row.id is None:
             continue
-        names = _cell_names(row.id, form)
         if index + 1 < len(rows) and _numbers_below(row, rows[index + 1]):
             message = f"{row.row.at}: the row is empty, and the numbers below it have no label; both were left out"
-            findings.append(Finding("row.unlabelled", "warning", names, message))
+            findings.append(Finding("row.unlabelled", "warning", _cell_names(row.id, form), message))
         elif times[row.id] > 1 and not _same_again(row, rows):
-            findings.append(
-                Finding(
-                    "row.twice", "error", names, f"the row “{row.label}” stands twice in the table; it was left out"
-                )
-            )
+            message = f"the row “{row.label}” stands twice in the table; it was left out"
+            findings.append(Finding("row.twice", "error", _cell_names(row.id, form), message))
         elif row.heads is None:
             findings.append(
-                Finding("columns.unclear", "error", names, f"the heads above {row.row.at} contradict each other")
+                Finding(
+                    "columns.unclear",
+                    "error",
+                    _cell_names(row.id, form),
+                    f"the heads above {row.row.at} contradict each other",
+                )
             )
         elif times[row.id] == 1 or next(other for other in rows if other.id == row.id) is row:
             yield row

@@ -29,6 +29,8 @@ _NEW = frozenset({"applications.other.correction_overdue", "applications.other.f
 
 def _is_sixth(piece: Piece) -> bool:
     """Whether a label is (六)其他处理, perhaps with its end lost."""
+    if piece.printed.state != "unreadable":
+        return False
     label = read_label(piece.text)
     return (label.style, label.number) == ("(一)", 6) and label.key.startswith("其他")
 

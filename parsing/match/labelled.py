@@ -53,7 +53,7 @@ def find_rows(table: Table, inherited: Heads | None) -> tuple[list[Found], Heads
         if pending:
             heads, own_heads = _heads(table, pending), True
             pending = []
-        found.append(replace(read, heads=heads))
+        found.append(read if read.heads is heads else replace(read, heads=heads))
     return found, heads, own_heads
 
 

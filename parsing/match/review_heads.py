@@ -40,7 +40,7 @@ def groups_of(captions: Sequence[str]) -> tuple[str, ...]:
 
 def group_names(piece: Piece) -> tuple[str, ...]:
     """Proceedings that a head names."""
-    if len(piece.text) > _LONGEST_HEAD or len(piece.text) < 4:
+    if piece.printed.state != "unreadable" or not 4 <= len(piece.text) <= _LONGEST_HEAD:
         return ()
     key = squeeze(piece.text)
     if "情况" in key:
@@ -62,8 +62,10 @@ def outcomes_of(piece: Piece) -> list[str]:
     found = piece.meaning.outcome
     if found is not None:
         return [found]
+    if piece.printed.state != "unreadable" or len(piece.text) > _LONGEST_HEAD:
+        return []
     words = piece.text.split()
-    if len(words) < 2 or len(piece.text) > _LONGEST_HEAD:
+    if len(words) < 2:
         return []
     names = [meaning_of(word).outcome for word in words]
     return [name for name in names if name is not None] if all(names) else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from parsing.document import Grid, GridCell
+from parsing.document import Grid, GridCell, LaidRows
 from parsing.numbers import Printed, read_number
 from parsing.report import Cell
 from parsing.vocabulary import NOTHING, Meaning, meaning_of
@@ -50,7 +50,7 @@ class Row:
     def __init__(self, index: int, pieces: tuple[Piece, ...]) -> None:
         self.index = index
         self.pieces = pieces
-        self.own = tuple(piece for piece in pieces if piece.own)
+        self.own = tuple([piece for piece in pieces if piece.own])
 
     @property
     def at(self) -> str:
@@ -99,7 +99,7 @@ def parts_spoken_of(rows: Sequence[Row]) -> frozenset[int]:
 
 def table_of(grid: Grid, captions: Sequence[str] = (), *, inherited: bool = False) -> Table:
     """A grid as rows of pieces; a title row at its top counts as a caption."""
-    rows = tuple(Row(index, tuple(_pieces(grid, index))) for index in range(len(grid.rows)))
+    rows = tuple([Row(index, pieces) for index, pieces in enumerate(_pieces(grid))])
     titles = tuple(_title_rows(rows[:2]))
     return Table(
         grid.number,
@@ -124,14 +124,38 @@ def _title_rows(rows: Sequence[Row]) -> Iterator[str]:
             yield filled[0].text
 
 
-def _pieces(grid: Grid, index: int) -> Iterator[Piece]:
-    previous: GridCell | None = None
-    for column, cell in enumerate(grid.rows[index]):
-        if cell is None or cell is previous:
-            continue
-        previous = cell
-        own = cell.row == index
-        yield Piece(cell.text, place_of(grid, cell), column, cell.column + cell.colspan, own, cell.confidence)
+def _pieces(grid: Grid) -> Iterator[tuple[Piece, ...]]:
+    """The pieces of each row; a cell is one piece for each row that it reaches into."""
+    begin = [in_words(grid, index, 0).removesuffix("1") for index in range(len(grid.rows))]
+    rows = grid.rows
+    if isinstance(rows, LaidRows):
+        yield from _laid_pieces(rows, begin)
+        return
+    for index, row in enumerate(rows):
+        pieces: list[Piece] = []
+        previous: GridCell | None = None
+        for column, cell in enumerate(row):
+            if cell is None or cell is previous:
+                continue
+            previous = cell
+            at = f"{begin[cell.row]}{cell.column + 1}"
+            pieces.append(Piece(cell.text, at, column, cell.column + cell.colspan, cell.row == index, cell.confidence))
+        yield tuple(pieces)
+
+
+def _laid_pieces(rows: LaidRows, begin: Sequence[str]) -> Iterator[tuple[Piece, ...]]:
+    """The same of rows whose cells nobody has asked for: a page has hundreds, and only their pieces are looked at."""
+    texts, places = rows.texts, rows.layout.places
+    for index, slots in enumerate(rows.layout.slots):
+        pieces: list[Piece] = []
+        previous: int | None = None
+        for column, which in enumerate(slots):
+            if which is None or which == previous:
+                continue
+            previous = which
+            row, left, _, across = places[which]
+            pieces.append(Piece(texts[which], f"{begin[row]}{left + 1}", column, left + across, row == index))
+        yield tuple(pieces)
 
 
 def place_of(grid: Grid, cell: GridCell) -> str:
