@@ -94,7 +94,7 @@ def _parts(table: Table) -> Iterator[_Part]:
             read = read_heads(pending)
             if read.leaves:
                 leaves = read.leaves
-                heads, names = _heads(read, groups, len([p for p in values if not p.blank]), table.geometric)
+                heads, names = _heads(read, groups, len(values), table.geometric)
                 pending = []
         label = row.own[0].text if values and row.own[0] is not values[0] else ""
         named = _of_label(label, leaves) if leaves else None
@@ -157,7 +157,7 @@ def _values(row: Row, wanted: int = 0) -> tuple[Piece, ...]:
 
 
 def _heads(
-    read: HeadRows, captions: tuple[str, ...], filled: int, geometric: bool
+    read: HeadRows, captions: tuple[str, ...], cells: int, geometric: bool
 ) -> tuple[Heads | None, tuple[str, ...]]:
     runs = runs_of([name for name, _, _ in read.leaves])
     proceedings = proceedings_of(len(runs), read.groups or captions)
@@ -165,7 +165,7 @@ def _heads(
         return None, ()
     names = tuple(f"{proceeding}.{name}" for proceeding, run in zip(proceedings, runs, strict=True) for name in run)
     whole = tuple(f"{proceeding}.{name}" for proceeding in PROCEEDINGS for name in OUTCOMES)
-    if len(proceedings) == 3 and len(names) < len(whole) <= filled and len(names) + read.strange >= len(whole):
+    if len(proceedings) == 3 and len(names) < len(whole) <= cells and len(names) + read.strange >= len(whole):
         return Heads(whole), whole
     spans = spans_of(read.leaves) if geometric else None
     return Heads(names, spans), names

@@ -228,6 +228,17 @@ def test_sixteen_numbers_that_can_be_read_in_two_ways_give_only_what_is_sure() -
     assert "row.long" in {finding.rule for finding in report.findings}
 
 
+def test_a_damaged_head_of_a_total_does_not_move_the_numbers_beside_blank_cells() -> None:
+    cells = ("1", "", "2", "", "3", "", "4", "", "1", "5", "0", "3", "", "0", "3")
+    found = read(proactive(), applications(), review(cells).replace(">总计<", ">总«<")).cells
+    order = [
+        f"{part}.{name}"
+        for part in ("review", "litigation_direct", "litigation_after_review")
+        for name in ("upheld", "corrected", "other", "pending", "total")
+    ]
+    assert [str(found[name].value) if found[name].value is not None else "" for name in order] == list(cells)
+
+
 def test_words_in_a_number_cell_are_unreadable_and_named() -> None:
     report = read(proactive(regulations=("本单位未制作规章", "", "/")), applications(), review())
     states = [report.cells[f"proactive.regulations.{m}"].state for m in ("issued", "repealed", "in_force")]

@@ -13,6 +13,8 @@ from parsing.readers.pdf.tables import PageTable
 from parsing.readers.ruled import grid_of
 
 _SAME_SIDE: Final = 3.0
+_SCANNED_SIDE: Final = 0.008
+"""Of the width of a table, by which rulings of one column may differ on two pages."""
 _NUMBER: Final = re.compile(r"[-+]?\d[\d,.]*")
 _OPENS_A_ROW: Final = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(]|\d{1,2}\s?[.．、](?!\d)|第.{1,3}条|其中")
 """How the labels of new rows begin; a rest of text begins otherwise."""
@@ -47,17 +49,37 @@ def under_its_heads(upper: PageTable, lower: PageTable) -> list[PageTable] | Non
     heads = [cell for cell in upper.grid.origins() if cell.row >= start and cell.box]
     if not heads or (start > 0 and not _are_filled(heads)):
         return None
-    edges = _shared(_edges(heads), _edges(lower.grid.origins()))
+    own, below = _edges(heads), _edges(lower.grid.origins())
+    shift = _shift(own, below)
+    edges = _shared(own, [edge + shift for edge in below])
     if edges is None:
         return None
     above = [_moved(cell, edges, -start) for cell in heads]
     down = len(upper.grid.rows) - start
-    moved = [_moved(cell, edges, down) for cell in lower.grid.origins() if cell.box]
+    moved = [_moved(cell, edges, down, shift) for cell in lower.grid.origins() if cell.box]
     whole = PageTable(grid_of((*above, *moved), number=lower.grid.number, page=lower.grid.page), lower.full)
     if start == 0:
         return [whole]
     rest = [cell for cell in upper.grid.origins() if cell.row < start]
     return [replace(upper, grid=grid_of(rest, number=upper.grid.number, page=upper.grid.page)), whole]
+
+
+def without_empty_edge(upper: PageTable, lower: PageTable) -> tuple[PageTable, PageTable]:
+    """Both pieces without a row at the break in which nothing stands: what is left there of the sides of cells."""
+    last = len(upper.grid.rows) - 1
+    if last > 0 and _is_empty(upper.grid, last):
+        kept = [cell for cell in upper.grid.origins() if cell.row < last]
+        shorter = [cell._replace(rowspan=min(cell.rowspan, last - cell.row)) for cell in kept]
+        upper = replace(upper, grid=grid_of(shorter, number=upper.grid.number, page=upper.grid.page))
+    if len(lower.grid.rows) > 1 and _is_empty(lower.grid, 0):
+        lower = replace(lower, grid=_without_first_row(lower.grid))
+    return upper, lower
+
+
+def _is_empty(grid: Grid, row: int) -> bool:
+    """Whether the cells of a row that reach into no other are all without text."""
+    alone = [cell for cell in grid.rows[row] if cell is not None and cell.rowspan == 1]
+    return bool(alone) and not any(cell.text for cell in alone)
 
 
 def _last_numbers(grid: Grid) -> int:
@@ -78,10 +100,19 @@ def _are_filled(heads: Sequence[GridCell]) -> bool:
 def _shared(upper: Sequence[float], lower: Sequence[float]) -> list[float] | None:
     """The vertical rulings of two pieces when those of one are all among those of the other."""
     fewer, more = sorted((list(upper), list(lower)), key=len)
-    if len(fewer) < 3 or not all(any(abs(edge - own) <= _SAME_SIDE for own in more) for edge in fewer):
+    near = max(_SAME_SIDE, _SCANNED_SIDE * (more[-1] - more[0])) if more else 0.0
+    if len(fewer) < 3 or not all(any(abs(edge - own) <= near for own in more) for edge in fewer):
         return None
-    outer = all(abs(fewer[i] - more[i]) <= _SAME_SIDE for i in (0, -1))
+    outer = all(abs(fewer[i] - more[i]) <= near for i in (0, -1))
     return more if outer or len(upper) >= len(lower) else None
+
+
+def _shift(upper: Sequence[float], lower: Sequence[float]) -> float:
+    """How far the lower piece must be moved to stand below the upper: pages do not lie alike on a scanner."""
+    if not upper or not lower:
+        return 0.0
+    left, right = upper[0] - lower[0], upper[-1] - lower[-1]
+    return (left + right) / 2 if abs(left - right) <= _SCANNED_SIDE * (upper[-1] - upper[0]) else 0.0
 
 
 def _edges(cells: Iterable[GridCell]) -> list[float]:
@@ -93,9 +124,9 @@ def _edges(cells: Iterable[GridCell]) -> list[float]:
     return found
 
 
-def _moved(cell: GridCell, edges: Sequence[float], down: int) -> GridCell:
+def _moved(cell: GridCell, edges: Sequence[float], down: int, shift: float = 0.0) -> GridCell:
     """A cell placed among the columns of the piece above, so many rows further down."""
-    sides = (cell.box[0], cell.box[2]) if cell.box else (edges[0], edges[-1])
+    sides = (cell.box[0] + shift, cell.box[2] + shift) if cell.box else (edges[0], edges[-1])
     left, right = (_nearest(edges, side) for side in sides)
     return cell._replace(row=cell.row + down, column=left, colspan=max(1, right - left))
 

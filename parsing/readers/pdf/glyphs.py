@@ -17,6 +17,8 @@ UNKNOWN_SIGN: Final = "\ufffd"
 _WIDEST_MARGIN: Final = 0.6
 """Of a cell, in sizes of its text: Word's is 5.4 points, tables are set in 9 to 10.5."""
 _LEAST_MARGIN: Final = 0.1
+_LATIN_MARKS: Final = frozenset("·×÷°±§©®«»")
+"""Signs of the Latin blocks that Chinese text uses."""
 _CID: Final = re.compile(r"\(cid:\d+\)")
 
 
@@ -81,9 +83,17 @@ def readable(text: str) -> str:
 
 
 def garbled(glyphs: Sequence[Glyph]) -> bool:
-    """Whether the page's fonts do not say which characters they print (more than one sign in fifty)."""
-    unknown = sum(glyph.text == UNKNOWN_SIGN for glyph in glyphs)
+    """Whether the page's fonts do not say which characters they print (more than one sign in fifty).
+
+    A program that loses the table of characters of a font leaves codes that read as accented letters: beside Chinese
+    text there are none.
+    """
+    unknown = sum(glyph.text == UNKNOWN_SIGN or _is_stray_code(glyph.text) for glyph in glyphs)
     return unknown * 50 > len(glyphs)
+
+
+def _is_stray_code(sign: str) -> bool:
+    return sign[:1] < " " or ("\x7f" <= sign[:1] <= "\u024f" and sign[:1] not in _LATIN_MARKS)
 
 
 def inside(glyphs: Iterable[Glyph], box: Box) -> list[Glyph]:

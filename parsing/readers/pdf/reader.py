@@ -91,6 +91,8 @@ def _why_a_picture(page: Any, glyphs: Sequence[Glyph], run: _Run) -> str | None:
         return None
     if scans.is_scan(page, len(glyphs)):
         return "is a scanned picture"
+    if scans.is_drawn(page, len(glyphs)):
+        return "has its signs drawn as shapes"
     if glyphs and garbled(glyphs):
         return "uses fonts that do not say which characters they print"
     if scans.covered(page) > 0.7 and pdfium.has_hidden_text(run.body, page.page_number):
@@ -129,7 +131,9 @@ def _holds(table: Table, glyph: Glyph) -> bool:
 def _pictured(run: _Run, page: int, reason: str) -> list[_Item]:
     """A whole page read through its picture."""
     run.trouble.append(f"page {page} {reason}")
-    return list(_recognised(run, page, None))
+    return [
+        PageTable(block, frozenset()) if isinstance(block, Grid) else block for block in _recognised(run, page, None)
+    ]
 
 
 def _pictured_tables(run: _Run, page: int, box: tuple[float, float, float, float]) -> list[_Item]:
@@ -184,7 +188,8 @@ def _mended(items: Sequence[_Item]) -> list[_Item]:
         if not (isinstance(before, PageTable) and isinstance(item, PageTable) and before.grid.page != item.grid.page):
             found.append(item)
             continue
-        upper, lower = breaks.mended(before, item) or (before, item)
+        upper, lower = breaks.without_empty_edge(before, item)
+        upper, lower = breaks.mended(upper, lower) or (upper, lower)
         whole = breaks.under_its_heads(upper, lower) if lower.grid.rows else None
         found[-1:] = whole or [half for half in (upper, lower) if half.grid.rows]
     return found

@@ -9,16 +9,28 @@ from parsing.document import Box
 _FEW_SIGNS: Final = 20
 
 
+_MANY_SHAPES: Final = 300
+"""Lines, boxes and curves: rulings alone are fewer on a page without a table's numbers."""
+
+
 def is_scan(page: Any, signs: int) -> bool:
-    """Whether a pdfplumber page is one big picture with next to no text of its own."""
-    return signs < _FEW_SIGNS and covered(page) > 0.3
+    """Whether a pdfplumber page is a picture, whole or in strips, with next to no text of its own."""
+    return signs < _FEW_SIGNS and sum(_shares(page)) > 0.3
+
+
+def is_drawn(page: Any, signs: int) -> bool:
+    """Whether a page without text is full of shapes: a program has drawn the signs instead of writing them."""
+    return signs < _FEW_SIGNS and len(page.curves) + len(page.rects) + len(page.lines) > _MANY_SHAPES
 
 
 def covered(page: Any) -> float:
     """Share of the page covered by its largest picture."""
+    return max(_shares(page), default=0.0)
+
+
+def _shares(page: Any) -> list[float]:
     area = float(page.width) * float(page.height)
-    shares = [abs(image["x1"] - image["x0"]) * abs(image["bottom"] - image["top"]) / area for image in page.images]
-    return max(shares, default=0.0)
+    return [abs(image["x1"] - image["x0"]) * abs(image["bottom"] - image["top"]) / area for image in page.images]
 
 
 def picture_boxes(page: Any) -> list[Box]:

@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 _BAND: Final = 6
 """Pixels to both sides of a ruling's middle that the ruling may take up."""
 _CORNER: Final = 3
+_SLIVER: Final = 2
+"""Pixels: what reaches no further into a cell is left of its rulings."""
 _RULED: Final = 0.85
 """Share of a side's length that is dark where its ruling runs."""
 _SPECK: Final = 4
 """Pixels: a mark that is smaller in both directions is dirt or a decimal point, never a digit."""
+_DIRT: Final = 0.4
+"""Of the tallest mark in a cell: a smaller one that stands alone is dirt."""
+_ALONE: Final = 0.7
+"""Of the tallest mark, by which a point or a dot is away from its sign at most."""
 _PAPER: Final = 255
 
 
@@ -62,13 +68,18 @@ class Mark:
         """First row below it."""
         return self.top + self.height
 
+    def is_near(self, other: Mark, distance: float) -> bool:
+        """Whether no more than so many pixels lie between the two, across as well as down."""
+        across = max(self.left, other.left) - min(self.left + self.width, other.left + other.width)
+        return max(across, max(self.top, other.top) - min(self.bottom, other.bottom)) <= distance
+
 
 def inside(sheet: Sheet, cell: RuledCell) -> Inside:
     """The text in a cell as strips; none for a cell without ink."""
     left, top, right, bottom = _within_sides(sheet.ink, cell.box)
     grey, ink = sheet.grey[top:bottom, left:right].copy(), sheet.ink[top:bottom, left:right].copy()
     touched = _clear_sides(grey, ink)
-    marks = [mark for mark in _marks(ink) if max(mark.width, mark.height) > _SPECK]
+    marks = _without_dirt([mark for mark in _marks(ink) if max(mark.width, mark.height) > _SPECK], grey, ink)
     bands = _bands(marks)
     strips = tuple(_strip(grey, ink, marks, band) for band in bands)
     return Inside(strips, right - left, touched and bool(strips))
@@ -111,7 +122,7 @@ def _clear_sides(grey: Pixels, ink: Pixels) -> bool:
     for mark, pixels in _marks_with_pixels(ink):
         if not _at_a_side(mark, ink.shape):
             continue
-        if _is_rest_of_ruling(mark, ink.shape):
+        if _is_rest_of_ruling(mark, ink.shape) or not pixels[_SLIVER:-_SLIVER, _SLIVER:-_SLIVER].any():
             grey[pixels] = _paper(grey)
             ink[pixels] = 0
         else:
@@ -144,6 +155,20 @@ def _marks_with_pixels(ink: Pixels) -> list[tuple[Mark, Pixels]]:
     return [(Mark(*(int(v) for v in stats[i][:4])), labels == i) for i in range(1, count)]
 
 
+def _without_dirt(marks: Sequence[Mark], grey: Pixels, ink: Pixels) -> list[Mark]:
+    """The marks without small ones that stand alone, which are painted out: points and dots of signs stand near."""
+    tall = max((mark.height for mark in marks), default=0)
+    large = [mark for mark in marks if max(mark.width, mark.height) >= _DIRT * tall]
+    kept = []
+    for mark in marks:
+        if mark in large or any(mark.is_near(other, _ALONE * tall) for other in large):
+            kept.append(mark)
+            continue
+        place = slice(mark.top, mark.bottom), slice(mark.left, mark.left + mark.width)
+        grey[place], ink[place] = _paper(grey), 0
+    return kept
+
+
 def _at_a_side(mark: Mark, shape: tuple[int, ...]) -> bool:
     return mark.left <= 1 or mark.top <= 1 or mark.left + mark.width >= shape[1] - 1 or mark.bottom >= shape[0] - 1
 
@@ -156,7 +181,7 @@ def _is_rest_of_ruling(mark: Mark, shape: tuple[int, ...]) -> bool:
         sides.append((mark.width, mark.height, height))
     if mark.top <= 1 or mark.bottom >= height - 1:
         sides.append((mark.height, mark.width, width))
-    return any(depth <= 2 or (depth <= _BAND and length > 0.6 * side) for depth, length, side in sides)
+    return any(depth <= _SLIVER or (depth <= _BAND and length > 0.6 * side) for depth, length, side in sides)
 
 
 def _bands(marks: Sequence[Mark]) -> list[tuple[int, int]]:
@@ -174,7 +199,13 @@ def _bands(marks: Sequence[Mark]) -> list[tuple[int, int]]:
             joined[-1] = (joined[-1][0], bottom)
         else:
             joined.append((top, bottom))
-    return joined
+    return [band for band in joined if not _is_dirt(band, marks, full)]
+
+
+def _is_dirt(band: tuple[int, int], marks: Sequence[Mark], full: int) -> bool:
+    """Whether a line is one mark that is small in both directions, beside lines of full height."""
+    own = [mark for mark in marks if band[0] <= mark.top and mark.bottom <= band[1]]
+    return len(own) == 1 and max(own[0].width, own[0].height) < _DIRT * full
 
 
 def _full_height(bands: Sequence[Sequence[int]]) -> int:

@@ -21,8 +21,10 @@ from parsing.readers.ruled import grid_of
 MOST_CELLS: Final = 3_000
 _UNREAD: Final = "\ufffd"
 """Stands for ink that recognition made nothing of, so that the cell is not taken for a blank one."""
-_HARDLY_READ: Final = 0.6
-"""Likeness to an upright page below which the page is taken to lie on its side or upside down."""
+_UPRIGHT: Final = 0.8
+"""Mean confidence of labels below which the page is taken to lie on its side or upside down."""
+_SAMPLE: Final = 12
+"""Cells, the largest: by their text it is told how the page lies."""
 _STROKE: Final = 0.98
 """Confidence of what its shape alone tells."""
 _HALF_A_SIGN: Final = re.compile(r"^[-+]?\d[\d.,]*[.,、。·:;!'`|(]$|^[.,、。·:;!'`|)]+\d")
@@ -33,13 +35,10 @@ _UNCLEAR: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page read in one position: its tables, and how much it looks like a page that stands upright."""
+    """A page in one position, and its ruled tables."""
 
     sheet: Sheet
     tables: tuple[RuledTable, ...]
-    grids: tuple[Grid, ...]
-    upright: float
-    """Mean confidence, less the more its cells fall apart into lines of one sign, as words on their side do."""
 
 
 def read(body: bytes) -> Document:
@@ -47,11 +46,7 @@ def read(body: bytes) -> Document:
 
     Raises `MissingReader` without the extra `ocr`, `Unreadable` for a damaged picture or one that is too large.
     """
-    sheet = sheet_of(body)
-    page = _page(sheet)
-    if page.tables and page.upright < _HARDLY_READ:
-        turned = (_page(quarter_turned(sheet, turns)) for turns in (1, 3, 2))
-        page = max((page, *turned), key=lambda found: found.upright)
+    page = _upright(_page(sheet_of(body)))
     around, removed = lines_around(page.sheet, [table.box for table in page.tables])
     blocks = _in_order(page, around)
     texts = [b.text if isinstance(b, Line) else "".join(c.text for c in b.origins()) for b in blocks]
@@ -70,26 +65,38 @@ def shows_a_table(body: bytes) -> bool:
 
 
 def _page(sheet: Sheet) -> _Page:
-    rulings = rulings_of(sheet.ink)
-    tables = tables_in(rulings)
-    grids: list[Grid] = []
-    lines = 0
-    for number, table in enumerate(tables, start=1):
-        held = [(cell, inside(sheet, cell)) for cell in table.cells[:MOST_CELLS]]
-        lines += sum(len(content.strips) for _, content in held)
-        grids.append(_grid(held, number, sheet.scale))
-    sure = [cell.confidence or 0.0 for grid in grids for cell in grid.origins() if cell.text]
-    upright = sum(sure) / len(sure) - 0.2 * (lines / len(sure) - 1) if sure else 1.0
-    return _Page(sheet, tables, tuple(grids), upright)
+    return _Page(sheet, tables_in(rulings_of(sheet.ink)))
 
 
-def _grid(held: Sequence[tuple[RuledCell, Inside]], number: int, scale: float) -> Grid:
+def _upright(page: _Page) -> _Page:
+    """The page turned so that the text in its tables can be read; as it is when it has none."""
+    likeness = _likeness(page)
+    if not page.tables or likeness >= _UPRIGHT:
+        return page
+    turned = [_page(quarter_turned(page.sheet, turns)) for turns in (1, 3, 2)]
+    return max((likeness, page), *((_likeness(other), other) for other in turned), key=lambda found: found[0])[1]
+
+
+def _likeness(page: _Page) -> float:
+    """Mean confidence of the text in the largest cells, less the more it falls apart into lines of one sign."""
+    cells = sorted((cell for table in page.tables for cell in table.cells), key=lambda cell: -cell.area)
+    held = [inside(page.sheet, cell).strips for cell in cells[:_SAMPLE]]
+    readings = read_strips([strip.grey for strips in held for strip in strips if not strip.stroke])
+    signs = sum(len(reading.text) for reading in readings)
+    if not signs:
+        return 1.0
+    sure = sum(reading.confidence * len(reading.text) for reading in readings) / signs
+    return sure - 0.2 * sum(len(reading.text) < 2 for reading in readings) / len(readings)
+
+
+def _grid(sheet: Sheet, table: RuledTable, number: int) -> Grid:
     """One table, all its strips recognised in one go."""
+    held = [(cell, inside(sheet, cell)) for cell in table.cells[:MOST_CELLS]]
     strips = [strip for _, content in held for strip in content.strips]
     written = [strip for strip in strips if not strip.stroke]
     read = iter(looked_at_again(written, read_strips([strip.grey for strip in written])))
     readings = iter([Reading(strip.stroke, _STROKE) if strip.stroke else next(read) for strip in strips])
-    cells = [_cell(cell, content, [next(readings) for _ in content.strips], scale) for cell, content in held]
+    cells = [_cell(cell, content, [next(readings) for _ in content.strips], sheet.scale) for cell, content in held]
     return grid_of(cells, number=number)
 
 
@@ -133,7 +140,7 @@ def _is_odd(text: str, strip: Strip) -> bool:
 def _in_order(page: _Page, around: Sequence[tuple[float, str, bool]]) -> list[Block]:
     """Tables and lines from top to bottom."""
     placed: list[tuple[float, Block]] = [
-        (table.box[1], grid) for table, grid in zip(page.tables, page.grids, strict=True)
+        (table.box[1], _grid(page.sheet, table, number)) for number, table in enumerate(page.tables, start=1)
     ]
     placed += [(top, Line(text, 0, heading)) for top, text, heading in around]
     blocks = [block for _, block in sorted(placed, key=lambda pair: pair[0])]

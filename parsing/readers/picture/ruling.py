@@ -20,6 +20,8 @@ _SHORTEST: Final = 36
 """Pixels: no stroke of a sign in a table is as long, at the scale pages are brought to."""
 _LOWEST: Final = 13
 """Pixels: no row or column that holds text is as narrow."""
+_WIDE_ENOUGH: Final = 0.4
+"""Of the width of the page: two cells side by side that take as much are a row that a page break has cut off."""
 _REACH: Final = 5
 _LONG: Final = 150
 _GAP: Final = 14
@@ -70,6 +72,11 @@ class RuledCell:
     box: Span
     doubtful: bool = False
     """A side of it is drawn in part only, or the cells it was joined from make no rectangle."""
+
+    @property
+    def area(self) -> int:
+        """Pixels."""
+        return (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +158,12 @@ def _groups(across: Sequence[Segment], down: Sequence[Segment]) -> Iterator[tupl
 
 
 def _table(rulings: Rulings, across: Sequence[Segment], down: Sequence[Segment]) -> RuledTable | None:
-    """The table a group of lines makes, or None where it is too small to hold text in at least three cells."""
-    ys = _places(across)
+    """The table a group of lines makes, or None where it is too small to hold text in several cells."""
+    ys = _places(across, down)
     if len(ys) < 2:
         return None
     down = [line for line in down if min(line.end, ys[-1]) - max(line.start, ys[0]) > _LOWEST]
-    xs = _places(down)
+    xs = _places(down, across)
     if len(xs) < 2:
         return None
     across = [line for line in across if ys[0] - _LOWEST < line.at < ys[-1] + _LOWEST]
@@ -164,13 +171,16 @@ def _table(rulings: Rulings, across: Sequence[Segment], down: Sequence[Segment])
     if len(xs) < 3 or xs[-1] - xs[0] < 4 * _SHORTEST or ys[-1] - ys[0] < 1.5 * _LOWEST * (len(ys) - 1):
         return None
     cells = tuple(_cells(_Sides(rulings, across, down, xs, ys)))
-    return RuledTable((xs[0], ys[0], xs[-1], ys[-1]), cells) if len(cells) > 2 else None
+    page = int(rulings.across.shape[1])
+    enough = len(cells) > 2 or (len(cells) == 2 and xs[-1] - xs[0] > _WIDE_ENOUGH * page)
+    return RuledTable((xs[0], ys[0], xs[-1], ys[-1]), cells) if enough else None
 
 
-def _places(lines: Sequence[Segment]) -> list[int]:
+def _places(lines: Sequence[Segment], crossing: Sequence[Segment]) -> list[int]:
     """Where the lines run. Too near for a row of text between them, they count as one, at the longest of them.
 
-    An outer line shorter than half of the table is none: it is a stroke of a heading that touches the table.
+    An outer line shorter than half of the table is none: it is a stroke of a heading that touches the table. Where
+    lines that cross it go on, it is an inner one, and the outer side is not drawn.
     """
     groups: list[list[Segment]] = []
     for line in sorted(lines, key=lambda found: found.at):
@@ -178,12 +188,20 @@ def _places(lines: Sequence[Segment]) -> list[int]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    lengths = [sum(line.length for line in group) for group in groups]
-    while lengths and lengths[0] < 0.5 * max(lengths):
-        del lengths[0], groups[0]
-    while lengths and lengths[-1] < 0.5 * max(lengths):
-        del lengths[-1], groups[-1]
+    longest = max((_length(group) for group in groups), default=0)
+    while groups and _length(groups[0]) < 0.5 * longest:
+        if sum(line.start < groups[0][0].at - _SHORTEST for line in crossing) >= 2:
+            break
+        del groups[0]
+    while groups and _length(groups[-1]) < 0.5 * longest:
+        if sum(line.end > groups[-1][-1].at + _SHORTEST for line in crossing) >= 2:
+            break
+        del groups[-1]
     return [round(max(group, key=lambda line: line.length).at) for group in groups]
+
+
+def _length(group: Sequence[Segment]) -> int:
+    return sum(line.length for line in group)
 
 
 def _with_open_sides(places: list[int], crossing: Sequence[Segment]) -> list[int]:

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from parsing.errors import MissingReader, Unreadable
+from parsing.readers.picture.paper import faint_lines, flattened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,6 +58,7 @@ def sheet_of(body: bytes) -> Sheet:
     if factor != 1:
         way = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
         grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=way)
+    grey = flattened(grey)
     angle = skew(ink_of(grey))
     if abs(angle) > 0.03:
         grey = _turned(grey, angle)
@@ -99,11 +101,12 @@ def _factor(height: int, width: int) -> float:
 
 
 def ink_of(grey: Pixels) -> Pixels:
-    """Dark marks against the paper around them, so that shadows and grey backgrounds are not ink."""
+    """Dark marks against the paper around them, so that shadows are not ink; and long lines however pale."""
     import cv2
 
     smooth = cv2.GaussianBlur(grey, (3, 3), 0.8)
-    return cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 18)
+    ink = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, 18)
+    return cv2.bitwise_or(ink, cv2.bitwise_or(faint_lines(smooth, ink), faint_lines(smooth.T, ink.T).T))
 
 
 def skew(ink: Pixels) -> float:
