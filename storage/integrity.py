@@ -24,7 +24,7 @@ from storage.lock import WriteLock
 from storage.models import Capture, Frontier, Parse, ReportRow, WarcFile
 from storage.object_store import URL, configured
 from storage.problems import FileState, Problem
-from storage.recovery import read_marker
+from storage.recovery import counted, newer_file
 from storage.warc_files import FOLDER, QUARANTINE, SUFFIX
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def _database_problems(connection: Connection) -> Iterator[Problem]:
 
 
 def _file_problems(folder: Path, files: list[FileState], *, writing: bool) -> Iterator[Problem]:
+    newer = None if writing else newer_file(folder, files)
     for file in files:
         path = folder / file.name
         size = path.stat().st_size if path.is_file() else None
@@ -119,15 +120,22 @@ def _file_problems(folder: Path, files: list[FileState], *, writing: bool) -> It
         elif size < file.committed_length:
             yield Problem("missing file", file.name, f"{file.committed_length - size} bytes are gone from its end")
         elif size > file.committed_length and (file.closed or not writing):
-            extra = size - file.committed_length
-            yield Problem("torn tail", f"{file.name} at {file.committed_length}", f"{extra} bytes never committed")
-    known = {file.name: file.committed_length for file in files}
+            yield from _tail_problems(file, size, file.committed_length if writing else counted(folder, file, newer))
+    known = {file.name for file in files}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         if path.name not in known and not writing:
             yield Problem("unknown file", path.name, "no row speaks of it")
-    name, length = read_marker(folder)
-    if length > known.get(name, 0) and (folder / name).is_file() and not writing:
-        yield Problem("outdated database", name, f"{length} bytes were committed once, the database knows fewer")
+    if newer is not None and newer not in known:
+        yield Problem("outdated database", newer, "was committed to once, and the database does not know it")
+
+
+def _tail_problems(file: FileState, size: int, counted: int) -> Iterator[Problem]:
+    """What stands behind the bytes of a file that the database knows."""
+    if counted > file.committed_length:
+        more = counted - file.committed_length
+        yield Problem("outdated database", file.name, f"{more} bytes were committed that the database does not know")
+    if size > counted:
+        yield Problem("torn tail", f"{file.name} at {counted}", f"{size - counted} bytes never committed")
 
 
 def stored_problem(file: FileState, *, local: bool = False) -> Problem | None:

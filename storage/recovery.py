@@ -3,17 +3,20 @@
 Only what the database committed counts: bytes behind a file's committed length are a batch that never became durable,
 and are cut off. The last file and length that were committed also stand in a small marker file beside the WARC files.
 It is written after the commit, so it can lag behind the database but never be ahead of it, unless the database was
-restored from a backup: then the bytes behind the committed length are captures that count, and nothing is cut.
+restored from a backup: then bytes behind the committed length are captures that count, also in files before the last,
+and nothing is cut.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
+from storage.cdxj import index_name
 from storage.database import writing
 from storage.deep_check import is_as_committed
 from storage.errors import ArchiveOutdated
@@ -40,7 +43,7 @@ def recover(engine: Engine, directory: Path) -> list[Recovery]:
     columns = (WarcFile.id, WarcFile.name, WarcFile.committed_length, WarcFile.checksum, WarcFile.closed)
     with writing(engine) as connection:
         rows = [FileState(*row) for row in connection.execute(select(*columns, WarcFile.stored_at.is_not(None)))]
-        _refuse_outdated(folder, {file.name: file.committed_length for file in rows})
+        _refuse_outdated(folder, rows)
         done = [_recover_file(connection, folder, file) for file in rows]
         connection.execute(update(WarcFile).where(WarcFile.closed.is_(False)).values(closed=True))
     return [item for item in done if item is not None]
@@ -67,13 +70,43 @@ def _recover_file(connection: Connection, folder: Path, file: FileState) -> Reco
     return None
 
 
-def _refuse_outdated(folder: Path, known: dict[str, int]) -> None:
-    name, length = read_marker(folder)
-    if name and length > known.get(name, 0) and (folder / name).is_file():
+def _refuse_outdated(folder: Path, files: Sequence[FileState]) -> None:
+    name = newer_file(folder, files)
+    if name is not None:
         raise ArchiveOutdated(
             f"the database is older than {folder / name} (restored from a backup?): "
             "`nianbao check --repair` brings it up to date from the WARC files"
         )
+
+
+def newer_file(folder: Path, files: Sequence[FileState]) -> str | None:
+    """A WARC file that shows that the database was restored from a backup: it holds commits unknown to it.
+
+    The marker tells of the latest commit. An index is made of a file that has been closed: what the database takes for
+    open then was closed after the backup.
+    """
+    name, length = read_marker(folder)
+    known = {file.name: file.committed_length for file in files}
+    if name and length > known.get(name, 0) and (folder / name).is_file():
+        return name
+    longer = (file for file in files if not file.closed and _size(folder / file.name) > file.committed_length)
+    return next((file.name for file in longer if (folder / index_name(file.name)).is_file()), None)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def counted(folder: Path, file: FileState, newer: str | None) -> int:
+    """Bytes of a file on disk that were committed, also where the database is older; `newer` as `newer_file` gives it.
+
+    Where a later file was begun or an index made, this one had been cut and closed before: then all of it counts.
+    """
+    size = _size(folder / file.name)
+    name, length = read_marker(folder)
+    if file.name == name:
+        return max(file.committed_length, min(length, size))
+    return max(file.committed_length, size) if newer is not None and not file.closed else file.committed_length
 
 
 def read_marker(folder: Path) -> tuple[str, int]:

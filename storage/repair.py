@@ -39,7 +39,7 @@ from storage.members import Member, mapped, members
 from storage.models import Capture, Crawl, Frontier, ReportRow, WarcFile
 from storage.object_store import URL, configured
 from storage.problems import FileState
-from storage.recovery import read_marker, write_marker
+from storage.recovery import counted, newer_file, read_marker, write_marker
 from storage.reparse import PAGE
 from storage.salvage import put_aside, salvage
 from storage.warc_files import FOLDER, QUARANTINE, SUFFIX, cut, sync_directory
@@ -86,8 +86,9 @@ def _finish_moves(archive: Archive, folder: Path) -> Iterator[Repair]:
         aside = [name.removeprefix(QUARANTINE) for name in connection.execute(query).scalars()]
     for name in aside:
         put_aside(folder, name)
+    newer = newer_file(folder, _files(archive))
     for file in _files(archive):
-        if file.committed_length == 0:
+        if file.committed_length == 0 and counted(folder, file, newer) == 0:
             with writing(archive.engine) as connection:
                 connection.execute(delete(WarcFile).where(WarcFile.id == file.id))
             if (folder / file.name).is_file():
@@ -97,15 +98,14 @@ def _finish_moves(archive: Archive, folder: Path) -> Iterator[Repair]:
 
 def _tails(archive: Archive, folder: Path) -> Iterator[Repair]:
     """Bytes behind the last commit the database knows."""
-    marked, length = read_marker(folder)
+    newer = newer_file(folder, _files(archive))
     for file in _files(archive):
         path = folder / file.name
         size = path.stat().st_size if path.is_file() else 0
-        counts = min(length, size) if file.name == marked else 0
-        if counts > file.committed_length:
-            yield _adopt_tail(archive, path, file, counts)
-        end = max(counts, file.committed_length)
-        if size > end and (counts > file.committed_length or is_as_committed(path, file)):
+        end = counted(folder, file, newer)
+        if end > file.committed_length:
+            yield _adopt_tail(archive, path, file, end)
+        if size > end and (end > file.committed_length or is_as_committed(path, file)):
             cut(path, end)
             yield Repair("cut", f"{file.name} at {end}", f"{size - end} bytes that were never committed")
 

@@ -17,6 +17,7 @@ from storage.cdxj import index_name
 from storage.errors import ArchiveBusy, ArchiveOutdated, DamagedRecord
 from storage.ingest import ingest_capture, pending
 from storage.integrity import check
+from storage.recovery import MARKER
 from storage.repair import repair
 from storage.warc_files import FOLDER
 
@@ -254,6 +255,39 @@ def test_a_restored_older_database_is_brought_up_to_date(tmp_path: Path) -> None
         assert "outdated database" in {problem.kind for problem in check(archive)}
         assert [done.action for done in repair(archive)] == ["adopted"]
         assert [archive.captures.load(row).payload for row in archive.captures.list()] == [b"one", b"two", b"three"]
+        assert check(archive, deep=True) == []
+        archive.writer(crawl.id).close()
+        assert_repairing_again_changes_nothing(archive)
+
+
+@pytest.mark.parametrize("batches", [0, 1])
+@pytest.mark.parametrize("marked", [True, False])
+def test_files_that_were_closed_after_the_backup_count_to_their_end(tmp_path: Path, batches: int, marked: bool) -> None:
+    pages = [draft(f"https://a/{number}", b"%d" % number) for number in range(4)]
+    with Archive.open(tmp_path, create=True) as archive:
+        crawl = start(archive)
+        with archive.writer(crawl.id) as writer:
+            for page in pages[:batches]:
+                writer.commit(Batch(captures=[page]))
+            if not batches:
+                writer._next_file()  # known to the backup, with nothing in it yet
+            archive.close()
+            shutil.copy(tmp_path / "nianbao.db", tmp_path / "backup")
+            for page in pages[batches:3]:
+                writer.commit(Batch(captures=[page]))
+        with archive.writer(crawl.id) as writer:
+            writer.commit(Batch(captures=pages[3:]))
+    shutil.copy(tmp_path / "backup", tmp_path / "nianbao.db")
+    if not marked:
+        (tmp_path / FOLDER / MARKER).unlink()
+    with Archive.open(tmp_path) as archive:
+        with pytest.raises(ArchiveOutdated):
+            archive.writer(crawl.id)
+        assert {problem.kind for problem in check(archive)} >= {"outdated database", "unknown file"}
+        assert "torn tail" not in {problem.kind for problem in check(archive)}
+        assert {done.action for done in repair(archive)} <= {"adopted", "indexed"}
+        rows = list(archive.captures.list())
+        assert [archive.captures.load(row).payload for row in rows] == [page.response_body for page in pages]
         assert check(archive, deep=True) == []
         archive.writer(crawl.id).close()
         assert_repairing_again_changes_nothing(archive)
