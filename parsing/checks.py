@@ -53,9 +53,6 @@ RULES = (
 """Every rule that `run` may speak of: its findings follow from the cells alone."""
 
 
-_COLUMNS = ("applications.column_sum", "applications.balance")
-
-
 @dataclass(frozen=True, slots=True)
 class _Sum:
     """A formula: the sum of `parts` equals the sum of `totals`."""
@@ -92,12 +89,12 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
     if form.name == "2014":
         formulas: Sequence[_Sum] = _statistics_sums(form)
     else:
-        formulas = _sums(form)
+        formulas = sums(form)
     numbers = {name: cell.value for name, cell in cells.items()}
     broken = [
         verdict
         for formula in formulas
-        if not _holds(formula, numbers) and (verdict := _check(formula, cells)) is not None
+        if not holds(formula, numbers) and (verdict := _check(formula, cells)) is not None
     ]
     yield from _broken_sums(broken, form, cells)
     odd = [name for name, value in numbers.items() if type(value) is not int or value < 0]
@@ -108,7 +105,7 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
         yield from moved.run(form, cells)
 
 
-def _holds(formula: _Sum, numbers: _Numbers) -> bool:
+def holds(formula: _Sum, numbers: _Numbers) -> bool:
     """Whether a formula is seen to hold at once, as nearly all do; where cells are missing or empty it is not."""
     try:
         return bool(sum(formula.take_parts(numbers)) == sum(formula.take_totals(numbers)))
@@ -116,27 +113,9 @@ def _holds(formula: _Sum, numbers: _Numbers) -> bool:
         return False
 
 
-def proven(form: Form, cells: Cells) -> frozenset[str]:
-    """The cells whose sums hold: in the table of applications that of the row and that of the column.
-
-    The sum of a row alone does not say whose row it is, and sums of nothing but noughts say nothing.
-    """
-    numbers = {name: cell.value for name, cell in cells.items()}
-    holding = [formula for formula in _sums(form) if _holds(formula, numbers)]
-    telling = {f.words for f in holding if any(numbers[name] for name in f.totals)}
-    by_row = {name for f in holding if f.rule == "applications.row_sum" for name in (*f.parts, *f.totals)}
-    columns = [f for f in holding if f.rule in _COLUMNS]
-    by_column = {name for f in columns for name in (*f.parts, *f.totals)}
-    review = {n for f in holding if f.rule == "review.sum" and f.words in telling for n in (*f.parts, *f.totals)}
-    alive = any(formula.words in telling for formula in columns)
-    return frozenset(review | (by_row & by_column if alive else set()))
-
-
-def tally(form: Form, cells: Cells) -> tuple[int, int]:
-    """How many formulas hold and have something in them, and how many are broken."""
-    numbers = {name: cell.value for name, cell in cells.items()}
-    holding = sum(_holds(f, numbers) and any(numbers[name] for name in f.totals) for f in _sums(form))
-    return holding, sum(_check(formula, cells) is not None for formula in _sums(form))
+def broken_among(formulas: Sequence[_Sum], cells: Cells) -> int:
+    """How many of the formulas do not hold, of those that can be checked."""
+    return sum(_check(formula, cells) is not None for formula in formulas)
 
 
 def _broken_sums(broken: Sequence[_Broken], form: Form, cells: Cells) -> Iterator[Finding]:
@@ -150,7 +129,8 @@ def _broken_sums(broken: Sequence[_Broken], form: Form, cells: Cells) -> Iterato
 _PREPARED: dict[str, tuple[_Sum, ...]] = {}
 
 
-def _sums(form: Form) -> tuple[_Sum, ...]:
+def sums(form: Form) -> tuple[_Sum, ...]:
+    """The formulas of an official form."""
     if form.name not in _PREPARED:
         _PREPARED[form.name] = (*_row_sums(form), *_column_sums(form), *_review_sums())
     return _PREPARED[form.name]

@@ -34,7 +34,7 @@ _FOLD = {
 
 _MARK = re.compile(r"(?:[-/\\—–―─_~]{1,8}|无|空|空白|不适用|暂无|没有|无数据|[nN]/?[aA]|[·.…]{2,6}|×|╱|∕)")
 _UNIT = r"件次|人次|万元|亿元|千元|百元|元|件|条|项|个|次|人|份|宗|起|篇|部|例|家|本|笔|万件|万|千|亿|户"
-_FOOTNOTE = r"(?:[*#※†]{1,3}|[①-⑳]|[⁰¹²³⁴-⁹]{1,2}|\[[0-9]{1,2}\]|\[?注[0-9]{0,2}\]?|\(注[0-9]{0,2}\))"
+_FOOTNOTE = r"(?:[*#※†]{1,3}|[①-⑳]|[⁰¹²³⁴-⁹]{1,2}|\[[0-9⁰¹²³⁴-⁹]{1,2}\]|\[?注[0-9]{0,2}\]?|\(注[0-9]{0,2}\))"
 _NUMBER = re.compile(
     rf"(?P<sign>[-+—–]|负|减少?|增加?|↑|↓)?\s?(?P<digits>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}})(?P<fraction>\.[0-9]{{1,8}})?"
     rf"\s?(?:\(?(?P<unit>{_UNIT})\)?)?(?P<note>\s?{_FOOTNOTE})?"
@@ -95,6 +95,8 @@ def _read(text: str, signed: bool) -> Printed:
         plain = plain[:-1].rstrip()
     if len(plain) > _LONGEST or not plain.isprintable():
         return UNREADABLE
+    if plain == "零":
+        return _SMALL["0"]
     if _MARK.fullmatch(plain):
         return _MARKED
     match = _NUMBER.fullmatch(plain)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from parsing import checks, known_layouts
+from parsing import checks, known_layouts, reread
 from parsing.align import tables_of
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
@@ -105,7 +105,10 @@ def _reading(form: Form, parts: Sequence[Chosen]) -> Reading:
     if not cells:
         return Reading(form.name, findings=tuple(findings))
     in_order = list(cells) == list(form.cells)
-    ordered = cells if in_order else {name: cells[name] for name in form.cells if name in cells}
+    ordered: Mapping[str, Cell] = cells if in_order else {name: cells[name] for name in form.cells if name in cells}
+    if any(cell.state == "unreadable" for cell in ordered.values()):
+        ordered, notes = reread.with_proven(form, ordered)
+        findings.extend(notes)
     findings.extend(checks.run(form, ordered))
     return Reading(form.name, ordered, tuple(findings))
 

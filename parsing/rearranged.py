@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsing import checks
+from parsing import proof
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS
 from parsing.readers import text
@@ -85,10 +85,10 @@ def _is_better(found: Reading, best: Reading) -> bool:
     if _is_clean(found):
         return True
     form = FORMS[found.form]
-    holding, broken = checks.tally(form, found.cells)
+    holding, broken = proof.tally(form, found.cells)
     if holding < _PROOFS or broken * _FEW_BROKEN > holding or _errors(found.findings) > broken or _disputed(found):
         return False
-    proven, before = len(checks.proven(form, found.cells)), len(checks.proven(form, best.cells))
+    proven, before = len(proof.proven(form, found.cells)), len(proof.proven(form, best.cells))
     return proven > before or (proven == before and _doubts(found) <= _doubts(best))
 
 
@@ -113,7 +113,7 @@ def _with_doubts(found: Reading, first: Reading) -> Reading:
     """The reading, with a word about the cells that no sum proves and those that read otherwise at first."""
     differ = {name for name, cell in first.cells.items() if name in found.cells and found.cells[name][:2] != cell[:2]}
     known = set() if _is_clean(found) or found.form is None else set(found.cells)
-    proven = checks.proven(FORMS[found.form], found.cells) if known and found.form else frozenset()
+    proven = proof.proven(FORMS[found.form], found.cells) if known and found.form else frozenset()
     names = tuple(name for name in found.cells if name in differ or name in known - proven)
     if not names:
         note = Finding("text.rearranged", "info", (), "the lines of the text were put together anew to read the tables")

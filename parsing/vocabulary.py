@@ -53,6 +53,8 @@ class Meaning:
 
 
 NOTHING = Meaning()
+_ORGANIZATIONS = "法人或其他组织"
+"""Stands before the name of a kind of organisation where the two heads are one: 法人或其他组织（商业企业）."""
 
 _GROUPS = {
     "申请人情况": "applicants",
@@ -143,6 +145,9 @@ def meaning_of(text: str) -> Meaning:
     bar = _bar(text)
     if bar is not None:
         return Meaning(bar=bar)
+    of_organization = label.key.removeprefix(_ORGANIZATIONS)
+    if of_organization in COLUMN_KEYS and of_organization != label.key:
+        return Meaning(column=COLUMN_KEYS[of_organization])
     for key in dict.fromkeys((label.key, label.short)):
         found = _lookup(key, label.style)
         if found.known:

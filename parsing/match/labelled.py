@@ -85,7 +85,7 @@ def _row(table: Table, row: Row, heads: Heads | None) -> Found | None:
             break
         if name is not None:
             values = _after(row, own[index])
-            readable = any(piece.printed.state != "unreadable" for piece in values)
+            readable = any(piece.numeric for piece in values)
             return Found(table, row, own[index].text, values, heads, name) if readable else None
     return _unknown_row(table, row, own, heads)
 

@@ -149,11 +149,11 @@ def _values(row: Row, wanted: int = 0) -> tuple[Piece, ...]:
     """The cells of a data row: all of them but a label at its beginning. As many cells as heads are all values."""
     own = row.own
     start = 0
-    while len(own) != wanted and start < len(own) and own[start].printed.state == "unreadable":
+    while len(own) != wanted and start < len(own) and not own[start].numeric:
         start += 1
     values = own[start:]
     # Text among the numbers is kept: it is a cell that cannot be read, not a reason to drop the row.
-    return values if start <= 2 and sum(1 for piece in values if piece.printed.state != "unreadable") >= 4 else ()
+    return values if start <= 2 and sum(piece.numeric for piece in values) >= 4 else ()
 
 
 def _heads(

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsing.document import Grid, GridCell, LaidRows
+from parsing.labels import read_label
 from parsing.numbers import Printed, read_number
 from parsing.report import Cell
 from parsing.vocabulary import NOTHING, Meaning, meaning_of
+
+_LONGEST_NAMED = 40
+_NAMED = re.compile(r"\s*([^\s::：]{2,16})\s*[:：]\s*([0-9.]{1,12})\s*[件个]?\s*")
+
+
+def named_number(text: str) -> tuple[Meaning, str] | None:
+    """The head and the number of a cell that repeats its head: 自然人：5, as tables for narrow screens do."""
+    match = _NAMED.fullmatch(text) if len(text) <= _LONGEST_NAMED else None
+    meaning = meaning_of(match[1]) if match is not None else NOTHING
+    return (meaning, match[2]) if match is not None and (meaning.column or meaning.outcome) else None
 
 
 class Piece:
@@ -35,6 +47,13 @@ class Piece:
         """Whether nothing is printed in it."""
         self.meaning: Meaning = meaning_of(text) if self.printed.state == "unreadable" else NOTHING
         """Its content read as a label."""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a number stands in it, perhaps with a remark, or nothing; no label."""
+        if self.printed.state != "unreadable" or named_number(self.text) is not None:
+            return True
+        return self.text.strip()[:1].isdecimal() and not self.meaning.known and read_label(self.text).style == ""
 
     def cell(self, *, signed: bool = False) -> Cell:
         """The cell of a report that this piece is."""

@@ -97,11 +97,13 @@ def _mark_runs(elements: Iterable[etree._Element]) -> None:
 
 def _spell_out(root: etree._Element) -> None:
     """What a browser shows in a cell without it being text: the value of a field, a picture of a number."""
-    for element in root.iter("input", "img"):
+    for element in root.iter("input", "img", "textarea"):
         cell = next(element.iterancestors("td", "th"), None)
         if cell is None or element.get("type") in _UNSEEN_FIELDS:
             continue
         shown = element.get("value") if element.tag == "input" else None
+        if element.tag == "textarea":
+            shown, element.text = element.text, None
         if element.tag == "img" and not str(string_of(cell)).strip():
             shown = PICTURE
         if shown:

@@ -16,6 +16,12 @@ MEDIA_TYPE = "text/plain"
 MAX_BYTES = 24_000_000
 _MAX_LINES = 50_000
 _RULED = re.compile(r"[|+:\-=\s]+")
+_DRAWN = re.compile(r"[\u2500-\u257f｜]")
+_PLAIN_RULES = {
+    **dict.fromkeys(range(0x2500, 0x2580), "+"),
+    **dict.fromkeys(map(ord, "─━┄┅┈┉═╌╍"), "-"),
+    **dict.fromkeys(map(ord, "│┃┆┇┊┋║╎╏｜"), "|"),
+}
 _COLUMNS = re.compile(r"[ \xa0]{2,}|\u3000+")
 _LONG_PIECE = 80
 _SHORT_LABEL = 2
@@ -34,7 +40,7 @@ def read(body: bytes, declared: str | None = None) -> Document:
     decoded = decode(body, declared)
     if decoded.replaced:
         trouble.append(f"{decoded.replaced} characters could not be decoded as {decoded.encoding}")
-    raw = decoded.text.replace("\x00", "").splitlines()
+    raw = _ruled_plainly(decoded.text.replace("\x00", "")).splitlines()
     if len(raw) > _MAX_LINES:
         raw = raw[:_MAX_LINES]
         trouble.append(f"more than {_MAX_LINES} lines; the rest was not read")
@@ -45,7 +51,12 @@ def read(body: bytes, declared: str | None = None) -> Document:
 
 def raw_lines(body: bytes, declared: str | None = None) -> list[str]:
     """The lines of a plain text as they stand in it."""
-    return decode(body[:MAX_BYTES], declared).text.replace("\x00", "").splitlines()[:_MAX_LINES]
+    return _ruled_plainly(decode(body[:MAX_BYTES], declared).text.replace("\x00", "")).splitlines()[:_MAX_LINES]
+
+
+def _ruled_plainly(text: str) -> str:
+    """A text whose tables are drawn with ┌┬┐│├┼┤└┴┘ or full-width bars, with plain bars, dashes and pluses."""
+    return text.translate(_PLAIN_RULES) if _DRAWN.search(text) else text
 
 
 def blocks_of(raw: Sequence[str], *, first: int = 1, tables: int = 0, numbers: Sequence[int] = ()) -> tuple[Block, ...]:
@@ -53,6 +64,8 @@ def blocks_of(raw: Sequence[str], *, first: int = 1, tables: int = 0, numbers: S
 
     `first` is the number of the first line unless each has its own in `numbers`, `tables` how many tables came before.
     """
+    if _DRAWN.search("".join(raw)):
+        raw = [_ruled_plainly(line) for line in raw]
     style = _Style(raw)
     blocks: list[Block] = []
     rows: list[list[SourceCell]] = []
@@ -90,10 +103,10 @@ class _Style:
         if "\t" in line:
             cells = [cell.strip() for cell in line.split("\t")]
             return cells if any(cells) else None
+        if self._pipe_rows and _is_ruling(line):
+            return []
         if "|" in line and self._pipe_rows:
             stripped = line.strip()
-            if _is_ruling(stripped):
-                return []
             return [cell.strip() for cell in stripped.removeprefix("|").removesuffix("|").split("|")]
         if "|" in line:
             return None
@@ -169,8 +182,8 @@ def _is_letter(piece: str) -> bool:
 
 
 def _is_ruling(line: str) -> bool:
-    """Whether a line only rules a table off: |---|---|."""
-    return "|" in line and "-" in line and _RULED.fullmatch(line.strip()) is not None
+    """Whether a line only rules a table off: |---|---|, +---+---+."""
+    return ("|" in line or "+" in line) and "-" in line and _RULED.fullmatch(line.strip()) is not None
 
 
 def _filled(cells: list[str]) -> list[str]:

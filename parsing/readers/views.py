@@ -18,7 +18,7 @@ from parsing.labels import likeness, read_label
 from parsing.numbers import is_value
 from parsing.vocabulary import exact_meaning, inner_meaning, meaning_of, wordings
 
-_SEPARATORS = (",", "，", ";", "；", "、", "|")
+_SEPARATORS = (",", "，", ";", "；", "、", "|", "/", "\t")
 _SEVERAL = 6
 """Numbers side by side that make a line a row."""
 _ROWS = 8
@@ -31,6 +31,7 @@ _LONGEST = 60
 _ALIKE = 0.7
 _AHEAD = 0.15
 _SHORTEST = 4
+_NUMBERED = re.compile(r"^\s*\d{1,2}[ \t]+(?=\D)(.*)$")
 _GAPS = re.compile(r"(\s+|[|,])")
 
 
@@ -48,6 +49,8 @@ def views(lines: Sequence[Raw]) -> Iterator[list[Raw]]:
     """The lines in every other way that changes them, the plainest way first."""
     ways: tuple[tuple[View, ...], ...] = (
         (separated,),
+        (without_tabs,),
+        (unnumbered,),
         (words_apart,),
         (blanks_shown,),
         (gathered,),
@@ -67,7 +70,7 @@ def views(lines: Sequence[Raw]) -> Iterator[list[Raw]]:
 
 def separated(lines: Sequence[Raw]) -> list[Raw]:
     """Cells parted by commas, semicolons or the like, as cells parted by tabs."""
-    rows = Counter(sep for line in lines for sep in _SEPARATORS if _is_row(line.text.split(sep)))
+    rows = Counter(sep for line in lines for sep in _SEPARATORS if _is_row(line.text.replace('"', "").split(sep)))
     if not rows or max(rows.values()) < _ROWS:
         return list(lines)
     sep = max(_SEPARATORS, key=lambda one: rows[one])
@@ -78,13 +81,32 @@ def _with_tabs(text: str, sep: str) -> str:
     if sep not in text:
         return text
     cells = [cell.strip() for cell in next(csv.reader([text], delimiter=sep), [])]
-    known = sum(bool(cell) and (is_value(cell) or meaning_of(cell).known) for cell in cells)
+    known = sum(is_value(cell) or meaning_of(cell).known for cell in cells)
     return "\t".join(cells) if known * 2 >= len(cells) and len(cells) > 1 else text
 
 
 def _is_row(cells: Sequence[str]) -> bool:
     values = [cell for cell in cells if is_value(cell)]
     return len(values) >= _SEVERAL and any(cell.strip()[:1].isdecimal() for cell in values)
+
+
+def without_tabs(lines: Sequence[Raw]) -> list[Raw]:
+    """A cell a line with a tab behind it, as a browser copies some tables: without the tabs. A lone tab is a cell."""
+    tabbed = [line for line in lines if "\t" in line.text]
+    single = [line for line in tabbed if len(line.text.split()) < _PIECES]
+    if not tabbed or len(single) * 5 < len(tabbed) * 4:
+        return list(lines)
+    return [
+        Raw(n, text.strip() or ("\xa0" if "\t" in text else "")) if "\t" in text else Raw(n, text) for n, text in lines
+    ]
+
+
+def unnumbered(lines: Sequence[Raw]) -> list[Raw]:
+    """Rows without the running number before their label."""
+    found = [Raw(line.number, _NUMBERED.sub(r"\1", line.text)) for line in lines]
+    changed = [new for old, new in zip(lines, found, strict=True) if new != old]
+    known = sum(_is_label(_row(line).label) for line in changed)
+    return found if known >= _ROWS else list(lines)
 
 
 def words_apart(lines: Sequence[Raw]) -> list[Raw]:
