@@ -98,7 +98,7 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
         yield Finding("columns.moved", "warning", names, message)
         return
     without = [row for row in printed if row.get("total") is None]
-    if any(sum(_is_the_sum(column, row) for row in without) >= _TELLING for column in COLUMNS[1:-1]):
+    if any(_mostly_sums(column, without) for column in COLUMNS[1:-1]):
         names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
         message = "rows without a total have a column that is the sum of the others: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
@@ -116,11 +116,14 @@ def _sums_up(row: Mapping[str, Number | None]) -> bool:
     return sum(value or 0 for column, value in row.items() if column != "total") == row["total"]
 
 
-def _is_the_sum(column: str, row: Mapping[str, Number | None]) -> bool:
-    """Whether a number of a row is the sum of two or more others, and not for want of anything to add."""
-    value = row.get(column) or 0
-    others = [number for name, number in row.items() if name != column and number]
-    return len(others) > 1 and sum(others) == value
+def _mostly_sums(column: str, rows: Sequence[Mapping[str, Number | None]]) -> bool:
+    """Whether the numbers of a column are mostly the sum of the others, of rows that have two or more to add."""
+    told = [sum(others) == row.get(column) for row in rows if len(others := _others(column, row)) > 1]
+    return any(told) and told.count(True) >= told.count(False)
+
+
+def _others(column: str, row: Mapping[str, Number | None]) -> list[Number]:
+    return [number for name, number in row.items() if name != column and number]
 
 
 def _are_totals(column: str, rows: Sequence[Mapping[str, Number | None]]) -> bool:

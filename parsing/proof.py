@@ -21,12 +21,17 @@ class Verdict(NamedTuple):
     """Whether its total is other than 0."""
 
 
+def _numbers(cells: Cells) -> dict[str, Number]:
+    """What the cells count in a sum: empty ones nothing; those that cannot be read are left out."""
+    return {name: cell.value or 0 for name, cell in cells.items() if cell.state != "unreadable"}
+
+
 def proven(form: Form, cells: Cells) -> frozenset[str]:
     """The cells whose sums hold: in the table of applications that of the row and that of the column.
 
     The sum of a row alone does not say whose row it is, and sums of nothing but noughts say nothing.
     """
-    numbers = {name: cell.value for name, cell in cells.items()}
+    numbers = _numbers(cells)
     holding = [formula for formula in sums(form) if holds(formula, numbers)]
     telling = {f.words for f in holding if any(numbers[name] for name in f.totals)}
     by_row = {name for f in holding if f.rule == "applications.row_sum" for name in (*f.parts, *f.totals)}
@@ -39,7 +44,7 @@ def proven(form: Form, cells: Cells) -> frozenset[str]:
 
 def tally(form: Form, cells: Cells) -> tuple[int, int]:
     """How many formulas hold and have something in them, and how many are broken."""
-    numbers = {name: cell.value for name, cell in cells.items()}
+    numbers = _numbers(cells)
     holding = sum(holds(f, numbers) and any(numbers[name] for name in f.totals) for f in sums(form))
     return holding, broken_among(sums(form), cells)
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from parsing import proof
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS
+from parsing.numbers import INVISIBLE
 from parsing.readers import text
 from parsing.readers.views import Raw, views
 from parsing.reading import RECOMPUTED, Reading, read_tables
@@ -39,7 +40,7 @@ def read_again(body: bytes, document: Document, first: Reading, *, year: int | N
         or any(isinstance(block, Grid) and not block.lines for block in document.blocks)
     ):
         return first
-    lines = _raw(body, document)
+    lines = [Raw(line.number, line.text.translate(INVISIBLE)) for line in _raw(body, document)]
     if len(lines) > _MOST_LINES or sum(any(sign in line.text for line in lines) for sign in _SIGNS) < _ENOUGH_SIGNS:
         return first
     best = first

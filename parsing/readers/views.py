@@ -31,7 +31,7 @@ _LONGEST = 60
 _ALIKE = 0.7
 _AHEAD = 0.15
 _SHORTEST = 4
-_NUMBERED = re.compile(r"^\s*\d{1,2}[ \t]+(?=\D)(.*)$")
+_NUMBERED = re.compile(r"^\s*\d{1,2}[ \t]+(?![\d.]+(?:\s|$))(.*)$")
 _GAPS = re.compile(r"(\s+|[|,])")
 
 
@@ -123,7 +123,9 @@ def words_apart(lines: Sequence[Raw]) -> list[Raw]:
 def blanks_shown(lines: Sequence[Raw]) -> list[Raw]:
     """A cell a line: empty lines beyond those that stand between all cells are empty cells."""
     printed = [index for index, line in enumerate(lines) if line.text.strip()]
-    runs = Counter(after - before - 1 for before, after in pairwise(printed))
+    words = {index for index in printed if not is_value(lines[index].text)}
+    # Between two labels no cell can be empty.
+    runs = Counter(after - before - 1 for before, after in pairwise(printed) if before in words and after in words)
     usual = max(runs, key=lambda count: runs[count], default=0)
     found: list[Raw] = []
     for before, after in pairwise([*printed, len(lines)]):

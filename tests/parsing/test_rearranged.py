@@ -1,0 +1,78 @@
+"""Texts whose lines were lost as well: read in other ways, and believed only where the sums speak for it."""
+
+from __future__ import annotations
+
+import pytest
+from form_pages import TITLE, numbers, truth
+
+from parsing import Report, parse
+from parsing.forms import FORMS
+
+LABELS = {row.id: row.label for row in FORMS["2021"].applications}
+HEADS = ("项目", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+HEADING = "三、收到和处理政府信息公开申请情况"
+
+
+def rows() -> list[list[str]]:
+    return [list(HEADS), *([LABELS[name], *cells] for name, cells in numbers().items())]
+
+
+def read(table: list[str]) -> Report:
+    return parse("\n".join([TITLE, "", HEADING, *table]).encode())
+
+
+def found(report: Report) -> dict[str, str]:
+    return {name: cell.raw for name, cell in report.cells.items() if name.startswith("applications.")}
+
+
+def halves(row: list[str]) -> list[str]:
+    return ["\t".join(row[:5]), "\t".join(row[5:])] if row[1].isdecimal() else ["\t".join(row)]
+
+
+def wrapped(row: list[str]) -> list[str]:
+    cut = len(row[0]) // 2 if len(row[0]) > 8 else len(row[0])
+    return [part for part in (row[0][:cut], " ".join(row[1:]), row[0][cut:]) if part]
+
+
+WAYS = {
+    "commas": [",".join(row) for row in rows() if "," not in row[0]],
+    "quotes": [",".join(f'"{cell}"' for cell in row) for row in rows()],
+    "strokes": [" / ".join(row) for row in rows()],
+    "one line": [" ".join(cell for row in rows() for cell in row)],
+    "halves": [line for row in rows() for line in halves(row)],
+    "wrapped": [line for row in rows() for line in wrapped(row)],
+    "tabs behind cells": [f"{cell}\t" for row in rows() for cell in row],
+    "running numbers": [f"{place} {' '.join(row)}" if place else " ".join(row) for place, row in enumerate(rows())],
+    "drawn rules": ["┌──┬──┐", *(f"│{'│'.join(row)}│" for row in rows()), "└──┴──┘"],
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_table_is_read_however_its_lines_were_cut(way: str) -> None:
+    assert found(read(WAYS[way])) == truth()
+
+
+def test_empty_lines_are_empty_cells_where_cells_stand_one_a_line() -> None:
+    blank = {name: ["" if text == "0" else text for text in cells] for name, cells in numbers().items()}
+    table = [cell for name, cells in blank.items() for cell in (LABELS[name], *cells)]
+    assert found(read([*HEADS, *table])) == truth(blank)
+
+
+def test_a_misread_label_is_read_as_the_one_it_is_like() -> None:
+    table = [" ".join(row).replace("属于", "厲于").replace("信访", "倍访") for row in rows()]
+    assert found(read(table)) == truth()
+
+
+def test_rows_whose_sums_do_not_hold_are_not_put_together() -> None:
+    shuffled = [f"{row[0]},{','.join(reversed(row[1:]))}" if row[1].isdecimal() else ",".join(row) for row in rows()]
+    report = read(shuffled)
+    named = {name for finding in report.findings if finding.severity != "info" for name in finding.cells}
+    wrong = {name for name, raw in found(report).items() if truth()[name] != raw}
+    assert wrong <= named
+
+
+def test_labels_and_numbers_without_a_readable_table_are_named() -> None:
+    words = " ".join([*(name[0] for name in rows()), "信息内容", "结果维持", "行政许可", *(["7 8"] * 60)])
+    report = parse(f"{TITLE}\n\n{words}".encode())
+    assert not report.cells
+    assert any(finding.rule in {"form.unknown", "table.missing"} for finding in report.findings)
