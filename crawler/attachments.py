@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import cast
 from urllib.parse import unquote, urlsplit
@@ -42,6 +42,11 @@ _SHOWING: Mapping[str, tuple[str, ...]] = {
 }
 """Elements that show something, and their attributes that name it."""
 _CLICKED = etree.XPath("//@onclick[not(parent::a) and not(parent::area)] | //script[not(@src)]/text()")
+_ATTACHED = "附件".encode()
+_LABEL = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：.、]?\s*$")
+_PAGE = re.compile(r"(?:/|\.(?:s?html?|jhtml))$", re.IGNORECASE)
+_DOCUMENTS = frozenset({"application/pdf", "application/msword", "application/x-pdf"})
+_FEW_WORDS, _MOST_FRAMES = 400, 2
 MOST = 12
 """Files of one page that are fetched at most."""
 
@@ -62,6 +67,8 @@ def attachments(page: Page) -> list[Anchor]:
     for anchor in page.anchors:
         if _names_file(anchor.url, anchor.text):
             found.setdefault(_shown(anchor.url, page.base) or anchor.url, anchor.text)
+    for labelled in _labelled(page):
+        found.setdefault(labelled.url, labelled.text)
     for source in _sources(page):
         url = _shown(source, page.base) or _file(source, page.base)
         if url is not None:
@@ -96,6 +103,31 @@ def _scripts(page: Page) -> list[str]:
     if page.mentions(b"onclick"):
         return cast(list[str], _CLICKED(page.root))
     return [element.text or "" for element in page.elements("script") if element.get("src") is None]
+
+
+def _labelled(page: Page) -> Iterator[Anchor]:
+    """Links right behind the word 附件, and what is embedded as a document, whatever their addresses look like."""
+    if page.mentions(_ATTACHED):
+        for element in page.elements("a"):
+            before = element.getprevious()
+            beside = (element.getparent().text if before is None else before.tail) or ""
+            url = canonical(element.get("href") or "", page.base)
+            if _LABEL.search(beside) and url and url != page.url and not _PAGE.search(urlsplit(url).path):
+                yield Anchor(url, " ".join(str(element.text_content()).split()))
+    for element in page.elements("embed", "object"):
+        source = element.get("src") or element.get("data") or ""
+        url = canonical(source, page.base)
+        if url and (element.get("type") or "").lower() in _DOCUMENTS and not _SHOWS.search(source):
+            yield Anchor(url, "")
+
+
+def framed(page: Page) -> list[str]:
+    """Frames that may hold a report, of a page with little in it but frames."""
+    if not page.mentions(b"<iframe", b"<frame") or page.shows_tables or len(page.visible) > _FEW_WORDS:
+        return []
+    own = urlsplit(page.url).netloc
+    inside = (url for url in page.frames() if urlsplit(url).netloc == own and url != page.url)
+    return [url for url in inside if not is_file(url) and not _VIEWER.search(url)][:_MOST_FRAMES]
 
 
 @lru_cache(maxsize=16_384)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from crawler.addresses import folder
 from crawler.attachments import is_file
+from crawler.discovery import names_column
 from crawler.options import CrawlOptions
 from crawler.pages import Anchor
 from crawler.titles import Judgement, Promise, is_issuer, judge
@@ -24,11 +25,15 @@ NEIGHBOUR = "named like a notice, an explanation or a rule on reports"
 ITSELF = "the list itself"
 TOO_DEEP = f"below {DEEPEST_COLUMN} columns"
 ELSEWHERE = "a body's page outside the column's folder"
+FACET = "the same list, narrowed once more"
 MET_BEFORE = "met before"
 ENOUGH = "--limit: enough reports"
 BUDGET = "PAGES_PER_LIST: a list of more pages"
 WATCH = "--watch: not fetched"
 """Reasons for which links are not followed; those of the scope come to them."""
+
+_CUT = re.compile(r"(?:…|\.{2,})$")
+"""How a title ends that the list has cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Place:
     """Columns that led to it."""
     bare: bool = False
     """Whether no link on the page promises a report."""
+    kinds: frozenset[Promise] = frozenset()
+    """What the words promised that led from the column to the page."""
 
 
 class Chooser:
@@ -72,6 +79,8 @@ class Chooser:
             return self._report(anchor, judgement)
         if judgement.promise is Promise.NEIGHBOUR:
             return Choice(None, NEIGHBOUR)
+        if judgement.year is not None and _CUT.search(anchor.text) and anchor.url.startswith(folder(place.column)):
+            return self._report(anchor, judgement)
         if not self._promises_column(anchor, judgement):
             return Choice(None, NO_REPORT)
         if anchor.url in {place.column, place.page}:
@@ -88,6 +97,8 @@ class Chooser:
             return Choice(None, ELSEWHERE)
         if place.depth >= DEEPEST_COLUMN:
             return Choice("column", TOO_DEEP)
+        if judgement.promise in place.kinds and _is_facet(anchor.url, place.page):
+            return Choice(None, FACET)
         if judgement.promise is Promise.YEAR:
             near = judgement.year is not None and any(map(self._options.wants_year, around(judgement.year)))
             return Choice("column", None if near else self._other_year())
@@ -95,7 +106,7 @@ class Chooser:
 
     def _beside(self, anchor: Anchor, place: Place) -> bool:
         """Whether an address is made like that of the column, which shows no report itself: `/col/col12/`, `col13`."""
-        return place.bare and _mould(anchor.url) == _mould(place.column) != anchor.url
+        return place.bare and (_mould(anchor.url) == _mould(place.column) != anchor.url or names_column(anchor.url))
 
     def _report(self, anchor: Anchor, judgement: Judgement) -> Choice:
         role = "attachment" if is_file(anchor.url) and self._refused(anchor.url) else "report"
@@ -111,6 +122,11 @@ class Chooser:
     def _other_year(self) -> str:
         first, last = self._options.years or (0, 0)
         return f"--years: not of {first} to {last}"
+
+
+def _is_facet(url: str, page: str) -> bool:
+    """Whether an address differs from that of the page in its query alone."""
+    return "?" in url and url.partition("?")[0] == page.partition("?")[0]
 
 
 def _mould(url: str) -> str:

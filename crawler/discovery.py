@@ -23,6 +23,8 @@ _MOST_COLUMNS = 6
 _MOST_WAYS = 4
 _PATH = r"zfxxgknb|xxgknb|gknb|xxgkndbg|zfxxgkndbg|zfgknb|/ndbg|/annualreport|xxgkAnnualReport"
 _COLUMN_PATH = re.compile(_PATH, re.IGNORECASE)
+_SHORT_PATH = re.compile(r"/(?:nb|nianbao|ndbg)\d{0,4}(?:/|\.\w+)?(?:index\.\w+|list\.\w+)?$", re.IGNORECASE)
+"""Addresses that name the column beside words that do so too."""
 _COLUMN_FOLDER = re.compile(rf"https?://[^/]+/(?:[^?#]*/)?[^/?#]*(?:{_PATH.replace('/', '')})[^/?#]*/", re.IGNORECASE)
 _LIST_PAGE = re.compile(r"/(?:(?:index|list|default)\w*\.\w+)?$|(?:gknb|ndbg)\w*\.s?html?$", re.IGNORECASE)
 """Addresses that are a list's more likely than an article's."""
@@ -36,6 +38,8 @@ _WAYS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^法定主动公开内容$|^依申请公开$|^主动公开$"), 40),
     (re.compile(r"^(?:政务|信息)公开$|^政务公开"), 30),
     (re.compile(r"^(?:公开指南|公开制度|公开平台|阳光政务|信息公开.{0,6})$"), 20),
+    (re.compile(r"^(?:公开|政务|政府信息|公开专栏|阳光政府)$"), 15),
+    (re.compile(r"^(?:网站|站点)(?:地图|导航)$"), 5),
 )
 
 
@@ -79,6 +83,11 @@ def ways(page: Page, own: Callable[[str], bool]) -> list[Anchor]:
     near = [(s, a) for s, a in scored if s > 0 and (own(a.url) or registered_name(host_key(a.url)) == name)]
     near.sort(key=lambda pair: -pair[0])
     return [anchor for _, anchor in near][:_MOST_WAYS]
+
+
+def names_column(url: str) -> bool:
+    """Whether an address says that it is that of a column of annual reports."""
+    return _COLUMN_PATH.search(url) is not None or _SHORT_PATH.search(url) is not None
 
 
 def _column(anchor: Anchor) -> Found | None:

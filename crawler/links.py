@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.anchors import Anchor, anchor
+from crawler.calls import Calls
 from crawler.listed import date_beside
 from crawler.script_links import from_script
 
@@ -43,16 +44,17 @@ def in_tree(
 
     `text` is what the tree was made from; `elements` gives the tree's elements of some tags.
     """
-    yield from _plain_links(elements("a", "area"), base)
+    scripts = [script.text for script in elements("script") if script.text and script.get("src") is None]
+    calls = Calls("\n".join(scripts), base)
+    yield from _plain_links(elements("a", "area"), base, calls)
     if "onclick" in text or "onClick" in text or "ONCLICK" in text:
-        yield from _clicked(root, base)
+        yield from _clicked(root, base, calls)
     if "data-href" in text or "data-url" in text or "data-link" in text:
         yield from _marked(root, base)
     if "<option" in text or "<OPTION" in text:
         yield from _chosen(root, base)
-    for script in elements("script"):
-        if script.text and script.get("src") is None:
-            yield from from_script(script.text, base)
+    for script in scripts:
+        yield from from_script(script, base)
 
 
 def recorded(text: str) -> str:
@@ -60,7 +62,7 @@ def recorded(text: str) -> str:
     return "".join(_RECORD.findall(text)) if "<record>" in text or "<RECORD>" in text else ""
 
 
-def _plain_links(elements: Iterable[HtmlElement], base: str) -> Iterator[Anchor]:
+def _plain_links(elements: Iterable[HtmlElement], base: str, calls: Calls) -> Iterator[Anchor]:
     top = urljoin(base, "/")
     for element in elements:
         href = element.get("href") or ""
@@ -68,7 +70,11 @@ def _plain_links(elements: Iterable[HtmlElement], base: str) -> Iterator[Anchor]
         place = top if href.startswith(("/", "http:", "https:")) else base
         words = element.text_content() if len(element) else element.text or ""
         title = element.get("title") or element.get("alt")
-        found = anchor(href, element.get("onclick"), title, words, place)
+        onclick = element.get("onclick")
+        found = anchor(href, onclick, title, words, place)
+        if found is None and (onclick or href[:11].lower() == "javascript:"):
+            address = calls.address(f"{onclick or ''};{href}")
+            found = anchor(address, None, title, words, place) if address else None
         if found is None:
             continue
         if not found.text and len(element):
@@ -84,11 +90,14 @@ def _pictured(element: HtmlElement) -> str:
     return next((words for sign, words in _ARROWS if any(map(sign.search, _all(_SOURCES, element)))), "")
 
 
-def _clicked(root: HtmlElement, base: str) -> Iterator[Anchor]:
+def _clicked(root: HtmlElement, base: str, calls: Calls) -> Iterator[Anchor]:
     for element in _all(_CLICKABLE, root):
         words = element.text_content() or element.get("value") or ""
         if len(words) <= _LONGEST_WORDS:
-            found = anchor("", element.get("onclick"), element.get("title"), words, base)
+            onclick = element.get("onclick")
+            found = anchor("", onclick, element.get("title"), words, base)
+            if found is None and (address := calls.address(onclick)) is not None:
+                found = anchor(address, None, element.get("title"), words, base)
             if found is not None:
                 listed = date_beside(element, found.text)
                 yield Anchor(found.url, found.text or _pictured(element), listed)

@@ -18,7 +18,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.attachments import attachments
+from crawler.attachments import attachments, framed
 from crawler.lists.next_link import next_page
 from crawler.pages import Page, visible_text
 from crawler.pictures import pictures
@@ -105,6 +105,7 @@ class PageReadingMiddleware:
         """What the spider will look for on a page that it knows for a report."""
         looks = (
             (attachments, page.may_name_files),
+            (framed, page.mentions(b"<iframe", b"<frame")),
             (pictures, page.may_show_pictures),
             (next_page, page.may_go_on),
             (named, self._requisites),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import re
+from functools import partial
 from typing import Any
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -16,6 +19,8 @@ from crawler.addresses import canonical
 from crawler.leases import Leases
 from crawler.session import session_of
 
+_REFRESH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[;,]\s*url\s*=\s*['\"]?([^'\"\s]+)", re.IGNORECASE)
+"""The header that does what a page's own refresh does."""
 _LOOKED_AT = 4 * 4096
 """Bytes that hold the 4096 characters in which Scrapy looks for a refresh."""
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -38,10 +43,18 @@ class FollowedMetaRefresh(MetaRefreshMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """A request for the new address, or the response when it stays."""
+        wanted = _REFRESH.match((response.headers.get("Refresh") or b"").decode("latin-1"))
+        if wanted is not None and float(wanted[1]) < self._maxdelay:
+            process = partial(self._sent_to, url=urljoin(response.url, wanted[2]))
+            return _followed(process, request, response, session_of(self.crawler).leases)
         start = response.body[:_LOOKED_AT]
         if b"refresh" not in start.lower() and not start.startswith(_WIDE):
             return response  # looking closer would have the whole page decoded
         return _followed(super().process_response, request, response, session_of(self.crawler).leases)
+
+    def _sent_to(self, request: Request, response: Response, *, url: str) -> Request | Response:
+        """A request for the address that the header Refresh names."""
+        return self._redirect(self._redirect_request_using_get(request, response, url), request, "refresh")
 
 
 def _followed(process: Any, request: Request, response: Response, leases: Leases) -> Request | Response:

@@ -15,8 +15,11 @@ SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "zip
 """How the names of document files end."""
 
 _SUFFIX = re.compile(rf"\.(?:{'|'.join(SUFFIXES)})(?![a-z0-9])".encode())
-_HANDS_OUT = (b"down", b"getfile", b"attach", b"?file=")
+_HANDS_OUT = (b"down", b"getfile", b"attach", b"?file=", b"application/pdf", b"application/msword", "附件".encode())
 """Parts of addresses that hand files out; see `crawler.attachments`."""
+_FURTHER = ("下一页".encode(), "下页".encode(), "后一页".encode())
+_COUNTED = re.compile(rb"(?:[?&](?:amp;)?(?:page\w*|pn|p|cur\w*)=\d|-\d{1,2}\.)")
+"""What an address may have that counts pages in its query, or behind a hyphen."""
 _REFERENCE = re.compile(rb"&(?:#0*(?:4[6-9]|[5-9]\d|1[01]\d|12[0-2])(?!\d)|#x0*[2-7][\da-f](?![\da-f])|period|lowbar)")
 _ESCAPE = re.compile(rb"%(?:25)*(?:2e|3\d|[46][1-9a-f]|[57][\da]|5f)")
 _IN_SCRIPT = re.compile(rb"\\(?:u00|x)(?:2e|3\d|[46][1-9a-f]|[57][\da]|5f)")
@@ -43,5 +46,7 @@ def of_files(url: str, markup: bytes) -> bool:
 
 def of_further_pages(url: str, markup: bytes) -> bool:
     """Whether a page may name addresses that begin as its own does and go on with "_" and a number."""
+    if any(word in markup for word in _FURTHER) and _COUNTED.search(markup) is not None:
+        return True
     name = common_beginning(url).rpartition("/")[2].lower()
     return not re.fullmatch(r"[\w.-]+", name, re.ASCII) or f"{name}_".encode() in markup

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -23,7 +24,9 @@ PAGES = ("report", "other")
 
 GOOD_STATUS, UNCHANGED = 200, 304
 
-_NUMBER = re.compile(r"_(\d{1,2})$")
+_NUMBER = re.compile(r"([_-])(\d{1,2})$")
+_STATIC = re.compile(r"\.s?html?$", re.IGNORECASE)
+_PAGE_FIELD = re.compile(r"^(?:page(?:no|num|index|number)?|pn|p|curr?(?:ent)?_?page)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,28 @@ class Link:
 
 def continues(url: str, following: str) -> bool:
     """Whether an address is that of the next page of the same article: the same with a number more, or one higher."""
+    if _path(url) == _path(following):
+        return _STATIC.search(_path(url)) is None and _counts_on(url, following)
     stem, _, suffix = _path(url).rpartition(".")
     number = _NUMBER.search(stem)
-    if number is not None and _path(following) == f"{stem[: number.start()]}_{int(number[1]) + 1}.{suffix}":
-        return True
+    if number is not None:
+        further = f"{stem[: number.start()]}{number[1]}{int(number[2]) + 1}.{suffix}"
+        if _path(following) == further:
+            return True
     return (
-        bool(stem) and re.fullmatch(re.escape(stem) + r"_\d{1,2}\." + re.escape(suffix), _path(following)) is not None
+        bool(stem)
+        and re.fullmatch(re.escape(stem) + r"[_-]\d{1,2}\." + re.escape(suffix), _path(following)) is not None
     )
+
+
+def _counts_on(url: str, following: str) -> bool:
+    """Whether two addresses differ in a field of the query that counts pages, by one."""
+    here, there = (dict(parse_qsl(urlsplit(one).query, keep_blank_values=True)) for one in (url, following))
+    changed = [name for name in here | there if here.get(name) != there.get(name)]
+    if len(changed) != 1 or not _PAGE_FIELD.match(changed[0]):
+        return False
+    shown, wanted = here.get(changed[0], "1"), there.get(changed[0], "")
+    return shown.isdecimal() and wanted.isdecimal() and int(wanted) == int(shown) + 1
 
 
 def common_beginning(url: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urljoin
 
 import lxml.html
 
-from crawler.addresses import canonical
+from crawler.calls import Calls
 from crawler.lists.base import Ask, Came, Family
 from crawler.pages import Page
 
@@ -21,9 +21,6 @@ _CALL = re.compile(r"(?:javascript:|return|;|^)\s*([A-Za-z_$][\w$]*)\s*\(\s*['\"
 _NEXT = re.compile(r"^\W*(?:下一页|下页|后页|后一页|next)\W*$|^\s*(?:>|›|»|>>|→)\s*$", re.IGNORECASE)
 _BODY = 800
 """Characters of a function that are looked at: those of pagers are short."""
-_LOCATION = re.compile(r"location(?:\.href)?\s*=\s*([^;\n}]+)|location\.(?:replace|assign)\(([^;\n]+)\)\s*;?")
-_PART = re.compile(r"""(['"])(.*?)\1|([\w$.]+)""")
-_NUMBERS = re.compile(r"""\bvar\s+(\w+)\s*=\s*(?:["']([^"'\n]*)["']|(\d+))""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +93,6 @@ def _filled(page: Page, form: lxml.html.HtmlElement, field: str, value: str, num
 
 
 def _addressed(page: Page, call: _Call, number: int) -> list[Ask]:
-    """The address that the function goes to: a sum of texts, variables of the page and the argument."""
-    found = _LOCATION.search(call.body)
-    if found is None:
-        return []
-    known = {name: text or digits for name, text, digits in _NUMBERS.findall(page.text)}
-    known |= {call.parameter: call.argument}
-    parts = []
-    for quote, text, name in _PART.findall(found[1] or found[2]):
-        part = text if quote else known.get(name)
-        if part is None:
-            return []
-        parts.append(part)
-    url = canonical("".join(parts), page.base)
+    """The address that the function goes to."""
+    url = Calls(page.text, page.base).goes(call.body, {call.parameter: call.argument})
     return [Ask(url, {"page": number})] if url and url != page.url else []

@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 
 from crawler import entries, leads, origins
 from crawler.addresses import canonical, folder, host_key
-from crawler.attachments import attachments
+from crawler.attachments import attachments, framed
 from crawler.browser import available
 from crawler.choosing import BUDGET, DEEPEST_COLUMN, Chooser, Place
 from crawler.discovery import Found
@@ -237,7 +237,9 @@ class ReportsSpider(Spider):
     def _follow(self, anchors: Iterable[Anchor], response: Response, column: str) -> Iterator[Request]:
         path: list[str] = response.meta.get("path", [])
         listed = list(anchors)
-        place = Place(response.url, column, len(path), bare=bool(path) and not entries.reports(listed))
+        bare = bool(path) and not entries.reports(listed)
+        kinds = frozenset(judge(words).promise for words in path)
+        place = Place(response.url, column, len(path), bare=bare, kinds=kinds)
         lease = self.session.leases.get(response.request)
         for anchor in listed:
             choice = self._chooser.choose(anchor, place)
@@ -256,8 +258,8 @@ class ReportsSpider(Spider):
         if following is not None and continues(page.url, following):
             yield self._ask(Anchor(following, response.meta.get("anchor") or ""), "report", response)
         moved = page.script_redirect()
-        if moved is not None:
-            yield self._ask(Anchor(moved, response.meta.get("anchor") or ""), "report", response)
+        for url in [moved] if moved is not None else page.find(framed):
+            yield self._ask(Anchor(url, response.meta.get("anchor") or ""), "report", response)
         if self._requisites is not None:
             yield from self._needs(self._requisites.of_page(page, response.meta.get("site")), response)
 
