@@ -45,3 +45,35 @@ def test_the_memory_of_a_walk_stays_small() -> None:
         page = listing([number * 100 + i for i in range(20)])
         step = next_step(page, step.asks[0].state, ok=True, most_pages=200)
     assert len(json.dumps(step.asks[0].state)) < 6000
+
+
+def shown(*numbers: int, more: str = "", url: str = COLUMN) -> Page:
+    rows = "".join(f'<li><a href="/art/{n}.html">甲县{2000 + n}年政府信息公开工作年度报告</a></li>' for n in numbers)
+    return Page(url, f"<html><body>{rows}{more}</body></html>".encode())
+
+
+def test_a_pager_that_leads_on_for_ever_is_not_followed_for_ever() -> None:
+    [ask] = first_step(shown(1, 2, more='<a href="?p=2">下一页</a>')).asks
+    step = next_step(shown(3, more='<a href="?p=3">下一页</a>', url=ask.url), ask.state, ok=True, most_pages=50)
+    [ask] = step.asks
+    assert not next_step(shown(more='<a href="?p=4">下一页</a>', url=ask.url), ask.state, ok=True, most_pages=50).asks
+
+
+def test_where_a_family_comes_to_nothing_the_next_one_is_tried() -> None:
+    script = (
+        "<script>createPageHTML(3, 0, 'index', 'html'); function go(n){ location.href = 'nb-' + n + '.html' }</script>"
+    )
+    [ask] = first_step(shown(1, 2, more=script)).asks
+    asked = [ask.url]
+    for _ in range(2):
+        [ask] = next_step(Page(ask.url, b""), ask.state, ok=False, most_pages=50).asks
+        asked.append(ask.url)
+    assert [url.rpartition("/")[2] for url in asked] == ["index_1.html", "index_2.html", "nb-2.html"]
+    [ask] = next_step(shown(3, url=ask.url), ask.state, ok=True, most_pages=50).asks
+    assert ask.url.endswith("nb-3.html")
+    assert not next_step(Page(ask.url, b""), ask.state, ok=False, most_pages=50).asks
+
+
+def test_a_next_link_is_seen_beside_another_link_to_the_same_page() -> None:
+    more = '<a href="list-2.html">下页</a><a href="list-2.html">尾页</a>'
+    assert [ask.url.rpartition("/")[2] for ask in first_step(shown(1, more=more)).asks] == ["list-2.html"]

@@ -23,7 +23,7 @@ from storage.records import REQUISITE_ROLES
 
 NEED_A_BROWSER = {"990609-scripted", "990613-drawn"}
 ALL = ["trs", "hanweb", "ucap", "php", "vsb", "jpaas", "gkmlpt", "public", "aspnet", "frame", "refresh", "numbering"]
-ALL += ["truecms", "epoint", "search"]
+ALL += ["truecms", "epoint", "search", "picturemenu", "writtenmenu", "numbered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def crawl(folder: Path, province: PracticeProvince, *options: str, known: bool =
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    """Fifteen makes of sites under names of their own, none of whose columns is known beforehand."""
+    """Eighteen makes of sites under names of their own, none of whose columns is known beforehand."""
     with PracticeProvince(pages=212, only=ALL, named=True) as province:
         yield crawl(tmp_path_factory.mktemp("found"), province, known=False)
 
