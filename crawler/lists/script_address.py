@@ -14,8 +14,8 @@ from crawler.pages import Page
 
 _COUNTED = r"(?:\w+\.)?(?:p|n|i|no|num|cur\w*|pn|page\w*|\w*page(?:no|num|index)?|index|idx)"
 _PUT = re.compile(
-    rf"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|window\.open\(|\burl\s*=)\s*"""
-    rf"""(?:(['"])([^'"<>\s]{{0,300}})\1\s*\+\s*)?\(?{_COUNTED}\s*(-\s*1)?\)?\s*(?:\+\s*(['"])([^'"<>\s]{{0,200}})\4)?""",
+    rf"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|\burl\s*=)\s*"""
+    rf"""(?:(['"])([^'"<>\s]{{0,300}})\1\s*\+\s*)?\(?{_COUNTED}\b\s*(-\s*1)?\)?\s*(?:\+\s*(['"])([^'"<>\s]{{0,200}})\4)?""",
     re.IGNORECASE,
 )
 

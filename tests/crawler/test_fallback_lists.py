@@ -139,3 +139,18 @@ def test_a_pager_that_posts_a_form_posts_all_its_fields() -> None:
 )
 def test_a_function_that_turns_no_page_is_left_alone(script: str, link: str) -> None:
     assert pager(script, link)[0] == "data"
+
+
+@pytest.mark.parametrize(
+    ("script", "address"),
+    [
+        ("function turn(n) { location.href = 'nb-' + n + '.html'; }", f"{URL}nb-2.html"),
+        ("jump: function(obj){ window.location.href = '?lm=7&curPage=' + obj.curr; }", f"{URL}?lm=7&curPage=2"),
+        ("function go(page) { location.replace('list_' + (page - 1) + '.htm') }", f"{URL}list_1.htm"),
+        ("function show(id) { location.href = 'nb-' + id + '.html'; }", None),
+        ("function find(word) { location.href = '/q?key=' + word; }", None),
+    ],
+)
+def test_an_address_that_a_script_puts_around_a_number_is_counted_on(script: str, address: str | None) -> None:
+    asks = by_name("script address").begin(page(f"<script>{script}</script>"))
+    assert [ask.url for ask in asks] == ([address] if address else [])

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from fixtures.sites import PracticeProvince
 from storage import Archive, CaptureRow, integrity
 from storage.coverage import ledger
-from storage.models import Frontier
+from storage.models import Capture, Frontier
 from storage.records import REQUISITE_ROLES
 
 NEED_A_BROWSER = {"990609-scripted", "990613-drawn"}
@@ -59,7 +59,7 @@ def crawl(folder: Path, province: PracticeProvince, *options: str, known: bool =
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     """Eighteen makes of sites under names of their own, none of whose columns is known beforehand."""
-    with PracticeProvince(pages=212, only=ALL, named=True) as province:
+    with PracticeProvince(pages=254, only=ALL, named=True) as province:
         yield crawl(tmp_path_factory.mktemp("found"), province, known=False)
 
 
@@ -130,8 +130,9 @@ class TestDiscoveryFromTheHomePage:
         assert found.summary["blocked"] == sum(row.kind == "blocked" for row in rows)
         with Archive.open(found.archive) as archive:
             with archive.engine.connect() as connection:
-                query = select(Frontier.id).where(Frontier.role.in_(REQUISITE_ROLES))
-                needs = set(connection.execute(query).scalars())
+                asked = select(Frontier.id).where(Frontier.role.in_(REQUISITE_ROLES))
+                folded = select(Capture.frontier_id).where(Capture.role.in_(REQUISITE_ROLES))
+                needs = {*connection.execute(asked).scalars(), *connection.execute(folded).scalars()}
             gone = [row for row in rows if row.status == 404 and row.frontier_id]
             pages_gone = [row for row in gone if row.frontier_id not in needs]
             assert found.summary["errors"]["http 404"] == len(pages_gone) < len(gone)
