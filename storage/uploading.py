@@ -186,6 +186,14 @@ def background(engine: Engine, directory: Path) -> BackgroundUploads | None:
     return started
 
 
+def freed(archive: Archive) -> list[str]:
+    """WARC files that lie in the object store alone."""
+    query = select(WarcFile.name).where(WarcFile.stored_at.is_not(None), ~WarcFile.name.startswith(QUARANTINE))
+    with reading(archive.engine) as connection:
+        names = list(connection.execute(query.order_by(WarcFile.id)).scalars())
+    return [name for name in names if not (archive.directory / FOLDER / name).is_file()]
+
+
 def upload_all(archive: Archive, progress: Callable[[int, int], None] = lambda done, total: None) -> Uploaded:
     """Uploads every file that is not stored yet; `progress` is called with files done, and of how many.
 

@@ -83,6 +83,8 @@ def upload() -> None:
 @archive_option
 def replay(port: int) -> None:
     """Replay the archive in a browser: starts pywb, if it is installed, as a process of its own."""
+    from storage.uploading import freed
+
     program = shutil.which("wayback")
     if program is None:
         raise BadInputError(
@@ -90,9 +92,20 @@ def replay(port: int) -> None:
         )
     with open_archive() as kept:
         warcs = kept.directory.resolve() / "warc"
+        away = len(freed(kept))
+    if away:
+        _tell_of_freed(away, rest=sum(1 for _ in warcs.glob("*.warc.gz")))
     with tempfile.TemporaryDirectory(prefix="nianbao-replay-") as folder:
         collection = {"index_paths": f"{warcs}/", "archive_paths": f"{warcs}/"}
         # JSON is YAML; pywb reads our WARC files and the CDXJ indexes beside them where they stand.
         Path(folder, "config.yaml").write_text(json.dumps({"collections": {"nianbao": collection}}), encoding="utf-8")
         click.echo(f"http://127.0.0.1:{port}/nianbao/ (Ctrl-C stops it)", err=True)
         subprocess.run([program, "--bind", "127.0.0.1", "--port", str(port)], cwd=folder, check=False)
+
+
+def _tell_of_freed(away: int, *, rest: int) -> None:
+    """Says what cannot be replayed; raises BadInputError where nothing can."""
+    way = "`nianbao archive export --wacz FILE` packs captures for ReplayWeb.page, wherever their files are"
+    if not rest:
+        raise BadInputError(f"all {away} WARC files lie in the object store alone, where pywb does not look: {way}")
+    click.echo(f"nianbao: {away} of {away + rest} WARC files lie in the object store alone: {way}", err=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
 import sys
 import uuid
 import warnings
@@ -196,6 +198,57 @@ def test_the_command_uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     done = CliRunner().invoke(cli, command)
     assert done.exit_code == 0
     assert "1 files uploaded and read back" in done.output
+
+
+def test_replay_says_what_lies_in_the_store_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "wayback").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tmp_path / "wayback").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv(URL, f"file://{tmp_path}/store")
+    command = ["replay", "--archive", str(tmp_path / "archive")]
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        _freed(archive, monkeypatch)
+        refused = CliRunner().invoke(cli, command)
+        assert refused.exit_code == 2
+        assert "all 1 WARC files lie in the object store alone" in refused.output
+        monkeypatch.delenv(KEEP_LOCAL)
+        fill(archive, draft())
+    shown = CliRunner().invoke(cli, command)
+    assert shown.exit_code == 0
+    assert "1 of 2 WARC files lie in the object store alone" in shown.output
+
+
+@pytest.mark.proof
+def test_every_command_reads_what_lies_in_the_store_alone(
+    tmp_path: Path, s3_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION")
+    for name, value in zip(names, CREDENTIALS.values(), strict=True):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv(OPTIONS, json.dumps({"client_kwargs": {"endpoint_url": s3_server}}))
+    monkeypatch.setenv(URL, f"s3://{BUCKET}/{uuid.uuid4().hex}")
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        report, _ = _freed(archive, monkeypatch)
+        ingest.ingest_capture(archive, report)
+    assert _nianbao(tmp_path, f"show {report} --raw") == REPORT_PAGE.encode()
+    assert b"Content-Type" in _nianbao(tmp_path, f"show {report} --headers")
+    assert "主动公开".encode() in _nianbao(tmp_path, f"show {report} --clean")
+    assert b"14041" in _nianbao(tmp_path, f"show {report} --cells --json")
+    assert b"1 captures parsed" in _nianbao(tmp_path, "reparse")
+    assert b"every byte read" in _nianbao(tmp_path, "check --deep")
+    assert b"nothing to repair" in _nianbao(tmp_path, "check --repair")
+    assert b"1 reports" in _nianbao(tmp_path, "export --format csv --out csv")
+    assert b"2 captures" in _nianbao(tmp_path, "archive export --wacz all.wacz")
+    assert b"snapshot" in _nianbao(tmp_path, f"diff {report} {report}")
+
+
+def _nianbao(folder: Path, arguments: str) -> bytes:
+    """What the real command prints in a folder with an archive."""
+    command = [sys.executable, "-m", "nianbao", *arguments.split()]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 class _Failing:
