@@ -28,8 +28,12 @@ logger = logging.getLogger(__name__)
 
 _READ_HERE = 0.5
 """Seconds spent on reading here after which the process is started."""
-_AT_ONCE = 4
+_AT_ONCE = 16
 """Captures handed to the process at a time: it never waits, and what it was given is never much."""
+_TOGETHER = 8
+"""Captures whose readings are stored in one transaction, where so many are there."""
+_LONGEST_WAIT = 0.5
+"""Seconds after which fewer are stored as well."""
 _MARKUP = ("text/html", "application/xhtml+xml", "text/plain", None)
 
 
@@ -58,6 +62,8 @@ class Reading:
         self._left_here = read_here if processors() > 1 else float("inf")
         self._process: ReadingProcess | None = None
         self._handed: deque[_Handed] = deque()
+        self._alone: deque[Outcome] = deque()
+        """Those that could not be stored together, to be stored one by one."""
         self.on_ready: Callable[[], None] = lambda: None
         """Called, in whichever thread, when something is ready to be stored."""
 
@@ -69,7 +75,11 @@ class Reading:
     @property
     def ready(self) -> bool:
         """Whether `store` has something to do."""
-        return self._process is not None and self._process.ready
+        if self._alone or self._process is None:
+            return bool(self._alone)
+        waiting = self._process.waiting
+        enough = waiting >= min(_TOGETHER, len(self._handed))
+        return waiting > 0 and (enough or self._process.waited > _LONGEST_WAIT)
 
     @property
     def takes_more(self) -> bool:
@@ -90,22 +100,36 @@ class Reading:
             self._left_here -= time.monotonic() - begun
 
     def store(self) -> None:
-        """Store one thing that came back. Raises what `begin` raises."""
-        outcome = self._process.take() if self._process is not None else None
-        if outcome is None:
-            return
-        row = outcome.job.row
-        handed = next(handed for handed in self._handed if handed.rows[0].id == row.id)
-        if outcome.needs_conversion:
-            self._submit(Job(row, convert=True, conversion=find(self._archive.engine, row.digest)))
-            return
+        """Store what came back, several captures in one transaction. Raises what `begin` raises."""
+        outcomes = [self._alone.popleft()] if self._alone else self._taken()
         try:
-            result = self._stored(outcome)
+            results = self._stored(outcomes)
         except WriteFailed:
-            raise  # it stays handed over, so it counts as unread
+            raise  # they stay handed over, so they count as unread
         except Exception:
-            self._handed.remove(handed)
+            if len(outcomes) > 1:
+                self._alone.extend(outcomes)  # one that cannot be stored is no reason to lose the others
+                return
+            self._handed.remove(self._handed_for(outcomes[0]))
             raise
+        for outcome, result in zip(outcomes, results, strict=True):
+            self._end(self._handed_for(outcome), result)
+
+    def _taken(self) -> list[Outcome]:
+        """What has been read; a document that has to be converted first is handed over again."""
+        found: list[Outcome] = []
+        while len(found) < _TOGETHER and self._process is not None and (outcome := self._process.take()) is not None:
+            if outcome.needs_conversion:
+                row = outcome.job.row
+                self._submit(Job(row, convert=True, conversion=find(self._archive.engine, row.digest)))
+            else:
+                found.append(outcome)
+        return found
+
+    def _handed_for(self, outcome: Outcome) -> _Handed:
+        return next(handed for handed in self._handed if handed.rows[0].id == outcome.job.row.id)
+
+    def _end(self, handed: _Handed, result: IngestResult) -> None:
         handed.rows.popleft()
         if handed.rows:
             self._submit(Job(handed.rows[0]))
@@ -132,17 +156,25 @@ class Reading:
         assert self._process is not None
         self._process.submit(job)
 
-    def _stored(self, outcome: Outcome) -> IngestResult:
-        row = outcome.job.row
-        if outcome.not_begun:
-            return ingest.ingest_capture(self._archive, row.id, self._writer)
-        if outcome.made is not None:
-            self._writer.commit(Batch(conversions=[outcome.made]))
-        report = outcome.report
-        if report is None:
-            logger.error("Capture %d (%s): %s", row.id, row.url, outcome.problem)
-            report = Report("not_a_report", outcome.problem, media_type=row.media_type or Report("report").media_type)
-        return ingest.keep(self._archive, row, report)
+    def _stored(self, outcomes: list[Outcome]) -> list[IngestResult]:
+        made = [outcome.made for outcome in outcomes if outcome.made is not None]
+        if made:
+            self._writer.commit(Batch(conversions=made))
+        read = [(outcome.job.row, _report(outcome)) for outcome in outcomes if not outcome.not_begun]
+        kept = iter(ingest.keep_all(self._archive, read) if read else ())
+        return [
+            ingest.ingest_capture(self._archive, outcome.job.row.id, self._writer) if outcome.not_begun else next(kept)
+            for outcome in outcomes
+        ]
+
+
+def _report(outcome: Outcome) -> Report:
+    """What is stored of a document: its reading, or the reason why there is none."""
+    if outcome.report is not None:
+        return outcome.report
+    row = outcome.job.row
+    logger.error("Capture %d (%s): %s", row.id, row.url, outcome.problem)
+    return Report("not_a_report", outcome.problem, media_type=row.media_type or Report("report").media_type)
 
 
 def processors() -> int:

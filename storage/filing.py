@@ -77,11 +77,36 @@ _LAST = (
 def reports_of(connection: Connection, pages: Mapping[int, str]) -> dict[int, int]:
     """The reports that pages are, by the numbers of their captures, made known if new; `pages` has their URLs."""
     keys = {number: _key(url) for number, url in pages.items()}
-    query = select(ReportRow.url_hash, ReportRow.id).where(ReportRow.url_hash.in_(set(keys.values())))
-    known: dict[str, int] = dict(connection.execute(query).all())
-    return {
-        number: known[key] if key in known else report_of(connection, number) for number, key in sorted(keys.items())
-    }
+    known = _known_reports(connection, keys)
+    missing = [number for number, key in sorted(keys.items()) if key not in known]
+    if missing:
+        _make_known(connection, missing)
+        known = _known_reports(connection, keys)
+    return {number: known[key] for number, key in keys.items()}
+
+
+def _known_reports(connection: Connection, keys: Mapping[int, str]) -> dict[str, int]:
+    found: dict[str, int] = dict(connection.execute(_REPORTS, {"keys": sorted(set(keys.values()))}).all())
+    return found
+
+
+_REPORTS = select(ReportRow.url_hash, ReportRow.id).where(ReportRow.url_hash.in_(bindparam("keys", expanding=True)))
+_FETCHED = select(Capture.url, Capture.site_id, Capture.crawl_id, Capture.fetched_at).where(
+    Capture.id.in_(bindparam("captures", expanding=True))
+)
+
+
+def _make_known(connection: Connection, capture_ids: Sequence[int]) -> None:
+    """Adds the reports that these captures are, each address once."""
+    captures = connection.execute(_FETCHED.order_by(Capture.id), {"captures": capture_ids}).all()
+    owners = {(row.site_id, row.crawl_id) for row in captures}
+    places = {owner: _place(connection, *owner) for owner in owners}
+    rows: dict[str, dict[str, Any]] = {}
+    for row in captures:
+        key = _key(row.url)
+        seen = {"url": row.url, "url_hash": key, "first_seen": row.fetched_at, "current_parse_id": None}
+        rows.setdefault(key, places[row.site_id, row.crawl_id] | seen)
+    upsert(connection, ReportRow, list(rows.values()), key="url_hash", replace=False)
 
 
 def _key(url: str) -> str:
@@ -90,17 +115,8 @@ def _key(url: str) -> str:
 
 def report_of(connection: Connection, capture_id: int) -> int:
     """The report that the page is, made known if it is new."""
-    columns = (Capture.url, Capture.site_id, Capture.crawl_id, Capture.fetched_at)
-    capture = connection.execute(select(*columns).where(Capture.id == capture_id)).one()
-    key = _key(capture.url)
-    query = select(ReportRow.id).where(ReportRow.url_hash == key)
-    found = connection.execute(query).scalar()
-    if found is None:
-        values = _place(connection, capture.site_id, capture.crawl_id)
-        values |= {"url": capture.url, "url_hash": key, "first_seen": capture.fetched_at, "current_parse_id": None}
-        upsert(connection, ReportRow, [values], key="url_hash", replace=False)
-        found = connection.execute(query).scalar_one()
-    return found
+    url = connection.execute(select(Capture.url).where(Capture.id == capture_id)).scalar_one()
+    return reports_of(connection, {capture_id: url})[capture_id]
 
 
 def _place(connection: Connection, site_id: str | None, crawl_id: int) -> dict[str, Any]:

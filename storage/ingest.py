@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from parsing import Report, parse
 from storage import http
 from storage.confirmed import REVISIT, is_confirmed, reading_of
 from storage.conversions import Converter, needs_conversion
 from storage.database import reading, writing
-from storage.filing import add_parse, refresh_reports, report_of, set_kinds
+from storage.filing import NewParse, add_parse, add_parses, refresh_reports, report_of, reports_of, set_kinds
 from storage.joined import settle, unsettled
 from storage.models import Capture, Parse
-from storage.parts import page_of
+from storage.parts import in_families, page_of, parts_among
 from storage.records import CaptureRow, StoredCapture
 from storage.writer import CrawlWriter
 
 if TYPE_CHECKING:
     from storage.archive import Archive
+
+Read: TypeAlias = tuple[CaptureRow, Report]
+"""A capture and what it was read as."""
 
 READ_KINDS = ("report", "attachment")
 """Captures worth parsing, by what they were fetched as."""
@@ -59,7 +63,7 @@ def ingest_capture(archive: Archive, capture_id: int, writer: CrawlWriter | None
         if needs_conversion(report):
             with Converter(archive, writer) as converter:
                 report = converter.read(stored, report)
-        result = keep(archive, row, report)
+        [result] = keep_all(archive, [(row, report)])
     return result
 
 
@@ -73,10 +77,14 @@ def to_read(archive: Archive, capture_id: int) -> IngestResult | list[CaptureRow
     return [row] if page is None else [page, row]
 
 
-def keep(archive: Archive, row: CaptureRow, report: Report) -> IngestResult:
-    """Stores what a capture was read as, in one transaction."""
+def keep_all(archive: Archive, read: Sequence[Read]) -> list[IngestResult]:
+    """Stores what captures were read as, all in one transaction."""
     with writing(archive.engine) as connection:
-        return store(connection, row, report)
+        added = _add_first(connection, _unparsed(connection, read))
+        return [
+            added.pop(row.id) if row.id in added else store(connection, row, report)  # the second time it is known
+            for row, report in read
+        ]
 
 
 def _confirmed(archive: Archive, row: CaptureRow) -> IngestResult | None:
@@ -152,6 +160,39 @@ def store(connection: Connection, row: CaptureRow, report: Report) -> IngestResu
         settle(connection, row.id)
         report_id = connection.execute(select(Parse.report_id).where(Parse.id == parse_id)).scalar()
     return _result(row.id, parse_id, report, report_id, added=True)
+
+
+def _unparsed(connection: Connection, read: Sequence[Read]) -> dict[int, Read]:
+    """Those of the captures that no parser has read yet."""
+    parsed = set(connection.execute(_PARSED, {"captures": [row.id for row, _ in read]}).scalars())
+    return {row.id: (row, report) for row, report in read if row.id not in parsed}
+
+
+def _add_first(connection: Connection, read: Mapping[int, Read]) -> dict[int, IngestResult]:
+    """Stores the first parses of captures as `store` does, with one statement for what it needs several for."""
+    if not read:
+        return {}
+    captures = list(read)
+    parts = parts_among(connection, captures)
+    pages = {number: row.url for number, (row, said) in read.items() if said.kind == "report" and number not in parts}
+    reports = reports_of(connection, pages)
+    parses = [
+        NewParse(number, said, reports.get(number), row.digest, current=True) for number, (row, said) in read.items()
+    ]
+    numbers = dict(zip(captures, add_parses(connection, parses), strict=True))
+    set_kinds(connection, captures)
+    refresh_reports(connection, sorted(set(reports.values())))
+    for number in sorted(in_families(connection, captures)):
+        settle(connection, number)
+    filed: dict[int, int | None] = dict(connection.execute(_FILED, {"parses": list(numbers.values())}).all())
+    return {
+        number: _result(number, numbers[number], said, filed[numbers[number]], added=True)
+        for number, (_, said) in read.items()
+    }
+
+
+_PARSED = select(Parse.capture_id).where(Parse.capture_id.in_(bindparam("captures", expanding=True)))
+_FILED = select(Parse.id, Parse.report_id).where(Parse.id.in_(bindparam("parses", expanding=True)))
 
 
 def own_report(connection: Connection, capture_id: int, report: Report) -> int | None:

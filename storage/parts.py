@@ -146,6 +146,12 @@ def parts_among(connection: Connection, capture_ids: Sequence[int]) -> set[int]:
     return {row.id for row in connection.execute(_LINKS_OF, {"captures": capture_ids}) if _link(row) is not None}
 
 
+def in_families(connection: Connection, capture_ids: Sequence[int]) -> set[int]:
+    """Which of these captures are part of another page, or have parts."""
+    below = connection.execute(_LINKS_BELOW, {"parents": capture_ids})
+    return parts_among(connection, capture_ids) | {row.parent_id for row in below if _link(row) is not None}
+
+
 def family_of(connection: Connection, page_id: int) -> Family:
     """A page with all its parts that were captured."""
     links: list[Link] = []

@@ -63,7 +63,10 @@ class ReadingProcess:
     """The process as the crawl sees it; it is used by one thread."""
 
     def __init__(self, folder: Path, *, on_outcome: Callable[[], None], time_limit: float = TIME_LIMIT) -> None:
-        """`folder` holds the WARC files; `on_outcome` is called in a thread of its own."""
+        """`folder` holds the WARC files.
+
+        `on_outcome` is called in a thread of its own; now and then also when an outcome is still there to be taken.
+        """
         self._folder = folder
         self._on_outcome = on_outcome
         self.time_limit = time_limit
@@ -71,6 +74,7 @@ class ReadingProcess:
         self._lock = threading.Lock()
         self._jobs: deque[Job] = deque()
         self._outcomes: deque[Outcome] = deque()
+        self._oldest = time.monotonic()
         self._begun = time.monotonic()
         """When the first of the jobs was taken up."""
         self._closing = False
@@ -93,12 +97,19 @@ class ReadingProcess:
 
     def take(self) -> Outcome | None:
         """The next outcome, if there is one."""
-        return self._outcomes.popleft() if self._outcomes else None
+        with self._lock:
+            self._oldest = time.monotonic()
+            return self._outcomes.popleft() if self._outcomes else None
 
     @property
-    def ready(self) -> bool:
-        """Whether an outcome is there to be taken."""
-        return bool(self._outcomes)
+    def waiting(self) -> int:
+        """Outcomes that are there to be taken."""
+        return len(self._outcomes)
+
+    @property
+    def waited(self) -> float:
+        """Seconds that the first of them has been there, since one was last taken."""
+        return time.monotonic() - self._oldest
 
     @property
     def pid(self) -> int:
@@ -165,6 +176,8 @@ class ReadingProcess:
                 if not self._answers.poll(min(1.0, self.time_limit)):
                     if self._jobs and time.monotonic() - self._begun > self.time_limit:
                         return f"not read within {self.time_limit:g} s"
+                    if self._outcomes:
+                        self._on_outcome()
                     continue
                 outcome = self._answers.recv()
                 with self._lock:
@@ -182,7 +195,10 @@ class ReadingProcess:
         self._answers.close()
 
     def _came(self, outcome: Outcome) -> None:
-        self._outcomes.append(outcome)
+        with self._lock:
+            if not self._outcomes:
+                self._oldest = time.monotonic()
+            self._outcomes.append(outcome)
         self._on_outcome()
 
 

@@ -21,7 +21,7 @@ from parsing import Report
 from parsing.forms import FORMS
 from storage import Archive, Batch, FrontierEntry, Selection, Settlement
 from storage.database import reading
-from storage.ingest import ingest_capture, pending, settle_parts
+from storage.ingest import IngestResult, ingest_capture, keep_all, pending, read_report, settle_parts
 from storage.integrity import check
 from storage.models import ReportRow
 from storage.parts import continues
@@ -167,6 +167,36 @@ def test_the_order_of_reading_changes_nothing(archive: Archive) -> None:
     assert readings[0][1] == [("page", 0), ("attachment 1", 1), ("attachment 2", 2)]
 
 
+def filed(crawl: Crawl, read: Callable[[], None]) -> list[object]:
+    """What the tables say after a crawl of all kinds of captures has been read; clock values left out."""
+    other = Got(f"{HOST}/nb/t9.html", page("<p>放假通知</p>"), "report", None, media_type="text/html")
+    crawl.fetch(bare_page(), word(), other, whole_page(f"{HOST}/nb/t2.html"), whole_page(f"{HOST}/nb/t7.html"))
+    read()
+    found: list[object] = [report_rows(crawl.archive), listed(crawl.archive), pending(crawl.archive)]
+    for row in crawl.archive.captures.list(Selection()):
+        said = crawl.archive.reports.of_capture(row.id)
+        found.append((row.url, row.kind, row.reason, row.report_id, said))
+        parses = crawl.archive.reports.parses(row.id)
+        found += [(item.current, crawl.archive.reports.parts(item.id)) for item in parses]
+    return found
+
+
+def test_readings_stored_together_are_filed_as_one_by_one(archive: Archive, tmp_path: Path) -> None:
+    alone = Crawl(archive)
+    one_by_one = filed(alone, lambda: [ingest_capture(archive, number) for number in pending(archive)] and None)
+    with Archive.open(tmp_path / "other", create=True) as other:
+        crawl = Crawl(other)
+        results: list[IngestResult] = []
+
+        def together() -> None:
+            rows = [other.captures.get(number) for number in (*pending(other), pending(other)[-1])]
+            results.extend(keep_all(other, [(row, read_report(other.captures.load(row))) for row in rows]))
+
+        assert filed(crawl, together) == one_by_one
+    assert [result.added for result in results] == [*(True for _ in results[1:]), False]
+    assert results[-1].parse_id == results[-2].parse_id
+
+
 def test_reading_again_adds_nothing(archive: Archive) -> None:
     crawl = Crawl(archive)
     crawl.fetch(bare_page(), word())
@@ -309,6 +339,7 @@ def test_reparse_makes_parts_of_what_was_a_report_of_its_own(
     crawl.fetch(bare_page(), word())
     with monkeypatch.context() as context:
         context.setattr(storage.ingest, "page_of", lambda _connection, number: number)
+        context.setattr(storage.ingest, "parts_among", lambda *_: set())
         context.setattr(storage.ingest, "settle", lambda *_: None)
         crawl.read()
     assert listed(archive) == [PAGE, FILE]
