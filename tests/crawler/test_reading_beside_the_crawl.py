@@ -64,6 +64,37 @@ def test_a_process_reads_once_reading_costs_and_a_document_that_ends_it_is_noted
         assert reason == "reading it ended the process (signal 9)"
 
 
+def test_one_that_cannot_be_stored_is_no_reason_to_lose_those_read_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crawler.reading, "processors", lambda: 2)
+    read: list[IngestResult] = []
+    together: list[int] = []
+    real = ingest.keep_all
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        crawl = archive.crawls.start("practice", sites=[], catalogue="", options={})
+        with archive.writer(crawl.id) as writer:
+            ids = writer.commit(Batch(captures=[draft(number) for number in (1, 2, 3)]))
+
+            def keep_all(within: Archive, found: list[ingest.Read]) -> list[IngestResult]:
+                together.append(len(found))
+                if any(row.id == ids[1] for row, _ in found):
+                    raise ValueError("cannot be stored")
+                return real(within, found)
+
+            monkeypatch.setattr(ingest, "keep_all", keep_all)
+            reader = Reading(archive, writer, on_read=read.append, read_here=0)
+            for number in ids:
+                reader.begin(number)
+            with pytest.raises(ValueError, match="cannot be stored"):
+                wait_for(reader)
+            wait_for(reader)
+            reader.close()
+        assert together == [3, 1, 1, 1]
+        assert [result.capture_id for result in read] == [ids[0], ids[2]]
+        assert ingest.pending(archive, crawl.id) == [ids[1]]
+
+
 def test_with_one_processor_everything_is_read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crawler.reading, "processors", lambda: 1)
     read: list[IngestResult] = []
