@@ -27,7 +27,8 @@ def open_rows(rows: Sequence[Found]) -> list[Open]:
 
 def _names_a_year(row: Found) -> bool:
     """Whether a year stands among the cells: the row may be one of two, for this year and another."""
-    return any(piece.printed.state == "unreadable" and _YEAR.fullmatch(piece.text.strip()) for piece in row.values)
+    words = [piece.text for piece in row.values if piece.printed.state == "unreadable"]
+    return any(_YEAR.fullmatch(text.strip()) for text in words)
 
 
 def _of_a_year(entry: Open) -> Open:

@@ -138,7 +138,7 @@ def _of_label(label: str, leaves: Sequence[tuple[str, int, int]]) -> Heads | Non
 
 def _is_head_row(row: Row) -> bool:
     named = 0
-    for piece in row.own:
+    for piece in [piece for piece in row.own if piece.printed.state == "unreadable"]:
         if group_names(piece):
             return True
         named += len(outcomes_of(piece))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsing.forms import Form
 from parsing.match.places import Placement, Places
@@ -64,6 +65,7 @@ def _sum_holds(reading: Placement, parts: Sequence[int], total: int) -> bool | N
     return sum(value_of(piece) or 0 for piece in addends) == printed
 
 
+@lru_cache(maxsize=256)
 def row_sums(names: Names) -> Sums:
     """总计 = 自然人 + the five kinds of organisations, where all seven columns are there."""
     if "total" not in names or sum(name is not None for name in names) < 7:

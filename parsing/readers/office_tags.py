@@ -49,13 +49,13 @@ def read_tag(tag: bytes) -> Tag | None:
     letter = _LETTERS.get(match[2].lower()) if match is not None else None
     if match is None or letter is None:
         return None
+    if letter == "D" and not match[1]:
+        return _read_cell(tag, match)
     looks = letter == "T" or not match[3] or _only_looks(match[3])
     if letter in "PI":
         return Tag(letter.lower() if match[1] else letter, b"", "") if looks else None
     if match[1]:
         return Tag(letter.lower(), tag, "")
-    if letter == "D":
-        return _read_cell(tag, match)
     return Tag(letter, tag, None if not looks else "/" if letter == "R" else "")
 
 
@@ -82,9 +82,10 @@ def _read_cell(tag: bytes, match: re.Match[bytes]) -> Tag:
 def _only_looks(attributes: bytes) -> bool:
     """Whether attributes say no more than how an element looks."""
     for name, value in _ATTRIBUTE.findall(attributes):
-        if name.lower() == b"class" and _OFFICE_CLASS.fullmatch(value):
+        small = name.lower()
+        if small == b"class" and _OFFICE_CLASS.fullmatch(value):
             continue
-        if name.lower() not in _LOOKS or any(part in value.lower() for part in _SPEAKING_STYLES):
+        if small not in _LOOKS or any(map(value.lower().__contains__, _SPEAKING_STYLES)):
             return False
     return True
 
