@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from lxml import etree
 
+from parsing.chrome import known_blocks
 from parsing.chrome.account import visible_length
 from parsing.chrome.body import Element, find_body, is_element, text_of
 from parsing.chrome.index_table import read_index_table
@@ -87,6 +88,8 @@ class _Cleaner:
     """Titles the page declares, without white space."""
     removed: list[Removed] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    _titles_asked: bool = False
+    """Whether the titles had a say in what became of the block at hand."""
 
     def outside(self, body: Element, page: Element) -> None:
         """Sweeps what stands beside the container, on every level from the page down to it."""
@@ -96,7 +99,28 @@ class _Cleaner:
         for inner, outer in reversed(list(pairwise(path))):
             for child in list(outer):
                 if child is not inner:
-                    self.sweep(child)
+                    self._sweep_known(child)
+
+    def _sweep_known(self, element: Element) -> None:
+        """Sweeps an element; one that came before is taken away as it was then."""
+        if not is_element(element):
+            return
+        markup, pathless = known_blocks.markup_of(element), self._pathless
+        taken = known_blocks.recall(markup, pathless)
+        if taken is not None:
+            self.facts.extend(taken.facts)
+            self._detach(element, taken.rule, taken.text)
+            return
+        pieces, facts, self._titles_asked = len(self.removed), len(self.facts), False
+        self.sweep(element)
+        whole = element.getparent() is None and len(self.removed) == pieces + 1
+        if whole and not self._titles_asked:
+            rule, text = self.removed[-1].rule, self.removed[-1].text
+            known_blocks.remember(markup, pathless, known_blocks.Taken(rule, text, tuple(self.facts[facts:])))
+
+    @property
+    def _pathless(self) -> bool:
+        return not any(name == "breadcrumb" for name, _ in self.facts)
 
     def sweep(self, element: Element, inherited: str | None = None) -> None:
         """Removes an element outside of the container, but for titles and sentences in it."""
@@ -180,6 +204,7 @@ class _Cleaner:
         if _numbered_heading(text):
             return True
         plain = squeeze(text)
+        self._titles_asked = self._titles_asked or element.tag in _HEADINGS
         if element.tag in _HEADINGS and plain in self.titles:
             return True
         if next(element.iter("a"), None) is not None:
@@ -188,6 +213,7 @@ class _Cleaner:
             return by_words(text, "tail") is None
         if len(plain) > 100 or by_words(text, "head") is not None:
             return False
+        self._titles_asked = True
         if any(plain in title for title in self.titles) and len(plain) >= 4:
             return True
         return TITLE.search(plain) is not None and _ONLY_KIND.fullmatch(plain) is None
@@ -206,7 +232,7 @@ class _Cleaner:
                 self.facts.extend(_said(leaves))
             if rule.endswith(":other") and decisions:
                 rule = rule.replace(":other", f":{decisions[0].rule.removeprefix('words:')}")
-            if rule.endswith(":breadcrumb") and not any(name == "breadcrumb" for name, _ in self.facts):
+            if rule.endswith(":breadcrumb") and self._pathless:
                 self.facts.append(("breadcrumb", text))
         self._detach(element, rule, text)
 
