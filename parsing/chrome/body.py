@@ -87,15 +87,13 @@ def _known_container(page: Element, wanted: float, measure: Measure) -> Element 
 def _is_named(element: Element, names: re.Pattern[str]) -> bool:
     if element.tag == "ucapcontent":
         return True
-    attributes = element.attrib
-    if "id" not in attributes and "class" not in attributes:
-        return False
-    return _fits(names, element.get("id", "")) or _fits(names, element.get("class", ""))
+    own, kind = element.get("id"), element.get("class")
+    return bool((own and _fits(names, own)) or (kind and _fits(names, kind)))
 
 
 @lru_cache(maxsize=4096)
 def _fits(names: re.Pattern[str], name: str) -> bool:
-    return bool(name) and names.search(name) is not None
+    return names.search(name) is not None
 
 
 def _descend(root: Element, wanted: float, measure: Measure) -> Element:

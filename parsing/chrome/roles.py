@@ -51,10 +51,8 @@ def role_of(element: Element) -> str | None:
     by_tag = _TAGS.get(element.tag)
     if by_tag is not None:
         return by_tag
-    attributes = element.attrib
-    if "id" not in attributes and "class" not in attributes:
-        return None
-    return _role_by_name(f"{attributes.get('id', '')} {attributes.get('class', '')}")
+    own, kind = element.get("id"), element.get("class")
+    return None if own is None and kind is None else _role_by_name(f"{own or ''} {kind or ''}")
 
 
 @lru_cache(maxsize=4096)

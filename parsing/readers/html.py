@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parsing import chrome
-from parsing.decode import Decoded, decode
+from parsing.decode import BYTE_ORDER_MARKS, Decoded, decode
 from parsing.document import Block, Document, Line
 from parsing.numbers import is_value
 from parsing.readers.boxes import rename_boxes
+from parsing.readers.lean import Lean, lean
 from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
 from parsing.readers.page_tree import PageTree, build, html5_tree, tree_of
 from parsing.readers.tables import free_swallowed, grid_of, grid_of_poured, number_tables, ordinal
@@ -25,6 +26,8 @@ from parsing.readers.text import blocks_of
 MEDIA_TYPE = "text/html"
 STRAY = "text stands between the cells of a table"
 MAX_BYTES = 24_000_000
+_FIRST_LOOK = 2_000
+"""Bytes in which a page that is no UTF-8 nearly always shows it."""
 _MAX_LINES = 50_000
 _MOST_LOOKS = 2_000_000
 _FEW_ROWS = 3
@@ -52,16 +55,20 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
     if len(body) > MAX_BYTES:
         body = body[:MAX_BYTES]
         trouble.append(f"the page is larger than {MAX_BYTES // 1_000_000} MB; only its beginning was read")
-    decoded = decode(body, declared)
-    if decoded.replaced:
-        trouble.append(f"{decoded.replaced} characters could not be decoded as {decoded.encoding}")
-    source = _utf8(body, decoded)
-    page = PageTree(html5_tree(decoded.text), source) if second_opinion else build(source, trouble)
+    small = None if second_opinion else _lean_utf8(body)
+    encoding = "utf-8"
+    if small is not None:
+        page = build(small, body, trouble)
+    else:
+        decoded = decode(body, declared)
+        encoding = decoded.encoding
+        if decoded.replaced:
+            trouble.append(f"{decoded.replaced} characters could not be decoded as {encoding}")
+        source = _utf8(body, decoded)
+        page = PageTree(html5_tree(decoded.text), source) if second_opinion else build(lean(source), source, trouble)
     root, source = page.root, page.source.lower()
     if root is None:
-        return Document(
-            (), MEDIA_TYPE, decoded.encoding, trouble=(*trouble, "the page holds no markup that can be read")
-        )
+        return Document((), MEDIA_TYPE, encoding, trouble=(*trouble, "the page holds no markup that can be read"))
     meta = tuple(_meta(root))
     tables = number_tables(root)
     rename_boxes(root, source, page.poured_cells)
@@ -73,7 +80,7 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
     return Document(
         blocks,
         MEDIA_TYPE,
-        decoded.encoding,
+        encoding,
         meta,
         removed=cleaned.removed,
         text_length=cleaned.text_length,
@@ -90,6 +97,22 @@ def is_tangled(body: bytes, encoding: str | None) -> bool:
         depth += 1 if event == "start" else -1
         looks += depth
     return looks > _MOST_LOOKS
+
+
+def _lean_utf8(body: bytes) -> Lean | None:
+    """A page that is UTF-8 with its tables lean; None for any other, or one with a byte order mark or null bytes.
+
+    What was left out of it was looked at as well, so that the lean page says whether the whole is UTF-8.
+    """
+    if body.startswith(BYTE_ORDER_MARKS) or b"\x00" in body:
+        return None
+    try:
+        codecs.utf_8_decode(body[:_FIRST_LOOK], "strict", len(body) <= _FIRST_LOOK)
+        small = lean(body)
+        small.source.decode()
+    except UnicodeDecodeError:
+        return None
+    return small
 
 
 def _utf8(body: bytes, decoded: Decoded) -> bytes:

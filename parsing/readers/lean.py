@@ -201,7 +201,11 @@ def _fit(states: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def _lean_run(run: bytes) -> _Run | None:
-    """Tags and white space between two texts, without the signs `<` and `>` at their ends."""
+    """Tags and white space between two texts, without the signs `<` and `>` at their ends. None if it is no UTF-8."""
+    try:
+        run.decode()
+    except UnicodeDecodeError:
+        return None
     pieces = _TAG_OR_SPACE.split(b"<" + run + b">")
     tags = [tag for tag in map(read_tag, pieces[1::2]) if tag is not None]
     if len(tags) * 2 + 1 < len(pieces) or b"".join(pieces[::2]).strip():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from parsing.readers.lean import BETWEEN, POURED, Lean, Shape, lean, tables_in
+from parsing.readers.lean import BETWEEN, POURED, Lean, Shape, tables_in
 
 DEEP = "markup is nested too deeply; it was read without its inline and grouping tags"
 _DEPTH = "depth"
@@ -46,9 +46,8 @@ class PageTree:
         return self.poured.get(table.get(POURED, "")) if self.poured else None
 
 
-def build(source: bytes, trouble: list[str]) -> PageTree:
-    """The tree of a page in UTF-8, with lean tables where that is certain to be the same."""
-    small = lean(source)
+def build(small: Lean, source: bytes, trouble: list[str]) -> PageTree:
+    """The tree of a page in UTF-8: of its lean form where that is certain to be the same."""
     if small.source is not source and len(small.source) < len(source):
         noticed: list[str] = []
         root = tree_of(small.source, noticed)

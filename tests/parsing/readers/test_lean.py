@@ -31,7 +31,7 @@ PLAIN = TABLE.format("<tbody>" + row("信息内容", "本年制发件数", "本�
 def read_without(body: bytes) -> Document:
     """The page as it is read with no table written lean."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_tree, "lean", Lean)
+        patch.setattr(html, "lean", Lean)
         return html.read(body)
 
 
@@ -103,7 +103,7 @@ SURE = TABLE.format("<tbody>" + LABELS + row("规章", "8") + row("", "7") + row
 
 
 def poured(body: bytes) -> int:
-    return len(page_tree.build(body, []).poured)
+    return len(page_tree.build(lean(body), body, []).poured)
 
 
 def test_a_table_of_the_form_is_poured() -> None:
@@ -129,6 +129,23 @@ def test_a_table_that_could_be_taken_for_another_is_not_poured(was: str, becomes
     body = page(("<p></p><p></p>" + SURE * 2).replace(was, becomes, 1))
     assert poured(body) < 2
     assert html.read(body) == read_without(body)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (b"font-family:", b"font-family:\xb7\xc2"),
+        (b">8<", b">8\xe4\xb8<"),
+        ("前言".encode(), "前言".encode()[:-1]),
+        (b"<html>", b"\xef\xbb\xbf<html>"),
+        (b">8<", b">\x008<"),
+    ],
+)
+def test_bytes_that_are_no_plain_utf_8_are_noticed_wherever_they_stand(was: bytes, becomes: bytes) -> None:
+    body = page(SURE * 2).replace(was, becomes, 1)
+    found = html.read(body)
+    assert found == read_without(body)
+    assert bool(found.trouble) == (b"\xef\xbb" not in becomes and b"\x00" not in becomes)
 
 
 @pytest.mark.parametrize("around", ['<div style="display:none">{}</div>', "<div hidden>{}</div>", "<td>{}</td>"])
