@@ -35,6 +35,7 @@ from crawler.exchange import Exchange, current, watch
 from crawler.resolving import ForbiddenAddress, GuardedResolver, PrivateAddress, proxies, read_hosts
 from crawler.tls import TlsError, TlsManners
 from storage import http
+from storage.warc import AMISS
 
 exchanges: WeakKeyDictionary[Request, Exchange] = WeakKeyDictionary()
 """Exchanges by the request they belong to: Scrapy's responses have no room for another attribute."""
@@ -165,7 +166,7 @@ class WireDownloadHandler:
             request.meta["download_latency"] = time.monotonic() - begun
             spoken: str | None = getattr(answer, "tls", None)
             if exchange is not None and spoken is not None:
-                exchange.tls = "; ".join(filter(None, [spoken, self._tls.amiss(host_key(request.url))]))
+                exchange.tls = AMISS.join(filter(None, [spoken, self._tls.amiss(host_key(request.url))]))
             body, cut = await self._read(answer, request, exchange)
         return _response(request, answer, body, ["dataloss", cut] if cut else [])
 

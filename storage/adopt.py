@@ -111,7 +111,7 @@ def _way_to(connection: Connection, capture_id: int | None) -> str | None:
 def _payload_of(connection: Connection, values: dict[str, Any]) -> dict[str, Any]:
     """What a revisit needs to know of the capture that holds its payload; lost without one."""
     same = (Capture.digest == values["digest"]) & ORIGINAL
-    columns = (Capture.id, Capture.length, Capture.kind, Capture.site_id, Capture.media_type)
+    columns = (Capture.id, Capture.length, Capture.kind, Capture.site_id, Capture.media_type, Capture.reason)
     query = select(*columns).where(same).order_by(Capture.url != values["url"], Capture.id.desc())
     found = connection.execute(query.limit(1)).first()
     if found is None:
@@ -119,7 +119,7 @@ def _payload_of(connection: Connection, values: dict[str, Any]) -> dict[str, Any
         return lost | {"kind": values["kind"] or "other"}
     own = {"length": found.length, "refers_to_id": found.id}
     if values["kind"] is None:  # nothing was noted: it is what its original is
-        own |= {"kind": found.kind, "site_id": found.site_id}
+        own |= {"kind": found.kind, "site_id": found.site_id, "reason": found.reason}
     return own | {"media_type": values["media_type"] or found.media_type}
 
 

@@ -37,11 +37,14 @@ class Original:
     kind: str
     site_id: str | None
     anchor: str | None
+    reason: str | None
 
 
 def original_of(capture_id: int, draft: CaptureDraft, length: int) -> Original:
     """The capture that a draft is about to become."""
-    return Original(capture_id, draft.url, draft.fetched_at, length, draft.kind, draft.site_id, draft.anchor)
+    return Original(
+        capture_id, draft.url, draft.fetched_at, length, draft.kind, draft.site_id, draft.anchor, draft.reason
+    )
 
 
 def originals(engine: Engine, keys: Iterable[Key]) -> dict[Key, Original]:
@@ -49,7 +52,7 @@ def originals(engine: Engine, keys: Iterable[Key]) -> dict[Key, Original]:
     wanted = set(keys)
     columns = (Capture.id, Capture.url, Capture.fetched_at, Capture.length, Capture.kind)
     query = (
-        select(Capture.digest, *columns, Capture.site_id, Capture.anchor)
+        select(Capture.digest, *columns, Capture.site_id, Capture.anchor, Capture.reason)
         .where(Capture.digest.in_({digest for _, digest in wanted}), ORIGINAL)
         .where(Capture.length > 0, ~Capture.truncated)
         .order_by(Capture.id)

@@ -48,6 +48,9 @@ NOTES = ("kind", "site_id", "anchor", "reason")
 captures can be built again from the WARC files alone."""
 
 
+AMISS = "; "
+"""What stands between the TLS that was spoken and what was amiss with it."""
+
 VIA = "via"
 SITE = "site"
 """What stands in the warcinfo record for each site of the crawl, as JSON: captures belong to sites."""
@@ -119,7 +122,7 @@ def capture_members(prepared: Prepared, original: Original | None = None) -> Wri
 
     With an `original`, which holds the same payload, the response becomes a revisit: its head alone. The request is
     then that of the original (with the validators that the head repeats), and what the crawl knew of it stands there
-    too. So a revisit is a single record, unless something was posted or the crawl knows something new.
+    too. So a revisit is a single record, unless something was posted or there is something new to tell.
     """
     draft, response_id = prepared.draft, _new_id()
     target = ("WARC-Target-URI", header_uri(draft.url))
@@ -132,7 +135,7 @@ def capture_members(prepared: Prepared, original: Original | None = None) -> Wri
             headers.append(("WARC-Payload-Digest", prepared.digest))
         first = _member("response", response_id, draft.fetched_at, headers, prepared.head + draft.response_body)
     members = [first]
-    if original is not None and draft.method == "GET" and _notes(draft) == _notes(original):
+    if original is not None and draft.method == "GET" and _is_told(draft, original):
         return WrittenCapture(tuple(members), has_request=False, record_id=response_id)
     if draft.request_head:
         block = http.with_end(draft.request_head) + draft.request_body
@@ -168,8 +171,17 @@ def _revisit_headers(prepared: Prepared, original: Original) -> list[tuple[str, 
     ]
 
 
-def _notes(of: CaptureDraft | Original) -> bytes:
-    notes = [(name, " ".join(value.split())) for name in (*NOTES, "tls") if (value := getattr(of, name, None))]
+def _is_told(draft: CaptureDraft, original: Original) -> bool:
+    """Whether the notes beside the original tell all of this one too. Sound TLS is not told at every visit."""
+    told = {name: (getattr(draft, name) or "").split() for name in NOTES}
+    same = all(
+        words == (getattr(original, name) or "").split() for name, words in told.items() if name != "reason" or words
+    )
+    return same and AMISS not in (draft.tls or "")
+
+
+def _notes(draft: CaptureDraft) -> bytes:
+    notes = [(name, " ".join(value.split())) for name in (*NOTES, "tls") if (value := getattr(draft, name))]
     return "".join(f"{name}: {storable(value)}\r\n" for name, value in notes).encode()
 
 

@@ -36,6 +36,7 @@ class Again:
     summaries: list[dict[str, Any]] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
+    """Size of all files of the archive after each."""
     statuses: list[Counter[int]] = field(default_factory=list)
 
     def captures(self, crawl: int) -> list[CaptureRow]:
@@ -53,7 +54,7 @@ class Again:
         self.statuses.append(Counter(request.status for request in self.province.requests))
 
     def _files(self) -> list[Path]:
-        return [*crawling.warc_files(self.archive), *self.archive.glob("nianbao.db*")]
+        return [path for path in self.archive.rglob("*") if path.is_file()]
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +113,13 @@ def test_an_unchanged_province_is_answered_by_304_or_stored_as_revisits(again: A
     assert all(row.status == 304 for row in pages if "trs" in str(row.site_id) and row.kind == "report")
     had = {row.url for row in first if row.status == 200 and not crawling.is_robots(row.url)}
     assert had == {row.url for row in second if row.record_type == "revisit" and row.status in (200, 304)}
+
+
+def test_a_page_that_is_unchanged_costs_next_to_nothing(again: Again) -> None:
+    grown = again.bytes[1] - again.bytes[0]
+    assert grown < 1_500 * len(again.captures(2)) + 20_000, (
+        "the crawl itself, begun twice, has some pages in the database"
+    )
 
 
 def test_nothing_is_doubled_or_lost_when_the_second_crawl_is_killed(again: Again) -> None:
