@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, cast, func, insert, select, update
 from sqlalchemy.orm import aliased
 
+from storage.addresses import at, number_of, with_addresses
 from storage.deep_check import LOST
 from storage.exchanges import Exchange
 from storage.models import Capture, Crawl, Frontier, Parse, Site, WarcFile
@@ -30,7 +31,7 @@ class Reconciled:
 def reconcile(connection: Connection, file_id: int, found: list[Exchange]) -> Reconciled:
     """Corrects the rows of a file, adds those that are missing, marks those whose record is gone."""
     done = Reconciled()
-    query = select(Capture.__table__).where(Capture.warc_file_id == file_id)
+    query = select(Capture.__table__, Capture.url).where(Capture.warc_file_id == file_id)
     rows = {row.offset: row._asdict() for row in connection.execute(query)}
     unplaced = [exchange for exchange in found if exchange.values["offset"] not in rows]
     for exchange in found:
@@ -64,7 +65,7 @@ def _correct(connection: Connection, row: dict[str, Any], said: dict[str, Any], 
         return
     changes = {name: said[name] for name in (*MATCHED, "offset") if said[name] is not None and row[name] != said[name]}
     if header_uri(row["url"]) != said["url"]:
-        changes["url"] = said["url"]
+        changes["address_id"] = number_of(connection, said["url"])
     if changes:
         connection.execute(update(Capture).where(Capture.id == row["id"]).values(changes))
         done.corrected.append(row["id"])
@@ -86,25 +87,28 @@ def _add(connection: Connection, file_id: int, exchange: Exchange) -> int:
         "frontier_id": connection.execute(request.order_by(Frontier.id.desc()).limit(1)).scalar(),
     }
     own["parent_id"] = _parent(connection, crawl_id, exchange.via or _way_to(connection, values["refers_to_id"]))
-    connection.execute(insert(Capture).values(values | own))
+    connection.execute(insert(Capture), with_addresses(connection, [values | own]))
     return number
 
 
 def _parent(connection: Connection, crawl_id: int, url: str | None) -> int | None:
     """The capture of that address in the crawl so far, rather one that was had than one that failed."""
+    if not url:
+        return None
     had = Capture.status.in_((200, 304))
-    query = (
-        select(Capture.id)
-        .where(Capture.crawl_id == crawl_id, Capture.url == url)
-        .order_by(had.desc(), Capture.id.desc())
-    )
-    return connection.execute(query.limit(1)).scalar() if url else None
+    query = select(Capture.id).where(Capture.crawl_id == crawl_id, at(url)).order_by(had.desc(), Capture.id.desc())
+    return connection.execute(query.limit(1)).scalar()
 
 
 def _way_to(connection: Connection, capture_id: int | None) -> str | None:
     """Address of the page that led to a capture: what comes back unchanged is not told about again."""
     parent = aliased(Capture)
-    query = select(parent.url).join(Capture, Capture.parent_id == parent.id).where(Capture.id == capture_id)
+    query = (
+        select(parent.url)
+        .select_from(parent)
+        .join(Capture, Capture.parent_id == parent.id)
+        .where(Capture.id == capture_id)
+    )
     return connection.execute(query).scalar()
 
 
@@ -112,7 +116,7 @@ def _payload_of(connection: Connection, values: dict[str, Any]) -> dict[str, Any
     """What a revisit needs to know of the capture that holds its payload; lost without one."""
     same = (Capture.digest == values["digest"]) & ORIGINAL
     columns = (Capture.id, Capture.length, Capture.kind, Capture.site_id, Capture.media_type, Capture.reason)
-    query = select(*columns).where(same).order_by(Capture.url != values["url"], Capture.id.desc())
+    query = select(*columns).where(same).order_by(~at(values["url"]), Capture.id.desc())
     found = connection.execute(query.limit(1)).first()
     if found is None:
         lost = {"length": 0, "record_type": LOST, "reason": "the capture with its payload is gone"}

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from storage.database import reading
-from storage.models import Capture, Conversion, Crawl, Frontier, Site
+from storage.models import Address, Capture, Conversion, Crawl, Frontier, Site
 from storage.records import CaptureDraft, ConversionDraft
 from storage.revisits import Original
 from storage.warc import SITE, Prepared, WrittenCapture, sha1
@@ -89,8 +89,9 @@ def _by_address(connection: Connection, drafts: Sequence[CaptureDraft], rows: li
     wanted = {draft.via for draft in drafts if draft.via and draft.parent_frontier_id is None}
     if not wanted:
         return {}
-    query = select(Capture.url, func.max(Capture.id)).where(Capture.url.in_(wanted))
-    found = connection.execute(query.where(Capture.crawl_id == rows[0]["crawl_id"]).group_by(Capture.url)).all()
+    query = select(Address.url, func.max(Capture.id)).join(Capture, Capture.address_id == Address.id)
+    query = query.where(Address.url.in_(wanted), Capture.crawl_id == rows[0]["crawl_id"])
+    found = connection.execute(query.group_by(Address.url)).all()
     return {row.url: row[1] for row in found} | {row["url"]: row["id"] for row in rows if row["url"] in wanted}
 
 

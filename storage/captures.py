@@ -13,6 +13,7 @@ from sqlalchemy import Engine, Row, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from storage import at_hand, http, warc
+from storage.addresses import at
 from storage.confirmed import reading_of
 from storage.database import reading
 from storage.errors import DamagedRecord, UnknownCapture
@@ -153,7 +154,6 @@ def chosen(query: CaptureQuery, selection: Selection) -> CaptureQuery:
     """Narrows a query over captures to what is meant."""
     conditions = {
         Crawl.province: selection.province,
-        Capture.url: selection.url,
         Parse.year: selection.year,
         Crawl.name: selection.crawl,
         Capture.crawl_id: selection.crawl_id,
@@ -161,6 +161,7 @@ def chosen(query: CaptureQuery, selection: Selection) -> CaptureQuery:
         Capture.site_id: selection.site,
     }
     query = query.where(*(column == value for column, value in conditions.items() if value is not None))
+    query = query.where(at(selection.url)) if selection.url is not None else query
     return query.where(Capture.id.in_(selection.ids)) if selection.ids else query
 
 

@@ -23,7 +23,9 @@ def is_confirmed() -> ColumnElement[bool]:
     """Whether a capture repeats what the latest reading of its address says; for queries over captures."""
     other = aliased(Capture)
     read = exists().where(Parse.capture_id == Capture.refers_to_id, Parse.current).correlate(Capture)
-    since = exists().where(other.url == Capture.url, other.id > Capture.refers_to_id, other.id < Capture.id)
+    since = exists().where(
+        other.address_id == Capture.address_id, other.id > Capture.refers_to_id, other.id < Capture.id
+    )
     changed = since.where(other.digest != Capture.digest, Parse.capture_id == other.id, Parse.current)
     return (Capture.record_type == REVISIT) & read & ~changed.correlate(Capture)
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Select, and_, bindparam, delete, exis
 from sqlalchemy.orm import aliased
 
 from storage.database import reading, writing
-from storage.models import Capture, Crawl, Frontier
+from storage.models import Address, Capture, Crawl, Frontier
 from storage.records import REPORT_ROLES, REQUISITE_ROLES
 from storage.skips import SKIPPED
 
@@ -96,7 +96,8 @@ def _told_elsewhere(crawl_id: int) -> Select[int]:
     """Requests that ended as they were meant to, with one capture of their own that says the same as they do."""
     own = and_(Capture.frontier_id == Frontier.id, Capture.role.is_not(None))
     captures = select(func.count()).select_from(Capture).where(own).correlate(Frontier).scalar_subquery()
-    same = exists().where(own, Capture.crawl_id == Frontier.crawl_id, Capture.url == Frontier.url)
+    place = Address.id == Capture.address_id
+    same = exists().where(own, place, Capture.crawl_id == Frontier.crawl_id, Address.url == Frontier.url)
     same = same.where(Capture.role == Frontier.role, Capture.listed.is_not_distinct_from(Frontier.listed))
     same = same.where(Capture.site_id.is_not_distinct_from(Frontier.site_id))
     plain = (Frontier.state == "done", Frontier.reason.is_(None), Frontier.passed_over.is_(None))
@@ -133,6 +134,6 @@ def folded_count(connection: Connection, crawl_id: int) -> int:
 
 def folded_pages(engine: Engine, crawl_id: int) -> list[str]:
     """The addresses of these requests."""
-    query = select(Capture.url).where(Capture.crawl_id == crawl_id, folded(Capture))
+    query = select(Capture.url).select_from(Capture).where(Capture.crawl_id == crawl_id, folded(Capture))
     with reading(engine) as connection:
         return list(connection.execute(query).scalars()) if folded_count(connection, crawl_id) else []

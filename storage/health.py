@@ -76,7 +76,9 @@ def _visits(connection: Connection, province: str) -> list[tuple[str, list[int]]
 def _given(connection: Connection, province: str) -> dict[str, dict[int, tuple[int, datetime]]]:
     """For each site and crawl, how many report pages came, and when the last of them."""
     query = (
-        select(Capture.site_id, Capture.crawl_id, func.count(Capture.url.distinct()), func.max(Capture.fetched_at))
+        select(
+            Capture.site_id, Capture.crawl_id, func.count(Capture.address_id.distinct()), func.max(Capture.fetched_at)
+        )
         .join(Crawl, Crawl.id == Capture.crawl_id)
         .where(Crawl.province == province, Capture.site_id.is_not(None))
         .where(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from storage import http
+from storage.addresses import at
 from storage.captures import row_from, rows_query
 from storage.confirmed import REVISIT
 from storage.database import reading
@@ -42,7 +43,7 @@ def known_page(archive: Archive, url: str, crawl_id: int) -> KnownPage | None:
     Taken is the newest capture that was had whole: not blocked, not truncated, with status 200, and with its payload
     in the archive, whose bytes are read and verified here. Raises DamagedRecord or StoreUnreachable.
     """
-    usable = (Capture.url == url, Capture.crawl_id != crawl_id, Capture.method == "GET", Capture.status == GOOD_STATUS)
+    usable = (at(url), Capture.crawl_id != crawl_id, Capture.method == "GET", Capture.status == GOOD_STATUS)
     query = rows_query().where(*usable, ~Capture.truncated, Capture.kind != "blocked", Capture.length > 0)
     query = query.where(Capture.record_type.in_(("response", REVISIT))).order_by(Capture.id.desc()).limit(1)
     with reading(archive.engine) as connection:

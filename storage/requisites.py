@@ -12,6 +12,7 @@ from sqlalchemy import select
 from parsing import media, requisites
 from parsing.decode import decode
 from storage import http
+from storage.addresses import at
 from storage.captures import Selection
 from storage.database import reading
 from storage.models import Capture
@@ -73,7 +74,7 @@ def _nearest(archive: Archive, urls: set[str], moment: datetime) -> list[Capture
     with reading(archive.engine) as connection:
         for start in range(0, len(ordered), _AT_ONCE):
             columns: tuple[Any, ...] = (Capture.id, Capture.url, Capture.fetched_at)
-            query = select(*columns).where(Capture.url.in_(ordered[start : start + _AT_ONCE]), Capture.status < 400)
+            query = select(*columns).where(at(*ordered[start : start + _AT_ONCE]), Capture.status < 400)
             for number, url, fetched_at in connection.execute(query):
                 away = (abs((fetched_at - moment).total_seconds()), number)
                 best[url] = min(best.get(url, away), away)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.errors import ArchiveNotFound, ArchiveTooNew, NotAnArchive
 
-HEAD = "0007"
+HEAD = "0008"
 """Latest revision this program knows."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, tuple_, update
 
 from storage import frontier, report_columns
+from storage.addresses import with_addresses
 from storage.capture_rows import draft_values, not_kept_yet, payload_values, places, set_parents, sites_of, with_way
 from storage.cdxj import without_index, write_index
 from storage.database import translated
@@ -204,7 +205,7 @@ class CrawlWriter:
         frontier.add(connection, self._crawl_id, batch.queued)
         if rows.captures:
             set_parents(connection, batch.captures, rows.captures)
-            connection.execute(insert(Capture), rows.captures)
+            connection.execute(insert(Capture), with_addresses(connection, rows.captures))
         if rows.conversions:
             connection.execute(insert(Conversion), rows.conversions)
         if rows and self._file:

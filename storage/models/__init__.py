@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from storage.models.base import Base
-from storage.models.crawl import Capture, Conversion, Crawl, Division, Frontier, ReportColumn, Site, WarcFile
+from storage.models.crawl import Address, Capture, Conversion, Crawl, Division, Frontier, ReportColumn, Site, WarcFile
 from storage.models.reading import (
     APPLICATION_COLUMNS,
     REVIEW_COLUMNS,
@@ -25,6 +25,7 @@ __all__ = [
     "APPLICATION_COLUMNS",
     "REVIEW_COLUMNS",
     "REVIEW_ROWS",
+    "Address",
     "ApplicationRow",
     "Base",
     "Capture",

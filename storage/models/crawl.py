@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from storage.columns import Id, Json, JsonOrNull, SafeText, UtcDateTime
 from storage.models.base import Base
@@ -173,12 +173,21 @@ Index(
 )
 
 
+class Address(Base):
+    """Where something was captured."""
+
+    __tablename__ = "addresses"
+    __table_args__ = (Index("ix_addresses_url", "url", postgresql_using="hash"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    url: Mapped[str] = mapped_column(SafeText)
+
+
 class Capture(Base):
     """One exchange with a server, kept in a WARC file."""
 
     __tablename__ = "captures"
     __table_args__ = (
-        Index("ix_captures_url", "url", postgresql_using="hash"),
         Index("ix_captures_crawl_kind", "crawl_id", "kind"),
         UniqueConstraint("warc_file_id", "offset"),
         Index(
@@ -197,7 +206,12 @@ class Capture(Base):
     """The request it answers; of a finished crawl its row may be gone, and what it told stands here."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"), index=True)
     """The capture that linked to it."""
-    url: Mapped[str] = mapped_column(SafeText)
+    address_id: Mapped[int] = mapped_column(Id, index=True, nullable=True)
+    """Never NULL, which SQLite cannot be told of a column that came later."""
+    url: Mapped[str] = column_property(
+        select(Address.url).where(Address.id == address_id).correlate_except(Address).scalar_subquery().label("url")
+    )
+    """To be selected beside other columns; captures of an address are found by `storage.addresses.at`."""
     method: Mapped[str] = mapped_column(SafeText)
     status: Mapped[int]
     fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)

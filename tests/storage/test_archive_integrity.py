@@ -93,7 +93,10 @@ def test_damage_is_told_by_place_and_the_rest_is_read_on(filled: Archive, file: 
     ("statement", "expected"),
     [
         ("UPDATE captures SET digest = 'sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' WHERE id = 3", ["wrong row"]),
-        ("UPDATE captures SET url = 'https://elsewhere/' WHERE id = 3", ["wrong row"]),
+        (
+            "UPDATE addresses SET url = 'https://elsewhere/' WHERE id = (SELECT address_id FROM captures WHERE id = 3)",
+            ["wrong row"],
+        ),
         ("UPDATE captures SET length = 7 WHERE id = 3", ["wrong row"]),
         ("DELETE FROM captures WHERE id = 3", ["record without row", "record without row"]),
         ('UPDATE captures SET "offset" = "offset" + 1 WHERE id = 3', ["record without row", "row without record"]),

@@ -297,7 +297,10 @@ def test_files_that_were_closed_after_the_backup_count_to_their_end(tmp_path: Pa
     ("statement", "actions"),
     [
         ("UPDATE captures SET digest = 'sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' WHERE id = 3", ["corrected"]),
-        ("UPDATE captures SET url = 'https://elsewhere/' WHERE id = 3", ["corrected"]),
+        (
+            "UPDATE addresses SET url = 'https://elsewhere/' WHERE id = (SELECT address_id FROM captures WHERE id = 3)",
+            ["corrected"],
+        ),
         ('UPDATE captures SET "offset" = "offset" + 1 WHERE id = 3', ["corrected"]),
         ("DELETE FROM captures WHERE id = 8", ["added"]),
     ],
