@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from itertools import islice
-from posixpath import join, normpath
+from posixpath import dirname
 from typing import Final, TypeAlias
 
 from lxml import etree
 
 from parsing.errors import Unreadable
-from parsing.readers.zipped import checked
+from parsing.readers.ofd.package import Package, located, text_of
+from parsing.readers.ofd.pictures import content_of, resources_of
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 
@@ -47,6 +46,14 @@ class Stroke:
     filled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and the matrix that brings its square of 1 x 1, its top left corner at 0, to its place."""
+
+    content: bytes
+    matrix: Matrix
+
+
 @dataclass(slots=True)
 class OfdPage:
     """One page."""
@@ -55,69 +62,50 @@ class OfdPage:
     height: float
     signs: list[Sign] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
-    pictures: int = 0
+    pictures: list[Picture] = field(default_factory=list)
 
 
-class Package:
-    """The files of an OFD. Raises `Unreadable` when it is damaged or locked."""
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The package, and which of its files are the pictures of a page."""
 
-    def __init__(self, body: bytes) -> None:
-        self._zip = zipfile.ZipFile(BytesIO(checked(body, "OFD")))
-        self._names = {name.lower(): name for name in self._zip.namelist()}
-
-    def xml(self, path: str) -> etree._Element:
-        """A file as a tree; raises `Unreadable`."""
-        name = self._names.get(path.lstrip("/").lower())
-        if name is None:
-            raise Unreadable(f"the OFD is damaged: {path} is missing")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-        try:
-            root = etree.fromstring(self._zip.read(name), parser)
-        except (etree.XMLSyntaxError, zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-            raise Unreadable(f"the OFD is damaged or locked: {path} cannot be read") from error
-        if root is None:
-            raise Unreadable(f"the OFD is damaged or locked: {path} holds no XML")
-        return root
+    package: Package
+    pictures: dict[str, str]
 
 
 def pages_of(body: bytes) -> tuple[list[OfdPage], int]:
     """The pages of the first document, at most MOST_PAGES, and how many it has. Raises `Unreadable`."""
     package = Package(body)
-    start = _text(package.xml("OFD.xml").find(".//{*}DocRoot"))
+    start = text_of(package.xml("OFD.xml").find(".//{*}DocRoot"))
     if not start:
         raise Unreadable("the OFD is damaged: it names no document")
     document, folder = package.xml(start), start.rpartition("/")[0]
     size = _size(document.find("{*}CommonData/{*}PageArea"), _A4)
     templates = {
-        str(item.get("ID")): _located(folder, str(item.get("BaseLoc") or ""))
+        str(item.get("ID")): located(folder, str(item.get("BaseLoc") or ""))
         for item in document.iterfind("{*}CommonData/{*}TemplatePage")
     }
     places = [str(item.get("BaseLoc") or "") for item in document.iterfind("{*}Pages/{*}Page")]
+    resources = resources_of(document, folder, package)
     found: list[OfdPage] = []
     for place in islice(places, MOST_PAGES):
-        content = package.xml(_located(folder, place))
+        path = located(folder, place)
+        content = package.xml(path)
+        files = _Files(package, resources | resources_of(content, dirname(path), package))
         page = OfdPage(*_size(content.find("{*}Area"), size))
         for used in content.iterfind("{*}Template"):
             template = templates.get(str(used.get("TemplateID")))
             if template is not None:
-                _put(page, package.xml(template))
-        _put(page, content)
+                _put(page, package.xml(template), files)
+        _put(page, content, files)
         found.append(page)
         if sum(len(page.signs) for page in found) > MOST_SIGNS:
             break
     return found, len(places)
 
 
-def _located(folder: str, place: str) -> str:
-    return place if place.startswith("/") else normpath(join(folder, place))
-
-
-def _text(element: etree._Element | None) -> str:
-    return "" if element is None else (element.text or "").strip()
-
-
 def _size(area: etree._Element | None, usual: tuple[float, float]) -> tuple[float, float]:
-    box = _numbers(_text(area.find("{*}PhysicalBox"))) if area is not None else []
+    box = _numbers(text_of(area.find("{*}PhysicalBox"))) if area is not None else []
     return (box[2], box[3]) if len(box) == 4 and min(box[2:]) > 0 else usual
 
 
@@ -125,7 +113,7 @@ def _numbers(text: str | None) -> list[float]:
     return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?(?:[eE]-?\d+)?|-?\.\d+", text or "")]
 
 
-def _put(page: OfdPage, content: etree._Element) -> None:
+def _put(page: OfdPage, content: etree._Element, files: _Files) -> None:
     """Adds what a page or a template draws, in its order."""
     for item in content.iterfind("{*}Content//*"):
         kind = str(item.tag).rpartition("}")[2]
@@ -137,7 +125,8 @@ def _put(page: OfdPage, content: etree._Element) -> None:
             stroke = _stroke(item)
             page.strokes += [stroke] if stroke is not None else []
         elif kind == "ImageObject":
-            page.pictures += 1
+            path = files.pictures.get(str(item.get("ResourceID")))
+            page.pictures.append(Picture(content_of(files.package, path), _square(item)))
 
 
 def _placing(item: etree._Element) -> Matrix:
@@ -146,6 +135,14 @@ def _placing(item: etree._Element) -> Matrix:
     a, b, c, d, e, f = given if len(given) == 6 else _UPRIGHT
     left, top = (box[0], box[1]) if len(box) == 4 else (0.0, 0.0)
     return a, b, c, d, e + left, f + top
+
+
+def _square(item: etree._Element) -> Matrix:
+    """The matrix of a picture; without one of its own it fills its boundary."""
+    box = _numbers(item.get("Boundary"))
+    if item.get("CTM") is None and len(box) == 4:
+        return box[2], 0.0, 0.0, box[3], box[0], box[1]
+    return _placing(item)
 
 
 def _placed(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
@@ -188,7 +185,7 @@ def width_of(sign: str) -> float:
 def _stroke(item: etree._Element) -> Stroke | None:
     matrix = _placing(item)
     points: list[tuple[float, float, bool]] = []
-    words = _DRAWN.findall(_text(item.find("{*}AbbreviatedData")))
+    words = _DRAWN.findall(text_of(item.find("{*}AbbreviatedData")))
     place = 0
     start = (0.0, 0.0)
     while place < len(words):

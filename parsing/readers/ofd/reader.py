@@ -10,7 +10,8 @@ from parsing.document import Document
 from parsing.errors import Unreadable
 from parsing.media import OFD
 from parsing.readers import pdf
-from parsing.readers.ofd.pages import OfdPage, Sign, Stroke, pages_of, width_of
+from parsing.readers.ofd.pages import Matrix, OfdPage, Sign, Stroke, pages_of, width_of
+from parsing.readers.ofd.pictures import as_object
 from parsing.readers.pdf_file import pdf_file
 
 _POINTS: Final = 72 / 25.4
@@ -23,33 +24,59 @@ def read(body: bytes) -> Document:
     Raises `MissingReader` without the extra `pdf`, `Unreadable` for a damaged or locked file and for one without text.
     """
     pages, count = pages_of(body)
-    pictures = [number for number, page in enumerate(pages, start=1) if page.pictures and not page.signs]
-    if not any(page.signs for page in pages):
-        raise Unreadable("the OFD holds no text" + (", only pictures of its pages" if pictures else ""))
-    document = pdf.read(as_pdf(pages), printed=True)
-    trouble = [*document.trouble, *(f"page {number} is a picture, which was not read" for number in pictures)]
+    if not any(page.signs or page.pictures for page in pages):
+        raise Unreadable("the OFD holds no text")
+    drawn = [_pictures(page) for page in pages]
+    lost = [n for n, page in enumerate(pages, start=1) if page.pictures and not page.signs and not drawn[n - 1]]
+    if len(lost) == len(pages):
+        raise Unreadable("the OFD holds no text, only pictures of its pages that cannot be opened")
+    document = pdf.read(as_pdf(pages, drawn), printed=True)
+    trouble = [*document.trouble, *(f"page {number} is a picture that cannot be opened" for number in lost)]
     if count > len(pages):
         trouble.append(f"only the first {len(pages)} of {count} pages were read")
     return replace(document, media_type=OFD, trouble=tuple(trouble))
 
 
-def as_pdf(pages: Sequence[OfdPage]) -> bytes:
+def _pictures(page: OfdPage) -> list[tuple[bytes, Matrix]]:
+    """The pictures of a page that has no text of its own, as objects of a PDF."""
+    if page.signs:
+        return []
+    return [(found, one.matrix) for one in page.pictures if (found := as_object(one.content)) is not None]
+
+
+def as_pdf(pages: Sequence[OfdPage], pictures: Sequence[Sequence[tuple[bytes, Matrix]]]) -> bytes:
     """A PDF with every sign and line where the OFD has it; its font says which characters the signs are."""
     codes: dict[str, int] = {}
     contents = [_content(page, codes) for page in pages]
     objects = [b"", b"", *_font(codes)]
     kids = []
-    for page, content in zip(pages, contents, strict=True):
-        objects.append(_stream(content))
+    for page, content, images in zip(pages, contents, pictures, strict=True):
+        named, drawn = [], content
+        for image, matrix in images:
+            objects.append(image)
+            named.append(b"/Im%d %d 0 R" % (len(objects), len(objects)))
+            drawn += b"\nq %.3f %.3f %.3f %.3f %.3f %.3f cm /Im%d Do Q" % (
+                *_turned(matrix, page.height),
+                len(objects),
+            )
+        objects.append(_stream(drawn))
         width, height = page.width * _POINTS, page.height * _POINTS
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R "
-            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (width, height, len(objects))
+            b"/Resources << /Font << /F1 3 0 R >> /XObject << %s >> >> >>"
+            % (width, height, len(objects), b" ".join(named))
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
     return pdf_file(*objects)
+
+
+def _turned(matrix: Matrix, height: float) -> Matrix:
+    """The matrix of a picture in a PDF, which counts upwards: its square stands on its lower left corner."""
+    a, b, c, d, e, f = matrix
+    left, right, lower, upper, x, y = (n * _POINTS for n in (a, -b, -c, d, e + c, height - f - d))
+    return left, right, lower, upper, x, y
 
 
 def _content(page: OfdPage, codes: dict[str, int]) -> bytes:

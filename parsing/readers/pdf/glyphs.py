@@ -17,6 +17,9 @@ UNKNOWN_SIGN: Final = "\ufffd"
 _WIDEST_MARGIN: Final = 0.6
 """Of a cell, in sizes of its text: Word's is 5.4 points, tables are set in 9 to 10.5."""
 _LEAST_MARGIN: Final = 0.1
+_RAISED_SIZE: Final = 0.86
+_RAISED: Final = 0.2
+"""Of the size of the sign before it: smaller and higher by so much, a digit is the mark of a footnote."""
 _LATIN_MARKS: Final = frozenset("·×÷°±§©®«»")
 """Signs of the Latin blocks that Chinese text uses."""
 _CID: Final = re.compile(r"\(cid:\d+\)")
@@ -147,6 +150,7 @@ def _height(row: Sequence[Glyph]) -> float:
 
 
 def _printed(row: Sequence[Glyph]) -> Printed:
+    row = _without_footnote_marks(row)
     text = row[0].text
     for before, glyph in pairwise(row):
         text += (" " if _apart(before, glyph) else "") + glyph.text
@@ -154,6 +158,17 @@ def _printed(row: Sequence[Glyph]) -> Printed:
     size = sorted(g.size for g in row)[len(row) // 2]
     gaps = any(after.left - before.right > 2 * size for before, after in pairwise(row))
     return Printed(text, box, size, all(g.bold for g in row), gaps)
+
+
+def _without_footnote_marks(row: Sequence[Glyph]) -> list[Glyph]:
+    """The signs of a line without small raised digits behind others: they belong to a footnote, not to the number."""
+    kept = list(row[:1])
+    for glyph in row[1:]:
+        base = kept[-1]
+        small = glyph.text.isdigit() and glyph.size < _RAISED_SIZE * base.size
+        if not (small and base.bottom - glyph.bottom > _RAISED * base.size):
+            kept.append(glyph)
+    return kept
 
 
 def _apart(before: Glyph, glyph: Glyph) -> bool:

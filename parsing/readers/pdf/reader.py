@@ -36,11 +36,11 @@ class _Run:
     missing: MissingReader | None = None
     set_aside: list[Removed] = field(default_factory=list)
     printed: bool = False
-    """Whether only what is printed as text is read."""
+    """Whether a page with text is never looked at as a picture."""
 
 
 def read(body: bytes, *, printed: bool = False) -> Document:
-    """The document a PDF prints; with `printed` no page of it is looked at as a picture.
+    """The document a PDF prints; with `printed` no page with text is looked at as a picture.
 
     Raises `MissingReader` without the extra `pdf` (or `ocr`, where every page is a picture), `Unreadable` for a
     damaged or locked file.
@@ -79,7 +79,7 @@ def _read_page(page: Any, run: _Run) -> list[_Item]:
             return _printed(upright, number, glyphs_of(upright), _tables(upright, number, run), run)
     tables = _tables(page, number, run)
     items = _printed(page, number, glyphs, tables, run)
-    if not tables:
+    if not tables and not run.printed:
         for box in scans.picture_boxes(page):
             items += _pictured_tables(run, number, box)
     return items
@@ -87,7 +87,7 @@ def _read_page(page: Any, run: _Run) -> list[_Item]:
 
 def _why_a_picture(page: Any, glyphs: Sequence[Glyph], run: _Run) -> str | None:
     """Why the page must be read as a picture, or None when its own text can be trusted."""
-    if run.printed:
+    if run.printed and glyphs:
         return None
     if scans.is_scan(page, len(glyphs)):
         return "is a scanned picture"

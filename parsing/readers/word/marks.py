@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _NOT_SHOWN: Final = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "Fallback"})
+_SMALLEST_PICTURE: Final = 3_000
+"""Bytes: a picture of a table is larger, a logo is often smaller."""
+_FOOTNOTE: Final = re.compile(r"[\[［(（【〔]?(?:注?\d{1,2}|[①-⑳*＊※注])[\]］)）】〕]?")
 _TEXT: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 
 
@@ -36,7 +40,7 @@ def is_on(properties: Element | None, local: str) -> bool:
 
 
 def text_of(paragraph: Element) -> str:
-    """Text of a paragraph: inserted text is shown, deleted and hidden text, field codes and text boxes are not."""
+    """Text of a paragraph: inserted text is shown, deleted, hidden, struck out text, field codes, boxes are not."""
     return "".join(_pieces(paragraph))
 
 
@@ -51,8 +55,19 @@ def _pieces(element: Element) -> Iterator[str]:
             yield _TEXT[local]
         elif local == "sym":
             yield _symbol(item)
-        elif local != "r" or not is_on(child(item, "rPr"), "vanish"):
+        elif local != "r" or _is_said(item):
             yield from _pieces(item)
+
+
+def _is_said(run: Element) -> bool:
+    """Whether a run is part of what the text says: hidden and struck out text is not, nor the mark of a footnote."""
+    properties = child(run, "rPr")
+    if properties is None:
+        return True
+    if any(is_on(properties, switch) for switch in ("vanish", "strike", "dstrike")):
+        return False
+    raised = value(child(properties, "vertAlign")) == "superscript"
+    return not (raised and _FOOTNOTE.fullmatch("".join(_pieces(run)).strip()))
 
 
 def _symbol(item: Element) -> str:
@@ -72,3 +87,13 @@ def boxes_in(paragraph: Element) -> Iterator[Element]:
             yield item
         else:
             yield from boxes_in(item)
+
+
+def pictures_in(element: Element, parts: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Pictures below an element that are large enough to show a table: the name of the part and its bytes."""
+    for item in element.iter():
+        if name(item) in ("blip", "imagedata"):
+            identity = value(item, "embed") or value(item, "id") or ""
+            blob = getattr(parts.get(identity), "blob", b"")
+            if len(blob) >= _SMALLEST_PICTURE:
+                yield identity, blob

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +11,7 @@ from parsing.document import Block, Document, Grid, Line, Removed
 from parsing.errors import MissingReader, ParsingError, Unreadable
 from parsing.media import DOCX
 from parsing.readers.joining import folded, join_all
-from parsing.readers.word.marks import boxes_in, child, name, text_of, value
+from parsing.readers.word.marks import boxes_in, child, name, pictures_in, text_of, value
 from parsing.readers.word.numbering import Numbering, numbering_of
 from parsing.readers.word.tables import cells_of, grid_from, rows_of
 from parsing.readers.zipped import checked
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 DEEPEST: Final = 40
 """Tables within tables; deeper ones are made to trap a reader."""
 _MOST_PICTURES: Final = 12
-_SMALLEST_PICTURE: Final = 10_000
-"""Bytes: a picture of a table is larger, a logo or a seal is often smaller."""
 _BODY_LEVEL: Final = "9"
 """Outline level that means body text (ECMA-376, part 1, 17.3.1.20)."""
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "customXml", "ins", "smartTag", "moveTo"})
@@ -35,6 +33,10 @@ class _Run:
 
     numbering: Numbering
     headings: frozenset[str]
+    parts: Mapping[str, Any]
+    """Parts of the package by the names that the body has for them."""
+    pictures: set[str] = field(default_factory=set)
+    """Those that were looked at."""
     blocks: list[Block] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     tables: int = 0
@@ -52,11 +54,11 @@ def read(body: bytes) -> Document:
     Raises `MissingReader` without the extra `office`, `Unreadable` for a damaged or locked file.
     """
     package = _opened(checked(body, "DOCX"))
-    run = _Run(_numbering(package), _heading_styles(package))
+    run = _Run(_numbering(package), _heading_styles(package), package.part.related_parts)
     _read_blocks(package.element.body, run, 0)
     removed = tuple(Removed("page header or footer", text) for text in _furniture(package))
     if not any(isinstance(block, Grid) for block in run.blocks):
-        _read_pictures(package, run)
+        _read_pictures(package.element.body, run)
     return Document(
         tuple(run.blocks),
         DOCX,
@@ -96,6 +98,7 @@ def _read_paragraph(paragraph: Element, run: _Run, depth: int) -> None:
     label = run.numbering.label(paragraph)
     if text.strip():
         run.add_line(label + text, heading=_style(paragraph) in run.headings)
+    _read_pictures(paragraph, run)
     for box in boxes_in(paragraph):
         if depth < DEEPEST:
             _read_blocks(box, run, depth + 1)
@@ -179,37 +182,32 @@ def _furniture(package: Any) -> list[str]:
     return list(found)
 
 
-def _read_pictures(package: Any, run: _Run) -> None:
-    """Pictures of a document without tables, in the order they stand: its tables may be among them."""
-    from parsing.readers import picture
-
-    count = 0
-    for blob in _pictures(package):
-        if count == _MOST_PICTURES:
+def _read_pictures(parent: Element, run: _Run) -> None:
+    """The pictures below an element that show tables, each where it first stands."""
+    for identity, blob in pictures_in(parent, run.parts):
+        if identity in run.pictures:
+            continue
+        if len(run.pictures) == _MOST_PICTURES:
             run.trouble.append(f"only the first {_MOST_PICTURES} pictures of the document were read")
             return
-        count += 1
-        try:
-            blocks = picture.read(blob).blocks if picture.shows_a_table(blob) else ()
-        except ParsingError as error:
-            run.trouble.append(f"picture {count} was not read: {error}")
-            continue
-        for block in blocks:
-            if isinstance(block, Grid):
-                run.tables += 1
-                run.blocks.append(replace(block, number=run.tables))
-            else:
-                run.add_line(block.text, heading=block.heading)
+        run.pictures.add(identity)
+        _read_picture(blob, run)
 
 
-def _pictures(package: Any) -> Iterator[bytes]:
-    parts = package.part.related_parts
-    for item in package.element.body.iter():
-        if name(item) in ("blip", "imagedata"):
-            part = parts.get(value(item, "embed") or value(item, "id") or "")
-            blob = getattr(part, "blob", b"")
-            if len(blob) >= _SMALLEST_PICTURE:
-                yield blob
+def _read_picture(blob: bytes, run: _Run) -> None:
+    from parsing.readers import picture
+
+    try:
+        blocks = picture.read(blob).blocks if picture.shows_a_table(blob) else ()
+    except ParsingError as error:
+        run.trouble.append(f"picture {len(run.pictures)} was not read: {error}")
+        return
+    for block in blocks:
+        if isinstance(block, Grid):
+            run.tables += 1
+            run.blocks.append(replace(block, number=run.tables))
+        else:
+            run.add_line(block.text, heading=block.heading)
 
 
 def _length(blocks: list[Block]) -> int:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 
@@ -109,3 +110,63 @@ def test_signs_whose_characters_are_unknown_are_never_guessed_at() -> None:
     text = "".join(words(sign, boundary=f"20 {20 + 6 * n} 50 5") for n, sign in enumerate(["\ue001\ue002\ue003"] * 12))
     document = read(ofd(layer(text)))
     assert set("".join(line.text for line in document.lines())) == {"\ufffd"}
+
+
+def scanned(*pages: Any, listed: str = "PublicRes", with_ctm: bool = True) -> bytes:
+    """An OFD of scanned A4 pages, as a converter from a scan writes it."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as package:
+        numbers = range(1, len(pages) + 1)
+        kids = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/P{n}/Content.xml"/>' for n in numbers)
+        media = "".join(
+            f'<ofd:MultiMedia ID="{90 + n}" Type="Image"><ofd:MediaFile>image_{n}.png</ofd:MediaFile></ofd:MultiMedia>'
+            for n in numbers
+        )
+        shared = f"<ofd:CommonData><ofd:{listed}>Res.xml</ofd:{listed}></ofd:CommonData>"
+        for name, text in {
+            "OFD.xml": f"<ofd:OFD {NS}><ofd:DocBody><ofd:DocRoot>Doc_0/D.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+            "Doc_0/D.xml": f"<ofd:Document {NS}>{shared}<ofd:Pages>{kids}</ofd:Pages></ofd:Document>",
+            "Doc_0/Res.xml": f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>',
+        }.items():
+            package.writestr(name, text)
+        placing = 'CTM="210 0 0 297 0 0"' if with_ctm else ""
+        for n, page in zip(numbers, pages, strict=True):
+            shown = layer(f'<ofd:ImageObject ResourceID="{90 + n}" Boundary="0 0 210 297" {placing}/>')
+            package.writestr(f"Doc_0/Pages/P{n}/Content.xml", f"<ofd:Page {NS}>{shown}</ofd:Page>")
+            package.writestr(f"Doc_0/Res/image_{n}.png", page)
+    return held.getvalue()
+
+
+def table_picture() -> bytes:
+    import cv2
+    import numpy as np
+
+    image = np.full((1754, 1240), 255, np.uint8)
+    for x in (100, 360, 620, 880, 1140):
+        cv2.line(image, (x, 300), (x, 420), 0, 2)
+    for y in (300, 360, 420):
+        cv2.line(image, (100, y), (1140, y), 0, 2)
+    for column, text in enumerate(("31", "0", "4", "35")):
+        cv2.putText(image, text, (140 + 260 * column, 405), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
+    return bytes(cv2.imencode(".png", image)[1])
+
+
+@pytest.mark.xdist_group("recognition")
+@pytest.mark.parametrize(("listed", "with_ctm"), [("PublicRes", True), ("DocumentRes", False)])
+def test_pages_that_are_pictures_are_recognised(listed: str, with_ctm: bool) -> None:
+    found = read(scanned(table_picture(), b"no picture", listed=listed, with_ctm=with_ctm))
+    [grid] = found.grids()
+    cells = list(grid.origins())[4:]
+    assert (grid.page, [cell.text for cell in cells]) == (1, ["31", "0", "4", "35"])
+    assert all(cell.confidence is not None for cell in cells)
+    assert {"page 1 is a scanned picture", "page 2 is a picture that cannot be opened"} <= set(found.trouble)
+
+
+@pytest.mark.xdist_group("recognition")
+@pytest.mark.proof
+def test_a_scanned_report_as_ofd_gives_its_numbers() -> None:
+    from media_reports import PAGES, truth
+
+    found = parse(scanned(*(path.read_bytes() for path in PAGES))).cells
+    wrong = [name for name, value in truth().items() if found[name].value != value and found[name].value is not None]
+    assert (len(found), wrong) == (200, [])

@@ -9,7 +9,7 @@ import pytest
 
 from parsing.document import Box, GridCell
 from parsing.readers.pdf import breaks, scans
-from parsing.readers.pdf.glyphs import Glyph, garbled
+from parsing.readers.pdf.glyphs import Glyph, garbled, lines_of
 from parsing.readers.pdf.tables import PageTable
 from parsing.readers.ruled import grid_of
 
@@ -84,3 +84,10 @@ def test_what_is_left_of_the_sides_of_cells_at_a_break_is_no_row() -> None:
     assert [len(part.grid.rows) for part in (upper, lower)] == [4, 1]
     kept = breaks.without_empty_edge(piece(1, 50, *UPPER), piece(2, 50, ("行政事业性收费", "")))
     assert [len(part.grid.rows) for part in kept] == [4, 1]
+
+
+def test_a_small_raised_digit_belongs_to_a_footnote() -> None:
+    number, mark = Glyph("5", 10, 100, 15, 110, 10), Glyph("1", 15, 98, 19, 106, 8)
+    assert lines_of([number, mark])[0].text == "5"
+    level = Glyph("1", 15, 102, 19, 110, 8)
+    assert lines_of([number, level])[0].text == "51"

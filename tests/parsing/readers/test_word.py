@@ -192,3 +192,46 @@ def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(__import__("sys").modules, "docx", None)
     with pytest.raises(MissingReader, match=r"nianbao\[office\]"):
         word.read(body)
+
+
+def run(text: str, properties: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("", run("1", '<w:vertAlign w:val="superscript"/>'), "40"),
+        ("", run("[2]", '<w:vertAlign w:val="superscript"/>'), "40"),
+        (run("38", "<w:strike/>"), "", "40"),
+        (run("38", "<w:dstrike/>"), "", "40"),
+        (run("38", '<w:strike w:val="0"/>'), "", "3840"),
+        ("", run("1", '<w:vertAlign w:val="subscript"/>'), "401"),
+    ],
+)
+def test_struck_out_text_and_marks_of_footnotes_are_no_part_of_a_number(before: str, after: str, shown: str) -> None:
+    [found] = with_markup(f"<w:p>{before}{run('40', '')}{after}</w:p>").blocks
+    assert isinstance(found, Line)
+    assert found.text == shown
+
+
+def test_a_table_shown_as_a_picture_stands_among_the_other_tables() -> None:
+    import cv2
+    import numpy as np
+
+    noise = np.random.default_rng(3).integers(250, 256, (500, 1600)).astype(np.uint8)
+    for x in (100, 500, 900, 1500):
+        cv2.line(noise, (x, 100), (x, 340), 0, 2)
+    for y in (100, 160, 220, 280, 340):
+        cv2.line(noise, (100, y), (1500, y), 0, 2)
+
+    def build(document: Any) -> None:
+        document.add_table(2, 2)
+        document.add_paragraph("三、收到和处理政府信息公开申请情况")
+        document.add_picture(io.BytesIO(bytes(cv2.imencode(".png", noise)[1])))
+        document.add_table(3, 3)
+
+    found = word.read(saved(build)).blocks
+    sizes = [(len(b.rows), len(b.rows[0])) for b in found if isinstance(b, Grid)]
+    assert sizes == [(2, 2), (4, 3), (3, 3)]
+    assert isinstance(found[1], Line)
