@@ -195,7 +195,8 @@ class _Builder:
         else:
             if self._kind == "row":
                 self._close_row()
-            if not self._rows and len(token.text) <= LONGEST_PIECE:
+            # A name with numbers behind it is a row of a list of bodies, no caption.
+            if not self._rows and not before_value and len(token.text) <= LONGEST_PIECE:
                 self._captions.append(token.text)
 
     def _open(self, kind: str) -> None:

@@ -35,11 +35,13 @@ def _empty_totals(form: Form, cells: Cells) -> Iterator[Finding]:
     """Rows without their total in a table that prints totals: a cell may be lost, and the rest moved up."""
     rows = [row for row in form.applications if f"{row.id}.total" in cells]
     empty = [row for row in rows if cells[f"{row.id}.total"].state == "blank"]
-    if not rows or len(empty) * 3 > len(rows):
+    custom = len(empty) * 3 > len(rows)
+    if not rows or (custom and not any(cells[f"{row.id}.total"].value for row in rows)):
         return
     for row in empty:
         names = tuple(cell.id for cell in row.cells if cell.id in cells)
-        if any(cells[name].value is not None for name in names):
+        # Where most totals are empty, and yet one is printed, a row with something in it should have its own.
+        if any(cells[name].value if custom else cells[name].value is not None for name in names):
             message = f"the total of “{row.label}” is empty beside printed parts; a cell of the row may have been lost"
             yield Finding("applications.total_empty", "warning", names, message)
 

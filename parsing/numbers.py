@@ -40,6 +40,8 @@ _NUMBER = re.compile(
     rf"(?P<sign>[-+—–]|负|减少?|增加?|↑|↓)?\s?(?P<digits>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}})(?P<fraction>\.[0-9]{{1,8}})?"
     rf"\s?(?:\(?(?P<unit>{_UNIT})\)?)?(?P<note>\s?{_FOOTNOTE})?"
 )
+_ONLY_UNIT = re.compile(rf"[(（]?(?:{_UNIT})[)）]?")
+_LONGEST_UNIT = 8
 _SIGNS = {"-": -1, "—": -1, "–": -1, "负": -1, "减": -1, "减少": -1, "↓": -1}
 _WORDS = frozenset({"减", "减少", "增", "增加", "↑", "↓", "负"})
 PLAIN = r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,6})?"
@@ -83,6 +85,11 @@ def plain_value(text: str) -> Number:
 def is_value(text: str) -> bool:
     """Whether a text can be the content of a number cell: a number, nothing, or a mark."""
     return read_number(text, signed=True).state != "unreadable"
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit and nothing else: 件, （万元）."""
+    return len(text) <= _LONGEST_UNIT and _ONLY_UNIT.fullmatch(text.strip()) is not None
 
 
 @lru_cache(maxsize=16384)

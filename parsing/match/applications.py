@@ -13,7 +13,7 @@ from parsing.match.places import Heads, Places
 from parsing.match.settle import Settled, row_sums, settle
 from parsing.match.table import Table
 from parsing.numbers import Printed
-from parsing.report import Cell, Finding
+from parsing.report import Cell, Finding, Number
 
 SECTION = 3
 _FEW = 3
@@ -167,11 +167,12 @@ def _same_again(row: Found, rows: Sequence[Found]) -> bool:
     return all(_in_order(other) == _in_order(row) for other in rows if other.id == row.id)
 
 
-def _in_order(row: Found) -> list[Printed]:
-    cells = [piece.printed for piece in row.values if piece.own]
-    while cells and cells[-1].state == "blank":
-        cells.pop()
-    return cells
+def _in_order(row: Found) -> list[tuple[Number | None, str]]:
+    """What the cells of a row say; a unit or a footnote mark behind a number says nothing else."""
+    pieces = [piece for piece in row.values if piece.own]
+    while pieces and pieces[-1].blank:
+        pieces.pop()
+    return [(p.printed.value, p.text if p.printed.state == "unreadable" else p.printed.state) for p in pieces]
 
 
 def _printed(row: Found) -> list[Printed]:

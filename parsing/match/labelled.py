@@ -10,6 +10,7 @@ from parsing.labels import Label, likeness, read_label, split_inner, squeeze
 from parsing.match.heads import column_heads
 from parsing.match.places import Heads
 from parsing.match.table import Piece, Row, Table
+from parsing.numbers import is_unit
 from parsing.vocabulary import meaning_of
 
 ASSUMED = Heads(COLUMNS, seen=False)
@@ -83,6 +84,9 @@ def _row(table: Table, row: Row, heads: Heads | None) -> Found | None:
         name = own[index].meaning.row
         if name == _GROUP_ROW and _label_behind(own[index + 1 :]):
             break
+        if name == _GROUP_ROW and any(piece.meaning.row not in {None, name} for piece in own[:index]):
+            # The group stands behind the label of its row, where spans lie.
+            continue
         if name is not None:
             values = _after(row, own[index])
             readable = any(piece.numeric for piece in values)
@@ -100,10 +104,11 @@ def _label_behind(pieces: Sequence[Piece]) -> bool:
 
 def _unknown_row(table: Table, row: Row, own: Sequence[Piece], heads: Heads | None) -> Found | None:
     """A row without a known label: its last text before the values is taken as its label."""
-    last = -1
-    for index, piece in enumerate(own):
-        if piece.printed.state == "unreadable":
-            last = index
+    texts = [index for index, piece in enumerate(own) if piece.printed.state == "unreadable"]
+    first = next((index for index, piece in enumerate(own) if piece.printed.state == "printed"), len(own))
+    # Behind the first of several numbers a text is a cell that cannot be read.
+    among = sum(piece.printed.state == "printed" for piece in own[: texts[-1]]) if texts else 0
+    last = next((index for index in reversed(texts) if index < first or not among), -1)
     values = own[last + 1 :]
     if sum(1 for piece in values if not piece.blank) < 3 and len(values) < 6:
         return None
@@ -118,7 +123,14 @@ def _after(row: Row, label: Piece) -> tuple[Piece, ...]:
     while behind and behind[0].meaning.known:
         # A group or another label between the label and its numbers is no number.
         behind.pop(0)
-    return tuple(behind)
+    return tuple(_behind_unit(behind))
+
+
+def _behind_unit(pieces: list[Piece]) -> list[Piece]:
+    """The pieces without a column of units between the label and the numbers."""
+    units = [place for place, piece in enumerate(pieces) if is_unit(piece.text)]
+    alone = len(units) == 1 and all(piece.blank for piece in pieces[: units[0]])
+    return pieces[units[0] + 1 :] if alone else pieces
 
 
 def settle_labels(rows: Iterable[Found], form: Form) -> list[Found]:
