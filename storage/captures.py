@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,6 +80,10 @@ class Captures:
         """A capture with its bytes; raises UnknownCapture, or DamagedRecord if they are not what was written."""
         return self.load(self.get(capture_id))
 
+    def tls(self, row: CaptureRow) -> str | None:
+        """The TLS that a capture came over, see `tls_of`."""
+        return tls_of(self._folder, row)
+
     def load(self, row: CaptureRow) -> StoredCapture:
         """The bytes of a capture already found; raises DamagedRecord, or StoreUnreachable."""
         return load_capture(self._folder, row)
@@ -105,6 +110,27 @@ def load_capture(folder: Path, row: CaptureRow) -> StoredCapture:
         raise DamagedRecord(f"snapshot {row.id}: the bytes in {row.warc} at {row.offset} are not what was archived")
     payload = http.content_decoded(body_head, transferred)
     return StoredCapture(row, *http.split(request), head, body, payload)
+
+
+def tls_of(folder: Path, row: CaptureRow) -> str | None:
+    """Version and cipher of the TLS that a capture came over and what was amiss with it, as its records tell.
+
+    What came unchanged is told of at the capture that holds the payload. Raises DamagedRecord, or StoreUnreachable.
+    """
+    places = [(row.warc, row.offset), (row.payload_warc, row.payload_offset)]
+    found = (_tls_at(folder / name, row, at) for name, at in places if name is not None and at is not None)
+    return next((told for told in found if told is not None), None)
+
+
+def _tls_at(path: Path, row: CaptureRow, offset: int) -> str | None:
+    with _opened(path, row) as file:
+        records = warc.records_from(file, offset, str(path))
+        own = next(records).headers.get("WARC-Record-ID")
+        for record in itertools.takewhile(lambda following: following.type in ("request", "metadata"), records):
+            if record.type == "metadata" and record.headers.get("WARC-Refers-To") == own:
+                lines = (line.partition(": ") for line in record.block.decode("utf-8", "replace").splitlines())
+                return next((value for name, _, value in lines if name == warc.TLS), None)
+    return None
 
 
 @contextmanager

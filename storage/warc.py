@@ -11,7 +11,7 @@ import hashlib
 import importlib
 import uuid
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -48,9 +48,10 @@ NOTES = ("kind", "site_id", "anchor", "reason")
 captures can be built again from the WARC files alone."""
 
 
+TLS = "tls"
+"""Under which name the metadata record tells of version and cipher of TLS, and what was amiss with it."""
 AMISS = "; "
 """What stands between the TLS that was spoken and what was amiss with it."""
-
 VIA = "via"
 SITE = "site"
 """What stands in the warcinfo record for each site of the crawl, as JSON: captures belong to sites."""
@@ -181,7 +182,7 @@ def _is_told(draft: CaptureDraft, original: Original) -> bool:
 
 
 def _notes(draft: CaptureDraft) -> bytes:
-    notes = [(name, " ".join(value.split())) for name in (*NOTES, "tls") if (value := getattr(draft, name))]
+    notes = [(name, " ".join(value.split())) for name in (*NOTES, TLS) if (value := getattr(draft, name))]
     return "".join(f"{name}: {storable(value)}\r\n" for name, value in notes).encode()
 
 
@@ -231,6 +232,19 @@ def read_member(read_at: ReadAt, offset: int, length: int, where: str) -> Record
 
 def read_member_at(read_at: ReadAt, offset: int, where: str) -> Record:
     """Reads the record that begins there, however long it is; raises DamagedRecord."""
+    return parse_record(_member_from(read_at, offset, where)[0], f"{where} at {offset}")
+
+
+def records_from(read_at: ReadAt, offset: int, where: str) -> Iterator[Record]:
+    """Reads record after record from an offset on, to the end of the file; raises DamagedRecord."""
+    while read_at(1, offset):
+        data, length = _member_from(read_at, offset, where)
+        yield parse_record(data, f"{where} at {offset}")
+        offset += length
+
+
+def _member_from(read_at: ReadAt, offset: int, where: str) -> tuple[bytes, int]:
+    """What the gzip member holds that begins there, and its length."""
     decoder = zlib.decompressobj(GZIP)
     pieces: list[bytes] = []
     at = offset
@@ -242,7 +256,7 @@ def read_member_at(read_at: ReadAt, offset: int, where: str) -> Record:
         raise DamagedRecord(f"{where} at {offset}: not a gzip member ({problem})") from problem
     if not decoder.eof:
         raise DamagedRecord(f"{where} at {offset}: the file ends in mid-record")
-    return parse_record(b"".join(pieces), f"{where} at {offset}")
+    return b"".join(pieces), at - len(decoder.unused_data) - offset
 
 
 def member_data(raw: bytes, where: str) -> bytes:

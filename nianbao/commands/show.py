@@ -52,7 +52,7 @@ def show(snapshot: int, view: str | None, as_json: bool) -> None:
         elif view == "drawn":
             _write_drawings(archive, capture)
         elif view == "headers":
-            _show_headers(capture, as_json)
+            _show_headers(archive, capture, as_json)
         else:
             _show_reading(archive, capture, view, as_json)
 
@@ -81,13 +81,14 @@ def _write_drawings(archive: Archive, capture: StoredCapture) -> None:
         click.echo(document)
 
 
-def _show_headers(capture: StoredCapture, as_json: bool) -> None:
+def _show_headers(archive: Archive, capture: StoredCapture, as_json: bool) -> None:
     heads = {
         "request": capture.request_head.decode("latin-1"),
         "response": capture.response_head.decode("latin-1"),
     }
     if as_json:
-        click.echo(json.dumps({**snapshot_json(capture.row), **heads}, ensure_ascii=False))
+        tls = archive.captures.tls(capture.row)
+        click.echo(json.dumps({**snapshot_json(capture.row), **heads, "tls": tls}, ensure_ascii=False))
     else:
         click.echo("\n".join(head.replace("\r\n", "\n") for head in heads.values()), nl=False)
 
@@ -106,6 +107,8 @@ def _show_reading(archive: Archive, capture: StoredCapture, view: str | None, as
             reading["parts"] = [asdict(part) for part in parts]
         click.echo(json.dumps(reading, ensure_ascii=False))
     else:
+        if view is None:
+            _print_origin(archive, capture)
         _print_reading(capture, report, view, parts)
 
 
@@ -120,8 +123,6 @@ def _print_reading(
 ) -> None:
     from nianbao import screen
 
-    if view is None:
-        _print_origin(capture)
     for part in parts:
         screen.out.print(Text(f"{part.name} · snapshot {part.capture_id} · {part.url}", style="dim"))
     if report is None:
@@ -170,10 +171,13 @@ def _print_clean(report: Report) -> None:
     screen.out.print(screen.plain_table("\nTaken away", ["rule", "text"], rows))
 
 
-def _print_origin(capture: StoredCapture) -> None:
+def _print_origin(archive: Archive, capture: StoredCapture) -> None:
     from nianbao import screen
 
     row = capture.row
     when = f"{row.fetched_at:%Y-%m-%d %H:%M:%S} UTC"
     screen.out.print(Text(f"snapshot {row.id} · {row.status} · {when} · {row.url}", style="dim"))
     screen.out.print(Text(f"{row.warc} at {row.offset} · {row.length} bytes · {row.digest}", style="dim"))
+    tls = archive.captures.tls(row)
+    if tls is not None:
+        screen.out.print(Text(tls, style="dim"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import random
 import resource
 import subprocess
@@ -7,13 +8,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from archive_samples import MOMENT, draft, entry, start
+from archive_samples import MOMENT, draft, entry, fill, start
+from click.testing import CliRunner
 from fastwarc.warc import ArchiveIterator
 from sqlalchemy.exc import IntegrityError
 
+from nianbao.cli import cli
 from storage import Archive, Batch, FrontierCounts, Settlement
 from storage.errors import ArchiveBusy, ArchiveOutdated, WriteFailed
 from storage.warc_files import FOLDER
@@ -216,3 +220,17 @@ def test_a_killed_writer_leaves_exactly_what_it_committed(tmp_path: Path) -> Non
         assert done == len(stored)
     for path in (tmp_path / FOLDER).glob("*.warc.gz"):
         subprocess.run([Path(sys.executable).with_name("warcio"), "check", path], check=True)
+
+
+def test_the_tls_of_a_capture_stands_in_its_records_and_is_shown(tmp_path: Path) -> None:
+    spoken = "TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384; certificate has expired"
+    secured = replace(draft("https://a/1", b"page"), tls=spoken)
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        numbers = fill(
+            archive, secured, draft("https://a/2", b"other"), replace(secured, fetched_at=MOMENT + timedelta(days=1))
+        )
+        told = [archive.captures.tls(archive.captures.get(number)) for number in numbers]
+    assert told == [spoken, None, spoken]
+    command = ["show", str(numbers[0]), "--archive", str(tmp_path / "archive")]
+    assert spoken in CliRunner().invoke(cli, command).output.replace("\n", " ")
+    assert json.loads(CliRunner().invoke(cli, [*command, "--headers", "--json"]).output)["tls"] == spoken
