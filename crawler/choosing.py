@@ -32,6 +32,8 @@ BUDGET = "PAGES_PER_LIST: a list of more pages"
 WATCH = "--watch: not fetched"
 """Reasons for which links are not followed; those of the scope come to them."""
 
+_NARROWING = frozenset({Promise.YEAR, Promise.ISSUERS})
+"""Choices that narrow a list; a second one of the same kind adds nothing."""
 _CUT = re.compile(r"(?:…|\.{2,})$")
 """How a title ends that the list has cut short."""
 
@@ -97,7 +99,7 @@ class Chooser:
             return Choice(None, ELSEWHERE)
         if place.depth >= DEEPEST_COLUMN:
             return Choice("column", TOO_DEEP)
-        if judgement.promise in place.kinds and _is_facet(anchor.url, place.page):
+        if judgement.promise in place.kinds & _NARROWING and _is_facet(anchor.url, place.page):
             return Choice(None, FACET)
         if judgement.promise is Promise.YEAR:
             near = judgement.year is not None and any(map(self._options.wants_year, around(judgement.year)))

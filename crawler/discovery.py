@@ -21,6 +21,8 @@ MOST_HOPS = 3
 """Pages between the home page and the column at most."""
 _MOST_COLUMNS = 6
 _MOST_WAYS = 4
+_LAST_RESORT = 5
+"""Score of a way that is only gone where there is no other."""
 _PATH = r"zfxxgknb|xxgknb|gknb|xxgkndbg|zfxxgkndbg|zfgknb|/ndbg|/annualreport|xxgkAnnualReport"
 _COLUMN_PATH = re.compile(_PATH, re.IGNORECASE)
 _SHORT_PATH = re.compile(r"/(?:nb|nianbao|ndbg)\d{0,4}(?:/|\.\w+)?(?:index\.\w+|list\.\w+)?$", re.IGNORECASE)
@@ -39,7 +41,7 @@ _WAYS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^(?:政务|信息)公开$|^政务公开"), 30),
     (re.compile(r"^(?:公开指南|公开制度|公开平台|阳光政务|信息公开.{0,6})$"), 20),
     (re.compile(r"^(?:公开|政务|政府信息|公开专栏|阳光政府)$"), 15),
-    (re.compile(r"^(?:网站|站点)(?:地图|导航)$"), 5),
+    (re.compile(r"^(?:网站|站点)(?:地图|导航)$"), _LAST_RESORT),
 )
 
 
@@ -82,7 +84,8 @@ def ways(page: Page, own: Callable[[str], bool]) -> list[Anchor]:
     scored = [(_way_score(anchor), anchor) for anchor in page.anchors]
     near = [(s, a) for s, a in scored if s > 0 and (own(a.url) or registered_name(host_key(a.url)) == name)]
     near.sort(key=lambda pair: -pair[0])
-    return [anchor for _, anchor in near][:_MOST_WAYS]
+    sure = [anchor for score, anchor in near if score > _LAST_RESORT]
+    return sure[:_MOST_WAYS] or [anchor for _, anchor in near][:1]
 
 
 def names_column(url: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from crawler.addresses import canonical
@@ -14,6 +14,8 @@ from parsing.dates import first_date
 
 _ADDRESS_KEYS = ("url", "href", "link", "linkurl", "infourl", "docpuburl", "puburl")
 _TITLE_KEYS = ("title", "titleo", "doctitle", "showtitle", "name", "infotitle", "text", "label")
+_ADDRESS_END = re.compile(r"(?<!img)(?<!pic)(?<!image)(?<!thumb)(?<!logo)(?<!icon)(?<!cover)_?(?:url|link|href)$")
+_TITLE_END = re.compile(r"title$|(?<!user)(?<!file)(?<!site)(?<!class)(?<!nick)(?<!author)name$")
 _DATE_KEY = re.compile(r"date|time|rq$|sj$", re.IGNORECASE)
 _NEXT_KEY = re.compile(r"^next_?(?:url|page|link|href)?$", re.IGNORECASE)
 _CALLED = re.compile(r"^\s*[\w$.]{1,80}\s*\(\s*([\[{].*[\]}])\s*\)\s*;?\s*$", re.DOTALL)
@@ -51,11 +53,17 @@ def markup(text: str) -> str:
 def linked(found: Mapping[str, Any], base: str) -> Anchor | None:
     """The link that an object makes of an address, a title and perhaps a date; None when it is no link."""
     lowered = {key.lower(): value for key, value in found.items() if isinstance(value, str)}
-    address = next((lowered[key] for key in _ADDRESS_KEYS if lowered.get(key)), None)
-    title = next((lowered[key] for key in _TITLE_KEYS if lowered.get(key)), None)
+    address = _first(lowered, _ADDRESS_KEYS, _ADDRESS_END)
+    title = _first(lowered, _TITLE_KEYS, _TITLE_END)
     url = canonical(address, base) if address else None
     dates = (first_date(value) for key, value in lowered.items() if _DATE_KEY.search(key))
     return Anchor(url, _plain(title), next(filter(None, dates), None)) if url and title else None
+
+
+def _first(found: Mapping[str, str], names: Iterable[str], ending: re.Pattern[str]) -> str | None:
+    """The value under the first of the names, else under one that ends like them."""
+    exact = next((found[name] for name in names if found.get(name)), None)
+    return exact or next((value for name, value in found.items() if value and ending.search(name)), None)
 
 
 def _loaded(text: str) -> Any:

@@ -27,6 +27,7 @@ _PICTURE = etree.XPath("(.//img[@alt!='' or @title!=''])[1]")
 _SOURCES = etree.XPath(".//img/@src")
 _ARROWS = ((re.compile(r"next|xiayiye|xyy", re.I), "下一页"), (re.compile(r"prev|shangyiye|syy", re.I), "上一页"))
 """What the name of a picture says that has no other words."""
+_NEXT_MARK = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
 _IS_ADDRESS = re.compile(r"https?://|\.{0,2}/|[^/]+\.(?:s?html?|jspx?|aspx?|php)\b")
 _LONGEST_WORDS = 200
@@ -77,8 +78,10 @@ def _plain_links(elements: Iterable[HtmlElement], base: str, calls: Calls) -> It
             found = anchor(address, None, title, words, place) if address else None
         if found is None:
             continue
-        if not found.text and len(element):
-            found = Anchor(found.url, _pictured(element))
+        if not found.text:
+            found = Anchor(found.url, _pictured(element) if len(element) else "")
+        if not found.text:
+            found = Anchor(found.url, _marked_as(element))
         listed = date_beside(element, found.text)
         yield Anchor(found.url, found.text, listed) if listed else found
 
@@ -88,6 +91,13 @@ def _pictured(element: HtmlElement) -> str:
     for picture in _all(_PICTURE, element):
         return " ".join((picture.get("alt") or picture.get("title") or "").split())
     return next((words for sign, words in _ARROWS if any(map(sign.search, _all(_SOURCES, element)))), "")
+
+
+def _marked_as(element: HtmlElement) -> str:
+    """What the marks of a link without words or pictures say."""
+    marks = f"{element.get('rel') or ''} {element.get('class') or ''}"
+    turns = "下一页" if _NEXT_MARK.search(marks) else ""
+    return element.get("aria-label") or turns
 
 
 def _clicked(root: HtmlElement, base: str, calls: Calls) -> Iterator[Anchor]:

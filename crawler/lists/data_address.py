@@ -30,6 +30,10 @@ _CALL = re.compile(
 )
 _PART = re.compile(rf"({_LITERAL})|([\w.$]+)")
 _VARIABLE = re.compile(r"""\b(?:var|let|const)\s+(\w+)\s*=\s*(?:["']([^"'\n]{0,200})["']|(\d{1,12}))\s*[;,\n]""")
+_NEAR = 400
+"""Characters behind an address in which the fields stand that go with it."""
+_DATA = re.compile(r"^\s*,[^{}]*?\b(?:data|params)\s*:\s*\{([^{}]*)\}")
+_FIELD = re.compile(r"""['"]?(\w+)['"]?\s*:\s*("[^"]*"|'[^']*'|[\w.]+)""")
 _PAGE_NAME = re.compile(r"^(?:p|n|i|num|cur\w*|page\w*|.*page(?:no|num|index)?)$", re.IGNORECASE)
 _FURNITURE = re.compile(
     r"count|hits|login|share|visit|tongji|weather|captcha|\.(?:js|css|png|jpe?g|gif)$", re.IGNORECASE
@@ -75,10 +79,25 @@ def _addresses(page: Page) -> Iterator[str]:
     seen = {page.url}
     for call in _CALL.finditer(scripts):
         address = _put_together(call[1], known)
+        if address is not None:
+            address += _fields(scripts[call.end() : call.end() + _NEAR], known, "&" if "?" in address else "?")
         url = canonical(address, page.base) if address else None
         if url and url not in seen and urlsplit(url).netloc == urlsplit(page.url).netloc and not _FURNITURE.search(url):
             seen.add(url)
             yield url
+
+
+def _fields(code: str, known: dict[str, str], mark: str) -> str:
+    """The query that the fields make which a call hands over: `data: {columnId: 45, pageNo: n}`."""
+    handed = _DATA.search(code)
+    if handed is None or re.search(r"type\s*:\s*['\"]post", code, re.IGNORECASE):
+        return ""
+    fields = {}
+    for name, value in _FIELD.findall(handed[1]):
+        given = _put_together(value, known) if value[:1] in "'\"" or not value.isdigit() else value
+        if given is not None:
+            fields[name] = "1" if _PAGE_NAME.match(name) and "size" not in name.lower() else given
+    return mark + urlencode(fields) if fields else ""
 
 
 def _put_together(expression: str, known: dict[str, str]) -> str | None:

@@ -65,7 +65,10 @@ class Hanweb(Family):
             grown = 0 if known else state["per"]
             state = {**state, "page": state["page"] + 1, "start": state["start"] + grown}
         else:
-            state = {**state, "start": state["start"] + state["per"] * _BLOCK_PAGES}
+            # Some servers give no more than a page, however long a block is asked for.
+            brought = records.count(page.text) if came.ok else 0
+            block = brought if brought == state["per"] else state["per"] * _BLOCK_PAGES
+            state = {**state, "start": state["start"] + block}
         return _ask(address, fields, state)
 
 

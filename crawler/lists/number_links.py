@@ -57,9 +57,10 @@ def _arrow(page: Page) -> str | None:
 
 
 def _near(url: str, other: str) -> bool:
-    """Whether two addresses differ in numbers and in the last step of their path at most."""
+    """Whether two addresses differ in numbers and in the last step of their path at most, or the first has one more."""
     one, two = urlsplit(url), urlsplit(other)
-    return one.netloc == two.netloc and _skeleton(one.path) == _skeleton(two.path)
+    below = re.fullmatch(re.escape(two.path.rstrip("/")) + r"/\d{1,4}", one.path) is not None
+    return one.netloc == two.netloc and (below or _skeleton(one.path) == _skeleton(two.path))
 
 
 def _skeleton(path: str) -> str:

@@ -48,7 +48,11 @@ class StaticPages(Family):
         found = _numbering(page)
         if found is None or found.total < 2:
             return []
-        state = {"base": urljoin(page.url, found.stem) + found.mark, "ext": found.extension, "total": found.total}
+        state = {
+            "base": urljoin(page.url, found.stem or ".") + found.mark,
+            "ext": found.extension,
+            "total": found.total,
+        }
         return [_ask({**state, "page": 2, "offset": 0 if found.counted else 1})]
 
     def go_on(self, page: Page, state: dict[str, Any], came: Came) -> list[Ask]:

@@ -123,3 +123,6 @@ def test_a_list_is_not_narrowed_by_the_same_kind_of_choice_twice() -> None:
     html = f'<a href="{URL}?y=2022">2022年</a>'
     assert chosen(html) == ["column"]
     assert chosen(html, kinds=frozenset({Promise.YEAR})) == [None]
+    assert chosen(f'<a href="{URL}?y=2022&b=7">教育局</a>', kinds=frozenset({Promise.YEAR, Promise.NOTHING})) == [
+        "column"
+    ]

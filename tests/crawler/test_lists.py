@@ -275,3 +275,33 @@ def test_a_sitemap_gives_what_lies_below_the_column() -> None:
     assert [a.url for a in step.entries] == [COLUMN + "202301/1.html"]
     assert judge(step.entries[0].text).promise is Promise.REPORT
     assert step.asks == []
+
+
+def test_a_proxy_that_gives_a_page_where_a_block_was_asked_for_is_asked_for_the_next_page() -> None:
+    fields = "columnid:'88',unitid:'330',perpage:2,totalRecord:9"
+    column = Page(COLUMN, f"<html><script>load('/module/jpage/dataproxy.jsp',{{{fields}}})</script></html>".encode())
+    family, [ask] = recognise(column)
+    records = "".join(f"<record><![CDATA[<a href='/art/{n}.html'>甲{n}</a>]]></record>" for n in (1, 2))
+    [following] = family.go_on(Page(ask.url, records.encode()), ask.state, NEWS)
+    assert "startrecord=3" in following.url
+
+
+def test_pages_below_the_columns_own_path_are_pages_of_it() -> None:
+    html = '<a href="/class/nb/2">2</a><a href="/class/nb/3">3</a>'
+    family, [ask] = recognise(Page("http://www.a.gov.cn/class/nb", html.encode()))
+    assert (family.name, ask.url) == ("numbers", "http://www.a.gov.cn/class/nb/2")
+
+
+def test_the_fields_that_a_call_hands_over_go_with_its_address() -> None:
+    script = "var pageNo = 1; $.ajax({url: '/api/list', data: {columnId: 45, pageNo: pageNo, size: 10}, success: f})"
+    family, [ask] = recognise(Page(COLUMN, f"<html><script>{script}</script></html>".encode()))
+    assert (family.name, ask.url) == ("data", "http://www.a.gov.cn/api/list?columnId=45&pageNo=1&size=10")
+    answer = Page(ask.url, b'{"list": [{"articleTitle": "a", "articleUrl": "/1.html", "imgUrl": "/p.html"}]}')
+    assert [anchor.url for anchor in family.entries(answer)] == ["http://www.a.gov.cn/1.html"]
+
+
+def test_a_configuration_that_is_no_json_names_its_columns_with_those_below() -> None:
+    tree = '[{"id": 3, "name": "政府信息公开年报", "children": [{"id": 4, "name": "街道"}]}, {"id": 5, "name": "政策"}]'
+    html = f"<script>window._CONFIG = {{ SID: '755', TREE: {tree}, f: 1 }}</script>"
+    _, asks = recognise(Page("http://www.a.gov.cn/x/gkmlpt/annualreport", html.encode()))
+    assert [ask.url.partition("/api/")[2] for ask in asks] == ["all/3?page=1&sid=755", "all/4?page=1&sid=755"]
