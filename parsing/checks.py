@@ -28,6 +28,7 @@ from operator import itemgetter
 from typing import Any
 
 from parsing import moved
+from parsing.at_a_glance import all_hold
 from parsing.forms import COLUMNS, OUTCOMES, PROCEEDINGS, Form
 from parsing.report import Cell, Finding, Number
 
@@ -86,16 +87,11 @@ class _Broken:
 
 def run(form: Form, cells: Cells) -> Iterator[Finding]:
     """All findings about the cells of one report, in the order of the rules above."""
-    if form.name == "2014":
-        formulas: Sequence[_Sum] = _statistics_sums(form)
-    else:
-        formulas = sums(form)
+    formulas = _statistics_sums(form) if form.name == "2014" else sums(form)
     numbers = {name: cell.value for name, cell in cells.items()}
-    broken = [
-        verdict
-        for formula in formulas
-        if not holds(formula, numbers) and (verdict := _check(formula, cells)) is not None
-    ]
+    held = form.name != "2014" and all_hold(form, formulas, numbers)
+    suspects = () if held else [formula for formula in formulas if not holds(formula, numbers)]
+    broken = [verdict for formula in suspects if (verdict := _check(formula, cells)) is not None]
     yield from _broken_sums(broken, form, cells)
     odd = [name for name, value in numbers.items() if type(value) is not int or value < 0]
     yield from _single_cells(form, {name: cells[name] for name in odd})

@@ -23,7 +23,7 @@ from parsing.years import periods
 
 _DIGITS = re.compile(r"[+-]?[\d,，.]+")
 _BLANKS = " \t\u3000\xa0"
-_OTHER_SCRIPT = re.compile("[開條請數０-９]")
+_OTHER_SCRIPT = "開條請數０１２３４５６７８９"
 _FILLED = 15
 _BLANK_LABELS = 6
 _FEW_FILES = 2
@@ -105,7 +105,7 @@ def read_signs(document: Document) -> Signs:
     for blank in _BLANKS:
         whole = whole.replace(blank, "")
     whole += text
-    if _OTHER_SCRIPT.search(whole):
+    if any(map(whole.__contains__, _OTHER_SCRIPT)):
         text, whole = plain(text), plain(whole)
     parts = {heading.part for heading in map(heading_of, lines) if heading is not None and heading.part}
     return Signs(
@@ -118,7 +118,7 @@ def read_signs(document: Document) -> Signs:
 
 
 def _numbers(texts: Iterable[str]) -> Iterator[str]:
-    return (text for text in texts if len(text) < 20 and _DIGITS.fullmatch(text.strip()))
+    return (text for text in texts if len(text) < 20 and (text.isdecimal() or _DIGITS.fullmatch(text.strip())))
 
 
 def _titles(document: Document, title: str, *, titled: bool) -> list[str]:

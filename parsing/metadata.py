@@ -85,7 +85,7 @@ def _index_facts(document: Document) -> Iterable[Fact]:
     """Facts of an index table that no cleanup took away: in PDF and Word files, in texts of tabs."""
     for grid in document.grids()[:3]:
         cells = grid.texts[:_INDEX_CELLS]
-        if not any(map(statutory, cells)):
+        if not statutory("\n".join(cells)):
             yield from read_index_table(cells) or _line_facts(cells)
 
 

@@ -129,8 +129,8 @@ def by_title(title: str, *, complete: bool = False) -> Reason | None:
 
     The title comes without white space. `complete` says that it has a body, a year and kind words, and ends there.
     """
-    rules = (reason for pattern, reason in _TITLES if pattern.search(title))
-    return next((reason for reason in rules if reason.even_complete or not complete), None)
+    rules = (rule for rule in _TITLES if rule[1].even_complete or not complete)
+    return next((reason for pattern, reason in rules if pattern.search(title)), None)
 
 
 def by_text(text: str, *, complete: bool = False) -> str | None:

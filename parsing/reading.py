@@ -82,10 +82,10 @@ def _beside_labels(part: Chosen, document: Document) -> Chosen:
     """The table of applications with a doubt, where its labels stand once more on lines outside of any table."""
     if part.best is None or part.best.section != applications.SECTION or part.best.flat:
         return part
-    lines = {block.text for block in document.blocks if isinstance(block, Line) and len(block.text) <= _CAPTION}
+    lines = {block.text: None for block in document.blocks if isinstance(block, Line) and len(block.text) <= _CAPTION}
     labels: set[str] = set()
-    # As soon as too few lines are left the rest need not be looked at.
-    for left, text in zip(range(len(lines), 0, -1), lines, strict=True):
+    # As soon as too few lines are left the rest need not be looked at; titles, which no other page has, come last.
+    for left, text in zip(range(len(lines), 0, -1), reversed(lines), strict=True):
         if len(labels) + left < _LABELS:
             return part
         labels.update(filter(None, (meaning_of(text).row,)))

@@ -71,7 +71,7 @@ def core_evidence(text: str) -> int:
 
 def statutory(text: str) -> bool:
     """Whether the text of a table shows it to be one of the statutory ones."""
-    return any(label in text for label in STATUTORY)
+    return any(map(text.__contains__, STATUTORY))
 
 
 def is_prose(text: str) -> bool:

@@ -103,7 +103,7 @@ def strip_frame(text: str) -> str:
     """The text without the bullets, bars and brackets around it; a bracket that closes one within it stays."""
     bare = text.strip(_FRAME)
     for opening, closing in ("()", "（）"):
-        if bare.count(opening) > bare.count(closing) and bare + closing in text:
+        if opening in bare and bare.count(opening) > bare.count(closing) and bare + closing in text:
             return bare + closing
     return bare
 
