@@ -83,7 +83,7 @@ def attachments(page: Page) -> list[Anchor]:
 
 def _sources(page: Page) -> list[str]:
     """Addresses of what the page shows inside itself."""
-    if page.mentions(b"data-href", b"data-url", b"data-file"):
+    if page.mentions(b"data-") and page.mentions(b"data-href", b"data-url", b"data-file"):
         return cast(list[str], _SHOWN(page.root))
     return [
         value

@@ -39,20 +39,20 @@ _CHOSEN = re.compile(
 
 
 def in_tree(
-    root: HtmlElement, text: str, base: str, elements: Callable[..., Iterable[HtmlElement]]
+    root: HtmlElement, mentions: Callable[..., bool], base: str, elements: Callable[..., Iterable[HtmlElement]]
 ) -> Iterator[Anchor]:
     """The links of an element tree, in the page's order for each kind.
 
-    `text` is what the tree was made from; `elements` gives the tree's elements of some tags.
+    `mentions` says whether the markup has any of some words; `elements` gives the tree's elements of some tags.
     """
     scripts = [script.text for script in elements("script") if script.text and script.get("src") is None]
     calls = Calls("\n".join(scripts), base)
     yield from _plain_links(elements("a", "area"), base, calls)
-    if "onclick" in text or "onClick" in text or "ONCLICK" in text:
+    if mentions(b"onclick"):
         yield from _clicked(root, base, calls)
-    if "data-href" in text or "data-url" in text or "data-link" in text:
+    if mentions(b"data-") and mentions(b"data-href", b"data-url", b"data-link"):
         yield from _marked(root, base)
-    if "<option" in text or "<OPTION" in text:
+    if mentions(b"<option"):
         yield from _chosen(root, base)
     for script in scripts:
         yield from from_script(script, base)
@@ -60,7 +60,7 @@ def in_tree(
 
 def recorded(text: str) -> str:
     """The HTML inside the page's `<record>` elements."""
-    return "".join(_RECORD.findall(text)) if "<record>" in text or "<RECORD>" in text else ""
+    return "".join(_RECORD.findall(text))
 
 
 def _plain_links(elements: Iterable[HtmlElement], base: str, calls: Calls) -> Iterator[Anchor]:

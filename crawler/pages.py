@@ -72,6 +72,7 @@ class Page:
         self._root: lxml.html.HtmlElement | None = None
         # What is found stands here, not in cached properties: their lock is one for all pages, which two threads read.
         self._found: dict[Callable[[Page], Any], Any] = {}
+        self._words: dict[bytes, bool] = {}
 
     def find(self, look: Callable[[Page], Found]) -> Found:
         """What a look at the page finds; it is looked for once, be it in advance and in another thread."""
@@ -87,7 +88,13 @@ class Page:
 
     def mentions(self, *words: bytes) -> bool:
         """Whether any of these words, in lower case, stands anywhere in the markup."""
-        return any(word in self._folded for word in words)
+        return any(self._mentioned(word) for word in words)
+
+    def _mentioned(self, word: bytes) -> bool:
+        known = self._words.get(word)
+        if known is None:
+            known = self._words[word] = word in self._folded
+        return known
 
     def elements(self, *tags: str) -> Iterator[lxml.html.HtmlElement]:
         """The elements of these tags in reading order; the tags are some of `LEADING`."""
@@ -222,15 +229,15 @@ def _links(page: Page) -> list[Anchor]:
     if _SITEMAP.search(text[:1000]):
         found = (canonical(unescape(address), page.url) for address in _LOCATION.findall(text))
         return [Anchor(url, "") for url in dict.fromkeys(filter(None, found))]
-    inside = links.recorded(text)
-    own = links.in_tree(page.root, text, base, page.elements)
+    inside = links.recorded(text) if page.mentions(b"<record>") else ""
+    own = links.in_tree(page.root, page.mentions, base, page.elements)
     return [*own, *(_inside(inside, base) if inside else ())]
 
 
 def _inside(markup: str, base: str) -> Iterable[Anchor]:
     """The links of HTML that stands in a page as text."""
-    root = _tree(_bytes(f"<html><body>{markup}</body></html>"))
-    return links.in_tree(root, markup, base, root.iter)
+    page = Page(base, _bytes(f"<html><body>{markup}</body></html>"))
+    return links.in_tree(page.root, page.mentions, base, page.elements)
 
 
 def _anchors(page: Page) -> list[Anchor]:
