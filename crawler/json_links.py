@@ -12,7 +12,7 @@ from crawler.addresses import canonical
 from crawler.anchors import Anchor
 from parsing.dates import first_date
 
-_ADDRESS_KEYS = ("url", "href", "link", "linkurl", "infourl", "docpuburl", "puburl")
+_ADDRESS_KEYS = ("url", "href", "link", "linkurl", "infourl", "docpuburl", "puburl", "path")
 _TITLE_KEYS = ("title", "titleo", "doctitle", "showtitle", "name", "infotitle", "text", "label")
 _ADDRESS_END = re.compile(r"(?<!img)(?<!pic)(?<!image)(?<!thumb)(?<!logo)(?<!icon)(?<!cover)_?(?:url|link|href)$")
 _TITLE_END = re.compile(r"title$|(?<!user)(?<!file)(?<!site)(?<!class)(?<!nick)(?<!author)name$")

@@ -20,6 +20,7 @@ from crawler.lists.jpaas import Jpaas
 from crawler.lists.json_list import JsonList
 from crawler.lists.next_link import NextLink
 from crawler.lists.number_links import NumberLinks
+from crawler.lists.posted_data import PostedData
 from crawler.lists.public_column import PublicColumn
 from crawler.lists.query_pages import QueryPages
 from crawler.lists.script_address import ScriptAddress
@@ -48,6 +49,7 @@ FAMILIES: tuple[Family, ...] = (
     NumberLinks(),
     ScriptPager(),
     ScriptAddress(),
+    PostedData(),
     DataAddress(),
 )
 """In the order in which they are asked; what is most certain comes first."""

@@ -41,13 +41,18 @@ def sightings(observed: Observed, urls: Iterable[str]) -> list[Sighting]:
 
 
 def last_without(looks: Sequence[Look], year: int, before: datetime, lists: set[str], crawls: set[int]) -> Look | None:
-    """The last look before a moment that nothing hindered and that went to one of the lists, or met the body.
+    """The last look before a moment that went to one of the lists, or met the body, with nothing in its way.
 
-    It is for the caller to say of each look whether it met the report itself.
+    In the way of a list is what kept a page of it away; that of another list is not. It is for the caller to say of
+    each look whether it met the report itself.
     """
     found = None
     for look in looks:
-        went_there = not lists.isdisjoint(look.lists) or look.crawl.id in crawls
-        if look.began < before and went_there and look.obstacle(year) is None:
+        if look.began >= before:
+            continue
+        had = lists.intersection(look.lists)
+        if had:
+            found = look if look.obstacle_at(had, year) is None else found
+        elif look.crawl.id in crawls and look.obstacle(year) is None:
             found = look
     return found

@@ -60,6 +60,20 @@ class Look:
             return Obstacle("not followed", "the year had not ended when the crawl looked")
         return self.hindrance(year)
 
+    def obstacle_at(self, lists: Iterable[str], year: int) -> Obstacle | None:
+        """What kept it from pages of these lists, of which it had some; what stood before other lists says nothing."""
+        folders = {url.partition("?")[0].rpartition("/")[0] for url in lists}
+        weightiest = self.obstacle(year)
+        if weightiest is None or weightiest.url is None:
+            return weightiest
+        near = [
+            one
+            for one in self.obstacles
+            if one.concerns(year)
+            and (one.url is None or any(one.url.startswith(f"{folder}/") or one.url == folder for folder in folders))
+        ]
+        return min(near, key=lambda one: _WEIGHT[one.kind], default=None)
+
     def hindrance(self, year: int | None) -> Obstacle | None:
         """The same for what had been there before the crawl; None stands for a report of an unknown year."""
         found = [obstacle for obstacle in self.obstacles if year is None or obstacle.concerns(year)]

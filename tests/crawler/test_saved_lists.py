@@ -42,6 +42,8 @@ def walked(folder: Path) -> dict[str, Any]:
     step = first_step(page)
     found = {"url": page.url, "family": recognise(page)[0].name, "reports": reports(step.entries), "answers": []}
     for file in files:
+        asks = [(ask.method, ask.url) for ask in step.asks]
+        assert len(asks) == 1, f"{file} is to answer one request; what the family asks for: {asks or 'nothing more'}"
         [ask] = step.asks
         answer = Page(ask.url, (folder / file).read_bytes())
         step = next_step(answer, ask.state, ok=True, most_pages=50)

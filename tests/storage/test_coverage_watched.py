@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from crawl_samples import Step, column, report, run, watched
+import pytest
+from crawl_samples import LIST, Step, column, failed, report, run, watched
 from ledger_samples import EARLIER, FEBRUARY, JANUARY, MARCH, entry_of, what
 
 from storage import Archive
@@ -37,6 +38,18 @@ def test_a_link_that_appears_between_two_watches_with_an_older_date_is_back_date
     [said] = [evidence for evidence in entry.evidence if evidence.what == "back-dated"]
     assert said.note == f"appeared between {FEBRUARY:%Y-%m-%d} and {MARCH:%Y-%m-%d} although dated 2025-01-20"
     assert said.vantage == "Shanghai"
+
+
+@pytest.mark.parametrize(
+    ("place", "back_dated"), [("https://www.changge.gov.cn/bm/nb/", True), (f"{LIST}index_1.html", False)]
+)
+def test_only_what_kept_a_page_of_the_same_list_away_hides_a_back_dated_link(
+    archive: Archive, place: str, back_dated: bool
+) -> None:
+    run(archive, column(), EARLIER, moment=datetime(2024, 6, 1, tzinfo=UTC))
+    watch(archive, column(), failed(column(place), "timeout"), moment=FEBRUARY)
+    watch(archive, column(body=b"longer"), watched(), moment=MARCH)
+    assert entry_of(archive).back_dated is back_dated
 
 
 def test_a_report_of_a_watched_list_that_is_fetched_later_keeps_its_traces(archive: Archive) -> None:
