@@ -20,12 +20,25 @@ from parsing.reading import RECOMPUTED, Reading, read_tables
 from parsing.report import Finding
 
 _MOST_LINES = 4_000
-_SIGNS = ("自然人", "信息内容", "结果维持", "予以公开", "结转", "行政许可", "总计")
+_SIGNS = tuple(
+    re.compile(sign)
+    for sign in (
+        "自然人",
+        "信息[内內]容",
+        "[结結]果[维維]持",
+        "予以公[开開]",
+        "[结結][转轉]",
+        "行政[许許]可",
+        "[总總合][计計]",
+    )
+)
 _ENOUGH_SIGNS = 3
 _MOST_SIGNS = 6
 _MANY = 60
 """Numbers that a narrative hardly has."""
 _NUMBERS = re.compile(r"(?<![\d年月])\d+(?![\d年月])")
+_ABOUT_EMPTY = frozenset({"columns.moved", "numbers.hole", "report.blank"})
+"""Doubts about totals and cells that are empty: the rows themselves are whole."""
 _PROOFS = 5
 """Sums with something in them that hold: fewer prove nothing."""
 _FEW_BROKEN = 4
@@ -41,7 +54,7 @@ def read_again(body: bytes, document: Document, first: Reading, *, year: int | N
     ):
         return first
     lines = [Raw(line.number, line.text.translate(INVISIBLE)) for line in _raw(body, document)]
-    if len(lines) > _MOST_LINES or sum(any(sign in line.text for line in lines) for sign in _SIGNS) < _ENOUGH_SIGNS:
+    if len(lines) > _MOST_LINES or _signs(lines) < _ENOUGH_SIGNS:
         return first
     best = first
     for view in views(lines):
@@ -56,10 +69,14 @@ def read_again(body: bytes, document: Document, first: Reading, *, year: int | N
 def _with_a_word(reading: Reading, lines: Sequence[Raw]) -> Reading:
     """A reading without a form of lines that hold labels of the form and many numbers: they may be its tables."""
     whole = " ".join(line.text for line in lines)
-    if sum(sign in whole for sign in _SIGNS) < _MOST_SIGNS or len(_NUMBERS.findall(whole)) < _MANY:
+    if _signs(lines) < _MOST_SIGNS or len(_NUMBERS.findall(whole)) < _MANY:
         return reading
     message = "the lines hold labels and numbers of the statutory tables, but no table that can be read"
     return replace(reading, findings=(*reading.findings, Finding("form.unknown", "warning", (), message)))
+
+
+def _signs(lines: Sequence[Raw]) -> int:
+    return sum(any(sign.search(line.text) for line in lines) for sign in _SIGNS)
 
 
 def _lacks(reading: Reading) -> bool:
@@ -83,11 +100,16 @@ def _raw(body: bytes, document: Document) -> list[Raw]:
 def _is_better(found: Reading, best: Reading) -> bool:
     if found.form is None or found.form == "2014" or len(found.cells) <= len(best.cells):
         return False
-    if _is_clean(found):
+    if not _lacks(found) and all(f.severity == "info" or f.rule in _ABOUT_EMPTY for f in found.findings):
         return True
     form = FORMS[found.form]
     holding, broken = proof.tally(form, found.cells)
-    if holding < _PROOFS or broken * _FEW_BROKEN > holding or _errors(found.findings) > broken or _disputed(found):
+    if (
+        holding < _PROOFS
+        or broken * _FEW_BROKEN > holding
+        or _errors(found.findings) > broken
+        or (best.form is not None and _disputed(found))
+    ):
         return False
     proven, before = len(proof.proven(form, found.cells)), len(proof.proven(form, best.cells))
     return proven > before or (proven == before and _doubts(found) <= _doubts(best))

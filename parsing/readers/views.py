@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from parsing.labels import likeness, read_label
 from parsing.numbers import is_value
+from parsing.readers.positions import rows_by_position
 from parsing.vocabulary import exact_meaning, inner_meaning, meaning_of, wordings
 
 _SEPARATORS = (",", "，", ";", "；", "、", "|", "/", "\t")
@@ -49,6 +50,7 @@ def views(lines: Sequence[Raw]) -> Iterator[list[Raw]]:
     """The lines in every other way that changes them, the plainest way first."""
     ways: tuple[tuple[View, ...], ...] = (
         (separated,),
+        (by_position,),
         (without_tabs,),
         (unnumbered,),
         (words_apart,),
@@ -88,6 +90,17 @@ def _with_tabs(text: str, sep: str) -> str:
 def _is_row(cells: Sequence[str]) -> bool:
     values = [cell for cell in cells if is_value(cell)]
     return len(values) >= _SEVERAL and any(cell.strip()[:1].isdecimal() for cell in values)
+
+
+def by_position(lines: Sequence[Raw]) -> list[Raw]:
+    """Rows set in columns with blanks, each with a line for its label and one for every cell, empty ones too."""
+    rows = rows_by_position([line.text for line in lines])
+    found: list[Raw] = []
+    for index, line in enumerate(lines):
+        row = rows.get(index) if rows else None
+        cells = (row.label, *(cell or "\xa0" for cell in row.cells)) if row else (line.text,)
+        found += [Raw(line.number, text) for text in cells]
+    return found
 
 
 def without_tabs(lines: Sequence[Raw]) -> list[Raw]:

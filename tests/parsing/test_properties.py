@@ -150,17 +150,13 @@ def test_a_page_cut_off_anywhere_is_never_silently_wrong(recipe: Recipe, data: s
     assert not verdict.silent
 
 
-SLIPS = 400
-"""One document in so many may hold a number that is wrong without a warning: what is known to remain, not what is meant
-to. Any mangling may meet any other here; docs/quality.md gives the figures."""
-
-
 @pytest.mark.proof
-def test_of_thousands_of_mangled_documents_hardly_one_is_silently_wrong() -> None:
+def test_of_thousands_of_mangled_documents_none_is_silently_wrong() -> None:
+    """Any mangling may meet any other here; docs/quality.md gives the figures."""
     wrong, count = [], 2000
     for seed in range(100_000, 100_000 + count):
         recipe = random_recipe(seed, tuple(MANGLINGS), tuple(MARKUP), (*TEXT_STYLES, *LOOSE_STYLES))
         case = make(recipe)
         if not judge(parse(case.body, media_type=case.media_type), case.truth).trustworthy:
             wrong.append(recipe)
-    assert len(wrong) * SLIPS <= count, wrong
+    assert not wrong

@@ -58,6 +58,13 @@ def test_empty_lines_are_empty_cells_where_cells_stand_one_a_line() -> None:
     assert found(read([*HEADS, *table])) == truth(blank)
 
 
+def test_an_empty_cell_in_columns_of_blanks_is_told_by_where_the_others_stand() -> None:
+    blank = {name: ["" if text == "0" else text for text in cells] for name, cells in numbers().items()}
+    table = [list(HEADS), *([LABELS[name], *cells] for name, cells in blank.items())]
+    set_in_columns = [row[0].ljust(50, "　") + "".join(cell.ljust(10) for cell in row[1:]) for row in table]
+    assert found(read(set_in_columns)) == truth(blank)
+
+
 def test_a_misread_label_is_read_as_the_one_it_is_like() -> None:
     table = [" ".join(row).replace("属于", "厲于").replace("信访", "倍访") for row in rows()]
     assert found(read(table)) == truth()
