@@ -15,6 +15,9 @@ _VALUE: Final = re.compile(r"[-+]?\d[\d,.]*%?|[-/—－无空]{1,2}")
 _GAP: Final = 0.7
 """Sizes of its text by which two words in a row are apart that belong to different cells."""
 
+_DIGITS_GAP: Final = 0.3
+"""The same between two digits: those of one number are set close together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -39,7 +42,8 @@ def pieces_of(row: Sequence[Glyph], gap: float = _GAP) -> list[Piece]:
     """The pieces of a row of signs, which are in order from left to right."""
     groups = [[row[0]]]
     for before, glyph in pairwise(row):
-        if glyph.left - before.right > gap * max(before.size, glyph.size):
+        apart = _DIGITS_GAP if before.text.isdigit() and glyph.text.isdigit() else gap
+        if glyph.left - before.right > apart * max(before.size, glyph.size):
             groups.append([])
         groups[-1].append(glyph)
     printed = [lines_of(group)[0] for group in groups]

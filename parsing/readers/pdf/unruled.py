@@ -12,6 +12,7 @@ from typing import Final
 
 from parsing.document import Grid, GridCell
 from parsing.readers.pdf.glyphs import Glyph, lines_of, rows_of
+from parsing.readers.pdf.narrow import narrow_table
 from parsing.readers.pdf.pieces import Piece, pieces_of
 from parsing.readers.pdf.wrapped import wrapped_table
 from parsing.readers.ruled import grid_of
@@ -62,6 +63,16 @@ def unruled_tables(glyphs: Sequence[Glyph], *, page: int) -> Found:
         start = end
     held = {number for table in found for number in table.rows}
     left = [row for number, row in enumerate(rows) if number not in held]
+    narrow = narrow_table(left)
+    if narrow is not None:
+        grid = grid_of(narrow.cells, number=0, page=page)
+        found.append(Unruled(grid, narrow.rows, left[narrow.rows.start][0].top))
+        left = [row for number, row in enumerate(left) if number not in narrow.rows]
+    return _with_wide_table(found, left, page)
+
+
+def _with_wide_table(found: Sequence[Unruled], left: Sequence[Sequence[Glyph]], page: int) -> Found:
+    """The tables found so far, and the wide one with broken labels that may be among the rows that are left."""
     wide = wrapped_table(left)
     if wide is None:
         return Found(tuple(found), tuple(glyph for row in left for glyph in row))
@@ -114,10 +125,16 @@ def _has_label_column(head: Sequence[Piece], labels: Sequence[Piece]) -> bool:
 
 
 def _column(head: Sequence[Piece], piece: Piece) -> int | None:
-    """The word of the head that a piece clearly stands below."""
+    """The word of the head that a piece clearly stands below: columns are apart, so that the two share some width."""
     nearest = min(range(len(head)), key=lambda i: abs(head[i].middle - piece.middle))
+    if not _over(head[nearest], piece):
+        return None
     beside = [abs(head[i].middle - head[nearest].middle) for i in (nearest - 1, nearest + 1) if 0 <= i < len(head)]
     return nearest if abs(head[nearest].middle - piece.middle) <= _OFF * min(beside) else None
+
+
+def _over(head: Piece, piece: Piece) -> bool:
+    return min(head.box[2], piece.box[2]) > max(head.box[0], piece.box[0])
 
 
 def _is_title(pieces: Sequence[Sequence[Piece]], start: int) -> bool:

@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import Final, TypeAlias
 
 from parsing.document import GridCell
 from parsing.readers.pdf.glyphs import Glyph
+from parsing.readers.pdf.labels import blocks_of, rows_beside
 from parsing.readers.pdf.pieces import Piece, pieces_of
 
+_Named: TypeAlias = tuple[str, int | None]
+"""A label, and the place of its numbers among the rows of numbers; None for a label without any."""
 _COLUMNS: Final = range(5, 9)
 """Numbers in a row by which a wide table is noticed."""
 _OF_THE_FORM: Final = 7
@@ -114,14 +117,18 @@ def _is_label(row: Sequence[Piece], edge: float) -> bool:
 def _cells(
     pieces: Sequence[Sequence[Piece]], region: range, numbers: Sequence[int], columns: Sequence[float], edge: float
 ) -> tuple[GridCell, ...] | None:
-    labels = _labels([one for i in region for one in pieces[i] if one.box[2] <= edge])
+    pieces_of_labels = [one for i in region for one in pieces[i] if one.box[2] <= edge]
     rows = [([one for one in pieces[i] if one.box[0] > edge], _height(pieces[i], edge)) for i in numbers]
-    named = _named([height for _, height in rows], labels)
+    heights = [height for _, height in rows]
+    head = _head(pieces, range(region.start, numbers[0]), columns, edge)
+    if head is None:
+        return None
+    found = [*head]
+    named = _numbered(heights, pieces_of_labels, headed=bool(found)) or _centred(heights, _labels(pieces_of_labels))
     if named is None:
         return None
-    found = [*_head(pieces, range(region.start, numbers[0]), columns, edge)]
-    top = 1 if found else 0
-    for number, ((values, _), text) in enumerate(zip(rows, named, strict=True), start=top):
+    for number, (text, place) in enumerate(named, start=1 if found else 0):
+        values = rows[place][0] if place is not None else []
         below = {_column(columns, value): value for value in values}
         if None in below or len(below) != len(values):
             return None
@@ -130,6 +137,23 @@ def _cells(
             value = below.get(i)
             found.append(GridCell(value.text if value else "", number, i + 1, 1, 1, value.box if value else None))
     return tuple(found)
+
+
+def _numbered(heights: Sequence[float], pieces: Sequence[Piece], *, headed: bool) -> list[_Named] | None:
+    """Labels told by the numbers that open them, each with its row; what stands above the first belongs to the head."""
+    blocks = blocks_of(pieces, heights)
+    if blocks is not None and headed and blocks and not blocks[0].opens:
+        del blocks[0]
+    places = rows_beside(blocks, heights) if blocks else None
+    return (
+        None if blocks is None or places is None else [(b.text, place) for b, place in zip(blocks, places, strict=True)]
+    )
+
+
+def _centred(heights: Sequence[float], labels: Sequence[Piece]) -> list[_Named] | None:
+    """Labels told by their middle, which is the height of their numbers."""
+    named = _named(heights, labels)
+    return None if named is None else [(text, place) for place, text in enumerate(named)]
 
 
 def _height(row: Sequence[Piece], edge: float) -> float:
@@ -184,15 +208,25 @@ def _block(height: float, waiting: Sequence[Piece]) -> list[Piece]:
     return []
 
 
-def _head(pieces: Sequence[Sequence[Piece]], rows: range, columns: Sequence[float], edge: float) -> Iterator[GridCell]:
-    """The words over each column; words over several columns at once, alone in their row, name none of them."""
+def _head(
+    pieces: Sequence[Sequence[Piece]], rows: range, columns: Sequence[float], edge: float
+) -> list[GridCell] | None:
+    """The words over each column; None where a number stands among them.
+
+    Words over several columns at once stand alone over the inner ones, in rows above the words of single columns.
+    """
     texts = [""] * len(columns)
     words = [[one for one in pieces[i] if one.box[0] > edge] for i in rows]
-    first = next((i for i, row in enumerate(words) if len(row) > 1), len(words))
-    for one in (one for row in words[first:] for one in row):
-        column = _column(columns, one)
-        if column is not None:
-            texts[column] += one.text
-    if any(texts):
-        yield GridCell("", 0, 0)
-        yield from (GridCell(text, 0, i, 1, 1) for i, text in enumerate(texts, start=1))
+    if any(one.is_value for row in words for one in row):
+        return None
+    inner = range(1, len(columns) - 1)
+    single = False
+    for row in words:
+        placed = [(_column(columns, one), one.text) for one in row]
+        single = single or sum(column in inner for column, _ in placed) > 1
+        for column, text in placed:
+            if column is not None and (single or column not in inner):
+                texts[column] += text
+    if not any(texts):
+        return []
+    return [GridCell("", 0, 0), *(GridCell(text, 0, i, 1, 1) for i, text in enumerate(texts, start=1))]

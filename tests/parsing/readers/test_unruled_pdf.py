@@ -13,6 +13,7 @@ from parsing import parse
 from parsing.document import Grid
 from parsing.readers import read
 from parsing.readers.pdf.glyphs import Glyph
+from parsing.readers.pdf.pieces import pieces_of
 from parsing.readers.pdf.unruled import unruled_tables
 
 XS = (60, 200, 300, 400)
@@ -65,6 +66,13 @@ def test_a_blank_place_below_a_head_is_a_blank_cell() -> None:
     assert texts(table.grid) == [list(row) for row in rows]
 
 
+def test_a_number_that_shares_no_width_with_a_head_is_in_no_column() -> None:
+    """Words stand left and numbers right in their columns: each number is nearer to the next head than to its own."""
+    glyphs = page(("信息内容", "制发", "废止", "有效"), ("规章", "", "", "")) + signs("1537", 278, 120)
+    found = unruled_tables(glyphs, page=1)
+    assert (found.tables, len(found.outside)) == ((), len(glyphs))
+
+
 def test_numbers_between_two_heads_are_left_as_they_are() -> None:
     glyphs = page(("信息内容", "制发", "废止", "有效"), ("规章", "1", "", "3")) + signs("7", 258, 120)
     found = unruled_tables(glyphs, page=1)
@@ -109,7 +117,59 @@ def test_where_one_label_fits_no_numbers_none_of_the_table_is_read() -> None:
 
 
 def test_the_report_says_that_numbers_were_not_placed() -> None:
-    draft = mangle(draft_of(invented_facts("2019", 603)), ("blanks_for_zeros",), 2)
+    draft = mangle(draft_of(invented_facts("2019", 603)), ("emptied_labels",), 2)
     document = read(render_pdf(draft, ruled=False))
     assert any("without rulings whose numbers cannot be placed" in sentence for sentence in document.trouble)
     assert any(removed.rule == "numbers of a table without rulings" for removed in document.removed)
+
+
+NAMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def fifteen(values: tuple[str, ...], *, step: float, halves: bool) -> list[Glyph]:
+    """The row of part 四 under its heads, in one line or in two."""
+    found = signs("四、政府信息公开行政复议、行政诉讼情况", 60, 40) + signs("行政复议", 60 + 2 * step, 76)
+    for i, name in enumerate(NAMES * 3):
+        for line, part in enumerate((name[:2], name[2:]) if halves else (name,)):
+            found += signs(part, 60 + step * i - len(part) * 5, 100 + 12 * line)
+    for i, text in enumerate(values):
+        found += signs(text, 60 + step * i - len(text) * 2.5, 130)
+    return found
+
+
+@pytest.mark.parametrize(("step", "halves"), [(30, True), (40, False), (60, False)])
+def test_fifteen_narrow_columns_are_told_by_their_heads_or_their_numbers(step: float, halves: bool) -> None:
+    values = tuple(str(7 * i) for i in range(15))
+    [table] = unruled_tables(fifteen(values, step=step, halves=halves), page=1).tables
+    heads, numbers = texts(table.grid)
+    assert [name for name in heads if name != "总计"] == list(NAMES[:4]) * 3
+    assert tuple(numbers) == values
+
+
+def test_a_blank_among_narrow_columns_stays_under_its_head() -> None:
+    values = ("1", "", "2", "3", "", "0", "0", "", "0", "0", "5", "0", "0", "0", "5")
+    [table] = unruled_tables(fifteen(values, step=30, halves=True), page=1).tables
+    assert tuple(texts(table.grid)[1]) == values
+    # Heads that touch do not show their columns: then no number may be missing.
+    glued = unruled_tables(fifteen(values, step=40, halves=False), page=1)
+    assert glued.tables == ()
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_numbers_beside_any_line_of_a_numbered_label_belong_to_it(place: int) -> None:
+    labels = ("一、本年新收政府/信息公开申请数量", "1.属于国家秘密/的政府信息", "2.其他", "3.危及“三安全”")
+    found = []
+    for row, label in enumerate(labels):
+        lines = label.split("/")
+        for i, line in enumerate(lines):
+            found += signs(line, 60, 100 + 40 * row + 12 * i)
+        at = 100 + 40 * row + 12 * min(place, len(lines) - 1)
+        found += [glyph for i in range(7) for glyph in signs(str(i + row), 260 + 40 * i, at)]
+    [table] = unruled_tables(found, page=1).tables
+    assert [row[0] for row in texts(table.grid)] == [label.replace("/", "") for label in labels]
+    assert texts(table.grid)[1][1:] == [str(n) for n in range(1, 8)]
+
+
+@pytest.mark.parametrize(("gap", "count"), [(1.0, 1), (4.0, 2)])
+def test_digits_a_little_apart_are_two_numbers(gap: float, count: int) -> None:
+    assert len(pieces_of([*signs("464", 100, 50), *signs("2194", 115 + gap, 50)])) == count
