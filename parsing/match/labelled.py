@@ -200,13 +200,19 @@ def _guess(rows: list[Found], form: Form) -> Iterator[Found]:
             continue
         after = next((order[later.id] for later in rows[index + 1 :] if later.id is not None), len(entries))
         free = [entry for entry in entries[low + 1 : after] if entry.id not in taken] if after > low else []
-        name = _likest(row.label, free) if row.label else None
+        name = _likest(row.label, free) if row.label and not _of_two_rows(row.label) else None
         if name is None:
             yield row
             continue
         taken.add(name)
         low = order[name]
         yield replace(row, id=name, guessed=True)
+
+
+def _of_two_rows(text: str) -> bool:
+    """Whether the labels of two rows stand in one cell: the numbers beside it are those of both."""
+    parts = split_inner(text)
+    return parts is not None and meaning_of(parts[0]).row is not None
 
 
 def _likest(text: str, free: Sequence[FormRow]) -> str | None:

@@ -75,6 +75,13 @@ ONCE_SILENT = (
     ),
     Recipe(seed=1041, style="excel", manglings=("tables_of_townships",), markup=FROM_A_NEVER_CLOSED_TABLE),
     Recipe("2019", 1209, "wps", manglings=("tables_of_townships", "blank_form"), markup=FROM_A_NEVER_CLOSED_TABLE),
+    Recipe(
+        "2019",
+        100040,
+        text="below",
+        wrapped="breaks",
+        manglings=("in_english", "rows_in_one", "last_years_tables", "disclosure_by_department"),
+    ),
     Recipe(seed=1227, style="word", manglings=("tables_of_townships", "broken_off"), markup=FROM_A_NEVER_CLOSED_TABLE),
 )
 
