@@ -26,6 +26,7 @@ ITSELF = "the list itself"
 TOO_DEEP = f"below {DEEPEST_COLUMN} columns"
 ELSEWHERE = "a body's page outside the column's folder"
 FACET = "the same list, narrowed once more"
+AGAIN = "a page that shows the same as the one before"
 MET_BEFORE = "met before"
 ENOUGH = "--limit: enough reports"
 BUDGET = "PAGES_PER_LIST: a list of more pages"
@@ -60,6 +61,8 @@ class Place:
     """Columns that led to it."""
     bare: bool = False
     """Whether no link on the page promises a report."""
+    again: bool = False
+    """Whether the page shows word for word what the page that led to it showed: servers do that for any address."""
     kinds: frozenset[Promise] = frozenset()
     """What the words promised that led from the column to the page."""
 
@@ -99,6 +102,8 @@ class Chooser:
             return Choice(None, ELSEWHERE)
         if place.depth >= DEEPEST_COLUMN:
             return Choice("column", TOO_DEEP)
+        if place.again:
+            return Choice(None, AGAIN)
         if judgement.promise in place.kinds & _NARROWING and _is_facet(anchor.url, place.page):
             return Choice(None, FACET)
         if judgement.promise is Promise.YEAR:

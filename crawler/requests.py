@@ -27,12 +27,14 @@ ROLE, SITE, ANCHOR, LIST_STATE, PATH = "role", "site", "anchor", "walk", "path"
 """Keys of `meta` that belong to this project: what a page is fetched as, whose it is, what its link said, where in a
 list it stands, and by which words discovery came to it. Those of `origins` and `leads` come to them."""
 
+SHOWN = "shown"
+"""Key of `meta`: a checksum of the words of the page that led to a column."""
 LISTED, LEAVE = "listed", "leave"
 """Keys of `meta` that are not kept in it: the date beside the link, and why the link is to be left alone."""
 OTHER = "other"
 """Role of what has none."""
 
-_OURS = (ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL, ASIDE, BROWSER)
+_OURS = (SHOWN, ANCHOR, LIST_STATE, PATH, ROOT, FOUND, GLANCE, SEEKER, TRAIL, ASIDE, BROWSER)
 _SCRAPYS = (
     "redirect_times",
     "redirect_ttl",

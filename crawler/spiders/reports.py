@@ -7,6 +7,7 @@ the answer and, first of all, as what it is archived.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ from crawler.lists.next_link import next_page
 from crawler.page_reading import is_named, page_of
 from crawler.pages import Anchor, Page
 from crawler.pictures import pictures
-from crawler.requests import LEAVE, LISTED
+from crawler.requests import LEAVE, LISTED, SHOWN
 from crawler.requisites import PRIORITY, Requisites, Wanted
 from crawler.retry import failure_kind
 from crawler.script_lists import drawn_by_script
@@ -122,7 +123,7 @@ class ReportsSpider(Spider):
             self._sighted(response, origins.is_report(response, page))
             self._reclassify(response, "report")
             yield from self._parts(page, response)
-            yield from self._follow(_other_years(page), response, page.url)
+            yield from self._follow(_other_years(page), page, response, page.url)
         elif page is not None:
             yield from self._column(page, response)
         else:
@@ -137,7 +138,7 @@ class ReportsSpider(Spider):
         most = self.settings.getint("PAGES_PER_LIST")
         step = next_step(page, walk, ok=ok, most_pages=most)
         self._sighted(response, origins.gave(response, page, step.entries))
-        yield from self._follow(step.entries, response, walk["column"])
+        yield from self._follow(step.entries, page, response, walk["column"])
         yield from (self._further(ask, response) for ask in step.asks)
         yield from (self._further(ask, response, **{LEAVE: BUDGET}) for ask in step.cut)
 
@@ -201,7 +202,10 @@ class ReportsSpider(Spider):
     def _column(self, page: Page, response: Response) -> Iterator[Request]:
         step = first_step(page)
         self._sighted(response, origins.gave(response, page, step.entries))
-        found = [*self._follow(step.entries, response, page.url), *(self._further(ask, response) for ask in step.asks)]
+        found = [
+            *self._follow(step.entries, page, response, page.url),
+            *(self._further(ask, response) for ask in step.asks),
+        ]
         yield from found
         on = in_china(self.session.crawl.started_at)
         beside = leads.beside(self.session.catalogue, response.meta, entries.newest(step.entries), on)
@@ -234,17 +238,19 @@ class ReportsSpider(Spider):
             anchor = response.meta.get("anchor")
             yield self._request(page.url, "column", response.meta, anchor=anchor, **kept, **{origins.BROWSER: sign})
 
-    def _follow(self, anchors: Iterable[Anchor], response: Response, column: str) -> Iterator[Request]:
+    def _follow(self, anchors: Iterable[Anchor], page: Page, response: Response, column: str) -> Iterator[Request]:
         path: list[str] = response.meta.get("path", [])
         listed = list(anchors)
         bare = bool(path) and not entries.reports(listed)
         kinds = frozenset(judge(words).promise for words in path)
-        place = Place(response.url, column, len(path), bare=bare, kinds=kinds)
+        shown = zlib.crc32(page.visible.encode())
+        again = response.meta.get(SHOWN) == shown
+        place = Place(response.url, column, len(path), bare=bare, again=again, kinds=kinds)
         lease = self.session.leases.get(response.request)
         for anchor in listed:
             choice = self._chooser.choose(anchor, place)
             if choice.role is not None:
-                deeper = {"path": [*path, anchor.text]} if choice.role == "column" else {}
+                deeper = {"path": [*path, anchor.text], SHOWN: shown} if choice.role == "column" else {}
                 meta = {LEAVE: choice.why_not, LISTED: anchor.listed}
                 yield self._ask(anchor, choice.role, response, **meta, **deeper)
             elif lease is not None and choice.why_not is not None:

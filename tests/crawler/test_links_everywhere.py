@@ -119,6 +119,11 @@ def test_a_title_that_a_list_has_cut_short_is_a_report_below_the_column() -> Non
     assert chosen('<a href="/xw/1.html">甲县人民政府办公室2023年预算…</a>') == [None]
 
 
+def test_a_page_that_shows_the_same_as_the_one_before_leads_to_no_further_column() -> None:
+    html = f'<a href="2023/">2023年</a><a href="1.html">{REPORT}</a>'
+    assert chosen(html, again=True) == [None, "report"]
+
+
 def test_a_list_is_not_narrowed_by_the_same_kind_of_choice_twice() -> None:
     html = f'<a href="{URL}?y=2022">2022年</a>'
     assert chosen(html) == ["column"]
