@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,6 +69,13 @@ def wait_for_requests(run: CrawlRun, province: PracticeProvince, more: int, time
     return True
 
 
+def lasts(run: CrawlRun, seconds: float) -> bool:
+    """Whether a run has not ended after so long."""
+    with suppress(subprocess.TimeoutExpired):
+        run.process.wait(seconds)
+    return run.process.poll() is None
+
+
 def captures(archive: Path) -> list[CaptureRow]:
     """Every capture of the archive."""
     with Archive.open(archive) as opened:
@@ -77,6 +85,11 @@ def captures(archive: Path) -> list[CaptureRow]:
 def pages_by_kind(archive: Path) -> set[tuple[str, str]]:
     """Kind and address of every page that was had; robots.txt is asked for again by every process."""
     return {(row.kind, row.url) for row in captures(archive) if row.status == 200 and not is_robots(row.url)}
+
+
+def outcomes(archive: Path) -> dict[str, tuple[int, str, str]]:
+    """How each address ended: status, kind and digest of its last capture."""
+    return {row.url: (row.status, row.kind, row.digest) for row in captures(archive) if not is_robots(row.url)}
 
 
 def is_robots(url: str) -> bool:
