@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from parsing import Report, parse
 from storage import http
@@ -130,15 +130,13 @@ def read_report(stored: StoredCapture) -> Report:
 def pending(archive: Archive, crawl_id: int | None = None) -> list[int]:
     """Captures worth parsing that were never parsed, in the order they were made.
 
-    What an older parser version has read is not among them: that is for `storage.reparse`, which makes a version
-    current as a whole.
+    Also those that came unchanged and are not listed yet as what their payload was read as. What an older parser
+    version has read is not among them: that is for `storage.reparse`, which makes a version current as a whole.
     """
-    query = select(Capture.id).where(
-        Capture.kind.in_(READ_KINDS),
-        Capture.status == GOOD_STATUS,
-        ~exists().where(Parse.capture_id == Capture.id),
-        ~is_confirmed(),
-    )
+    unread = (Capture.status == GOOD_STATUS) & ~exists().where(Parse.capture_id == Capture.id) & ~is_confirmed()
+    no_report = exists().where(Parse.capture_id == Capture.refers_to_id, Parse.current, Parse.kind != "report")
+    unlisted = (Capture.kind == "report") & is_confirmed() & no_report
+    query = select(Capture.id).where(Capture.kind.in_(READ_KINDS), or_(unread, unlisted))
     if crawl_id is not None:
         query = query.where(Capture.crawl_id == crawl_id)
     with reading(archive.engine) as connection:

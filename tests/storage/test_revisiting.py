@@ -225,3 +225,21 @@ def test_pages_of_one_batch_can_repeat_each_other(archive: Archive) -> None:
         numbers = writer.commit(Batch(captures=[draft(body=PAGE), draft(body=PAGE), draft(body=PAGE)]))
     assert [archive.captures.get(number).refers_to_id for number in numbers] == [None, numbers[0], numbers[0]]
     assert {archive.captures.read(number).payload for number in numbers} == {PAGE}
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_what_came_unchanged_and_is_no_report_is_listed_as_that_after_a_crash_too(
+    archive: Archive, status: int
+) -> None:
+    page = draft(body=b"<html><body>404</body></html>")
+    ingest_capture(archive, fill(archive, page)[0])
+    head = f"HTTP/1.1 {status} X".encode()
+    again = replace(page, fetched_at=LATER, status=status, response_head=head)
+    if status == 304:
+        again = replace(again, response_body=b"", confirms=archive.captures.get(1).digest)
+    [second] = fill(archive, again)
+    assert (archive.captures.get(1).kind, archive.captures.get(second).kind) == ("other", "report")
+    assert pending(archive) == [second]
+    ingest_capture(archive, second)
+    assert archive.captures.get(second).kind == "other"
+    assert pending(archive) == []
