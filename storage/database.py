@@ -33,7 +33,7 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_size=-32000",  # kilobytes: with the usual 2 MB the indexes of a million requests do not fit
-    "PRAGMA wal_autocheckpoint=8000",  # pages: their leaves are touched all over, and copied back less often so
+    "PRAGMA wal_autocheckpoint=16000",  # pages: leaves are touched all over, and copied back less often so
     f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
 )
 
