@@ -1,9 +1,8 @@
-"""What a crawl has ever queued: exact, at about 20 bytes an address.
+"""What a crawl has ever queued: exact, at 20 bytes an address.
 
 Fingerprints are SHA-1 digests, 20 bytes each. As Python objects in a set a million of them take 90 MB; here they stand
-in sorted runs, the first eight bytes of each as a number and the others in one piece of bytes. A look-up finds the
-number by bisection and then compares the other bytes, so two addresses that share the first eight are still told
-apart: no address is ever lost to a collision.
+in sorted runs, each one piece of bytes that is searched by bisection. Whole fingerprints are compared: no address is
+ever lost to a collision.
 """
 
 from __future__ import annotations
@@ -14,14 +13,16 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from sys import byteorder
 
-_LEAD = 8
 _FRESH = 50_000
 """Fingerprints held in an ordinary set before they become a run of their own."""
+_KNOWN = 200_000
+"""Fingerprints of a run when many are known beforehand; the objects of a million would take 60 MB."""
 _BITS = 25
+_WORD = 4
 
 
 class Seen:
-    """A growing set of fingerprints that are all of one length, of eight bytes or more."""
+    """A growing set of fingerprints that are all of one length, a multiple of four bytes."""
 
     def __init__(self, known: Iterable[bytes] = ()) -> None:
         """`known` come in any order, none of them twice."""
@@ -30,14 +31,14 @@ class Seen:
         self._perhaps = bytearray(1 << (_BITS - 3))
         """A bit for the beginning of each fingerprint in `_runs`: mostly it says at once that none of them has one."""
         source = iter(known)
-        while some := sorted(islice(source, _FRESH)):  # by the piece: the objects of a million would take 60 MB
+        while some := sorted(islice(source, _KNOWN)):
             self._keep(some)
 
     def add(self, fingerprint: bytes) -> bool:
         """Remember it; False when it was known."""
         if fingerprint in self._fresh:
             return False
-        start = int.from_bytes(fingerprint[:4], "big") >> (32 - _BITS)
+        start = int.from_bytes(fingerprint[:_WORD], "big") >> (8 * _WORD - _BITS)
         if self._perhaps[start >> 3] & 1 << (start & 7) and any(fingerprint in run for run in self._runs):
             return False
         self._fresh.add(fingerprint)
@@ -46,10 +47,10 @@ class Seen:
             self._fresh = set()
         return True
 
-    def _keep(self, ordered: list[bytes]) -> None:
+    def _keep(self, ordered: Sequence[bytes]) -> None:
         run, perhaps = _Run(ordered), self._perhaps
-        for lead in run.leads:
-            start = lead >> (8 * _LEAD - _BITS)
+        for lead in run.leads():
+            start = lead >> (8 * _WORD - _BITS)
             perhaps[start >> 3] |= 1 << (start & 7)
         self._runs.append(run)
 
@@ -61,20 +62,22 @@ class _Run:
     """Fingerprints in order that do not change any more."""
 
     def __init__(self, ordered: Sequence[bytes]) -> None:
-        self.leads = array("Q", b"".join([one[:_LEAD] for one in ordered]))
+        self._width = len(ordered[0])
+        self._all = b"".join(ordered)
+
+    def leads(self) -> array[int]:
+        """The first four bytes of each as a number."""
+        found = array("I", self._all)[:: self._width // _WORD]
         if byteorder == "little":
-            self.leads.byteswap()
-        self._rest = b"".join([one[_LEAD:] for one in ordered])
-        self._width = len(ordered[0]) - _LEAD
+            found.byteswap()
+        return found
 
     def __len__(self) -> int:
-        return len(self.leads)
+        return len(self._all) // self._width
 
     def __contains__(self, fingerprint: bytes) -> bool:
-        lead, rest = int.from_bytes(fingerprint[:_LEAD], "big"), fingerprint[_LEAD:]
-        place = bisect_left(self.leads, lead)
-        while place < len(self.leads) and self.leads[place] == lead:
-            if self._rest[place * self._width : (place + 1) * self._width] == rest:
-                return True
-            place += 1
-        return False
+        place = bisect_left(range(len(self)), fingerprint, key=self._at)
+        return self._at(place) == fingerprint
+
+    def _at(self, place: int) -> bytes:
+        return self._all[place * self._width : (place + 1) * self._width]
