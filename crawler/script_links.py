@@ -18,6 +18,8 @@ _LONGEST = 400_000
 _WRITTEN = re.compile(
     r"""<a\b[^>]*?href\s*=\s*\\?["']?([^"'\\\s>+${]+)\\?["']?[^>]{0,300}>(.{1,300}?)<\\?/a""", re.IGNORECASE | re.DOTALL
 )
+_NAMED = re.compile(r"(?:url|href|link|path)['\"]?\s*:\s*['\"]", re.IGNORECASE)
+"""What an object has that leads anywhere."""
 _PIECE = re.compile(
     r"""([{}])|(?:["'](\w{1,40})["']|\b(\w{1,40}))\s*:\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""", re.DOTALL
 )
@@ -28,11 +30,11 @@ def from_script(text: str, base: str) -> Iterator[Anchor]:
     """The links in the text of a script."""
     if len(text) > _LONGEST or not _TELLING.search(text):
         return
-    for href, words in _WRITTEN.findall(text):
+    for href, words in _WRITTEN.findall(text) if "<a" in text or "<A" in text else ():
         found = anchor(href.replace("\\/", "/"), None, None, _bare(words), base)
         if found is not None:
             yield found
-    for one in _objects(text):
+    for one in _objects(text) if _NAMED.search(text) else ():
         found = linked(one, base)
         if found is not None and any(_ADDRESS.search(value) for value in one.values()):
             yield found

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.attachments import MOST, attachments
+from crawler.attachments import MOST, attachments, framed
 from crawler.pages import Page
 
 URL = "https://www.example.gov.cn/nb/2024/t1.html"
@@ -43,3 +43,26 @@ def test_files_are_found_however_a_page_leads_to_them(markup: str, files: list[s
 
 def test_a_page_of_forms_is_not_emptied() -> None:
     assert len(found("".join(f'<a href="/fj/{n}.doc">表</a>' for n in range(50)))) == MOST
+
+
+@pytest.mark.parametrize(
+    ("html", "files"),
+    [
+        ('<p>附件1：<a href="/open?uuid=77">年度报告附表</a></p>', ["/open?uuid=77"]),
+        ('<p>附 件：</p><p><a href="/open?uuid=77">年度报告附表</a></p>', []),
+        ('<p>附件：<a href="2.html">说明</a></p>', []),
+        ('<embed src="/f/2021" type="application/pdf">', ["/f/2021"]),
+        ('<iframe src="/pdfjs/web/viewer.html?file=%2Ff%2F2022"></iframe>', ["/f/2022"]),
+        ('<span onclick="window.open(\'/f/9c\')">年报.docx</span>', ["/f/9c"]),
+        ("<a href=\"javascript:get('9')\">年报.docx</a><script>function get(i){open('/f?' + i)}</script>", ["/f?9"]),
+    ],
+)  # fmt: skip
+def test_files_are_known_by_how_they_are_offered(html: str, files: list[str]) -> None:
+    found = attachments(Page("http://www.a.gov.cn/nb/1.html", html.encode()))
+    assert [anchor.url for anchor in found] == [f"http://www.a.gov.cn{file}" for file in files]
+
+
+def test_a_page_that_is_but_a_frame_leads_to_what_is_in_it() -> None:
+    html = '<h1>甲县2023年年度报告</h1><iframe src="2023_in.html"></iframe><iframe src="/count.html"></iframe>'
+    assert framed(Page("http://www.a.gov.cn/nb/1.html", html.encode())) == ["http://www.a.gov.cn/nb/2023_in.html"]
+    assert framed(Page("http://www.a.gov.cn/nb/1.html", (html + "正文" * 300).encode())) == []

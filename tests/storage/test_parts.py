@@ -434,3 +434,18 @@ def test_what_changed_is_read_anew_together_with_what_did_not(archive: Archive, 
     assert pending(archive) == []
     assert reparse(archive).added == 0
     assert check(archive) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "following", "expected"),
+    [
+        ("show.jsp?id=5", "show.jsp?id=5&pageNo=2", True),
+        ("show.jsp?id=5&pageNo=2", "show.jsp?id=5&pageNo=3", True),
+        ("show.jsp?id=5&pageNo=2", "show.jsp?id=5&pageNo=4", False),
+        ("show.jsp?id=5", "show.jsp?id=6", False),
+        ("2023.html", "2023-2.html", True),
+        ("2023-2.html", "2023-3.html", True),
+    ],
+)
+def test_the_next_page_may_be_counted_in_the_query_or_behind_a_hyphen(url: str, following: str, expected: bool) -> None:
+    assert continues(f"{HOST}/nb/{url}", f"{HOST}/nb/{following}") is expected
