@@ -220,6 +220,34 @@ def test_a_new_anchor_is_noted_with_a_revisit(archive: Archive) -> None:
     assert list(archive.captures.list()) == before
 
 
+SOUND = "TLSv1.3 TLS_AES_256_GCM_SHA384"
+
+
+@pytest.mark.parametrize(
+    ("changes", "alone"),
+    [
+        ({"tls": SOUND}, True),
+        ({"tls": f"{SOUND}; certificate has expired"}, False),
+        ({"reason": "http 404"}, True),
+        ({"reason": "soft 404"}, False),
+    ],
+)
+def test_a_revisit_repeats_the_request_and_notes_only_where_there_is_something_to_tell(
+    archive: Archive, changes: dict[str, str], alone: bool
+) -> None:
+    page = replace(draft(body=PAGE), tls=SOUND, reason="http 404")
+    fill(archive, page)
+    fill(archive, replace(page, fetched_at=LATER, **changes))  # type: ignore[arg-type]
+    row = archive.captures.get(2)
+    assert row.record_type == "revisit"
+    assert (row.request_offset is None) == alone
+    assert row.reason == changes.get("reason", "http 404")
+    with archive.engine.begin() as connection:
+        connection.execute(text("DELETE FROM captures WHERE id = 2"))
+    repair(archive)
+    assert archive.captures.get(2).reason == row.reason, "it is told by the files too"
+
+
 def test_pages_of_one_batch_can_repeat_each_other(archive: Archive) -> None:
     with archive.writer(start(archive).id) as writer:
         numbers = writer.commit(Batch(captures=[draft(body=PAGE), draft(body=PAGE), draft(body=PAGE)]))
