@@ -33,9 +33,9 @@ _SIGNS = tuple(
     )
 )
 _ENOUGH_SIGNS = 3
-_MOST_SIGNS = 6
-_MANY = 60
-"""Numbers that a narrative hardly has."""
+_HEADS = re.compile(r"信息[内內]容|[结結]果[维維]持")
+"""Heads of the statutory tables that a narrative hardly names."""
+_MANY = 10
 _NUMBERS = re.compile(r"(?<![\d年月])\d+(?![\d年月])")
 _ABOUT_EMPTY = frozenset({"columns.moved", "numbers.hole", "report.blank"})
 """Doubts about totals and cells that are empty: the rows themselves are whole."""
@@ -69,7 +69,7 @@ def read_again(body: bytes, document: Document, first: Reading, *, year: int | N
 def _with_a_word(reading: Reading, lines: Sequence[Raw]) -> Reading:
     """A reading without a form of lines that hold labels of the form and many numbers: they may be its tables."""
     whole = " ".join(line.text for line in lines)
-    if _signs(lines) < _MOST_SIGNS or len(_NUMBERS.findall(whole)) < _MANY:
+    if not _HEADS.search(whole) or len(_NUMBERS.findall(whole)) < _MANY:
         return reading
     message = "the lines hold labels and numbers of the statutory tables, but no table that can be read"
     return replace(reading, findings=(*reading.findings, Finding("form.unknown", "warning", (), message)))

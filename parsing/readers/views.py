@@ -72,7 +72,7 @@ def views(lines: Sequence[Raw]) -> Iterator[list[Raw]]:
 
 def separated(lines: Sequence[Raw]) -> list[Raw]:
     """Cells parted by commas, semicolons or the like, as cells parted by tabs."""
-    rows = Counter(sep for line in lines for sep in _SEPARATORS if _is_row(line.text.replace('"', "").split(sep)))
+    rows = Counter(sep for line in lines for sep in _SEPARATORS if _is_parted(line.text.replace('"', "").split(sep)))
     if not rows or max(rows.values()) < _ROWS:
         return list(lines)
     sep = max(_SEPARATORS, key=lambda one: rows[one])
@@ -85,6 +85,12 @@ def _with_tabs(text: str, sep: str) -> str:
     cells = [cell.strip() for cell in next(csv.reader([text], delimiter=sep), [])]
     known = sum(is_value(cell) or meaning_of(cell).known for cell in cells)
     return "\t".join(cells) if known * 2 >= len(cells) and len(cells) > 1 else text
+
+
+def _is_parted(cells: Sequence[str]) -> bool:
+    """Whether the pieces of a line are the cells of a row: numbers, or labels with or without numbers behind."""
+    words = [cell for cell in cells if not is_value(cell)]
+    return _is_row(cells) or (len(cells) > 1 and bool(words) and all(meaning_of(word).known for word in words))
 
 
 def _is_row(cells: Sequence[str]) -> bool:
