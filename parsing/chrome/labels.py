@@ -118,6 +118,10 @@ def is_tools(text: str) -> bool:
     return len(text) < 120 and _TOOLS.match(strip_frame(text)) is not None and not without_tools(text)
 
 
+def _with_colon(label: re.Match[str]) -> str:
+    return f"{label[1]}:"
+
+
 @recalled
 def read_items(text: str, *, lenient: bool = False) -> Items | None:
     """Labels and values of a line that consists of them; None for any other line.
@@ -126,7 +130,7 @@ def read_items(text: str, *, lenient: bool = False) -> Items | None:
     """
     if len(text) > 400:
         return None
-    plain = _DATED.sub(r"\1:", fold(text))
+    plain = _DATED.sub(_with_colon, fold(text))
     labels, values = _cut(plain)
     if not labels:
         return _read_index_line(plain)
