@@ -42,7 +42,7 @@ class Tag(NamedTuple):
     """What it adds to the shape of a poured table; None when it says more, so that the table cannot be poured."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_tag(tag: bytes) -> Tag | None:
     """A tag; None for one that cannot be in a lean table."""
     match = _TAG.fullmatch(tag)
