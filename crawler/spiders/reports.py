@@ -210,14 +210,14 @@ class ReportsSpider(Spider):
         on = in_china(self.session.crawl.started_at)
         beside = leads.beside(self.session.catalogue, response.meta, entries.newest(step.entries), on)
         yield from (self._pursue(lead, {}) for lead in beside)
-        if not found:
+        if not found and (response.meta.get(SHOWN) != _words(page) or drawn_by_script(page)):
             path = response.meta.get("path", [])
             others = [*page.frames(), *filter(None, [page.script_redirect()])]
             if others and len(path) < DEEPEST_COLUMN:
                 yield from (self._ask(Anchor(url, ""), "column", response, path=[*path, "frame"]) for url in others)
             else:
                 yield from self._empty(page, response)
-        elif not step.asks and not entries.promising(step.entries):
+        elif found and not step.asks and not entries.promising(step.entries):
             yield from self._to_be_drawn(page, response)
 
     def _empty(self, page: Page, response: Response) -> Iterator[Request]:
@@ -243,7 +243,7 @@ class ReportsSpider(Spider):
         listed = list(anchors)
         bare = bool(path) and not entries.reports(listed)
         kinds = frozenset(judge(words).promise for words in path)
-        shown = zlib.crc32(page.visible.encode())
+        shown = _words(page)
         again = response.meta.get(SHOWN) == shown
         place = Place(response.url, column, len(path), bare=bare, again=again, kinds=kinds)
         lease = self.session.leases.get(response.request)
@@ -322,3 +322,8 @@ def _other_years(page: Page) -> list[Anchor]:
     return [
         anchor for anchor, promise in judged if promise in {Promise.YEAR, Promise.REPORT} and anchor.url.startswith(own)
     ]
+
+
+def _words(page: Page) -> int:
+    """A checksum of what the page shows."""
+    return zlib.crc32(page.visible.encode())
