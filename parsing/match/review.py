@@ -239,5 +239,7 @@ def _finding(part: _Part, missing: tuple[str, ...]) -> Finding:
     rule = "row.long" if filled > len(part.names) else "row.short" if missing else "row.shifted"
     what = f"{part.row.at}: {part.places.reason}"
     if missing:
-        return Finding(rule, "warning", missing, f"{what}; what is not certain was left out")
+        # With numbers too many any of those that are left may be the stranger.
+        names = part.names if rule == "row.long" else missing
+        return Finding(rule, "warning", names, f"{what}; what is not certain was left out")
     return Finding(rule, "warning", part.names, f"{what}; every reading that the sums allow gives the same numbers")

@@ -268,7 +268,7 @@ class _Walk:
             return
         known = {line.number: line for line in run}
         raw = [self._tabular.get(line.number, "\xa0" if line.cell else line.text) for line in run]
-        for block in blocks_of(raw, first=run[0].number, tables=self._tables):
+        for block in blocks_of(raw, numbers=[line.number for line in run], tables=self._tables):
             if isinstance(block, Line):
                 yield known[block.number] if not block.cell and block.text == known[block.number].text else block
             else:

@@ -59,10 +59,10 @@ def _ruled_plainly(text: str) -> str:
     return text.translate(_PLAIN_RULES) if _DRAWN.search(text) else text
 
 
-def blocks_of(raw: Sequence[str], *, first: int = 1, tables: int = 0, numbers: Sequence[int] = ()) -> tuple[Block, ...]:
+def blocks_of(raw: Sequence[str], *, numbers: Sequence[int] = (), tables: int = 0) -> tuple[Block, ...]:
     """Lines and grids of raw lines.
 
-    `first` is the number of the first line unless each has its own in `numbers`, `tables` how many tables came before.
+    `numbers` are those of the lines, from 1 where none are given, `tables` how many tables came before.
     """
     if _DRAWN.search("".join(raw)):
         raw = [_ruled_plainly(line) for line in raw]
@@ -70,7 +70,7 @@ def blocks_of(raw: Sequence[str], *, first: int = 1, tables: int = 0, numbers: S
     blocks: list[Block] = []
     rows: list[list[SourceCell]] = []
     own: list[int] = []
-    for number, line in zip(numbers or range(first, first + len(raw)), raw, strict=True):
+    for number, line in zip(numbers or range(1, len(raw) + 1), raw, strict=True):
         cells = style.cells(line, in_table=bool(rows))
         if cells is not None:
             if cells:

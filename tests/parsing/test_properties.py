@@ -76,6 +76,12 @@ ONCE_SILENT = (
     Recipe(seed=1041, style="excel", manglings=("tables_of_townships",), markup=FROM_A_NEVER_CLOSED_TABLE),
     Recipe("2019", 1209, "wps", manglings=("tables_of_townships", "blank_form"), markup=FROM_A_NEVER_CLOSED_TABLE),
     Recipe(
+        seed=97080,
+        style="excel",
+        manglings=("spreadsheet_accidents", "empty_rows", "proactive_trend", "no_numbering"),
+        markup=("hidden_cells", "divs_for_tables"),
+    ),
+    Recipe(
         "2019",
         100040,
         text="below",
@@ -89,6 +95,14 @@ ONCE_SILENT = (
 @pytest.mark.parametrize("recipe", ONCE_SILENT, ids=lambda recipe: str(recipe.seed))
 def test_a_document_that_was_once_silently_wrong_is_flagged(recipe: Recipe) -> None:
     assert_exact_or_flagged(recipe)
+
+
+def test_lines_left_out_of_a_page_do_not_confuse_the_numbers_of_the_others() -> None:
+    manglings = ("disclosure_by_department", "blanks_for_zeros", "no_quotes")
+    case = make(Recipe(seed=97092, text="grid", wrapped="breaks", manglings=manglings))
+    report = parse(case.body)
+    assert report.kind == "report"
+    assert not [finding for finding in report.findings if finding.rule == "parser.failure"]
 
 
 @QUICK
