@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from crawler import discovery, entries
 from crawler.addresses import host_key, registered_name
 from crawler.catalog import Catalogue, Site
+from crawler.discovery import Found
 from crawler.origins import BROWSER, FOUND, discovered, start
 from crawler.pages import Anchor, Page
 from crawler.script_lists import drawn_by_script
@@ -121,6 +122,18 @@ def aside(page: Page, meta: Mapping[str, Any], sitemaps: Sequence[str]) -> Itera
     if not path:
         for url in sitemaps or [urljoin(page.url, "/sitemap.xml")]:
             yield Lead(url, "portal", "sitemap", {**kept, ASIDE: "sitemap"})
+
+
+def without_links(page: Page, meta: Mapping[str, Any], sitemaps: Sequence[str], *, draws: bool) -> list[Lead]:
+    """Where to look when a page on the way has no link that leads on; `draws` says whether there is a browser."""
+    drawn = list(drawn_way(page, meta))
+    return drawn if drawn and draws else [*drawn, *aside(page, meta, sitemaps)]
+
+
+def as_column(page: Page, meta: Mapping[str, Any]) -> dict[str, Any]:
+    """The `meta` of a page on the way that lists reports itself, as of the column that it is."""
+    found = Found(Anchor(page.url, meta.get("anchor") or ""), 40, "it lists reports itself")
+    return discovered(meta.get(SEEKER) or meta.get("site") or "", found, meta.get(TRAIL, []))
 
 
 def lists_reports(page: Page, meta: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
@@ -98,6 +99,11 @@ class Session:
         if self.options.watch and role in REPORT_ROLES:
             return WATCH
         return self.scope.refusal(url, role)
+
+    def sitemaps_of(self, url: str) -> list[str]:
+        """The sitemaps that robots.txt names on the server of an address."""
+        parts = urlsplit(url)
+        return self.sitemaps.get(f"{parts.scheme}://{parts.netloc}", [])
 
     def reports_left(self) -> int | None:
         """How many more report pages may be asked for; None without a limit."""

@@ -7,10 +7,8 @@ the answer and, first of all, as what it is archived.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -18,11 +16,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import entries, leads, origins
-from crawler.addresses import canonical, folder, host_key
+from crawler.addresses import canonical, host_key
 from crawler.attachments import attachments, framed
 from crawler.browser import available
 from crawler.choosing import BUDGET, DEEPEST_COLUMN, Chooser, Place
-from crawler.discovery import Found
 from crawler.leads import Lead
 from crawler.lists import Ask
 from crawler.lists.next_link import next_page
@@ -35,7 +32,7 @@ from crawler.retry import failure_kind
 from crawler.script_lists import drawn_by_script
 from crawler.session import Session
 from crawler.standalone import open_session
-from crawler.titles import Promise, judge
+from crawler.titles import judge
 from crawler.walk import first_step, next_step, sitemap_step
 from storage import ColumnSighting
 from storage.deadlines import in_china
@@ -92,26 +89,18 @@ class ReportsSpider(Spider):
         """Look for the column; else go on where it may be."""
         page = page_of(response)
         if page is not None:
-            site, scope = response.meta.get("site"), self.session.scope
-            further = list(leads.towards(page, response.meta, lambda url: scope.site_of(url) == site))
+            site, site_of = response.meta.get("site"), self.session.scope.site_of
+            further = list(leads.towards(page, response.meta, lambda url: site_of(url) == site))
             if not any(lead.role == "column" for lead in further) and leads.lists_reports(page, response.meta):
                 yield from self._is_column(page, response)
             elif not further:
-                further = self._beside_links(page, response)
+                sitemaps, draws = self.session.sitemaps_of(response.url), available(self.settings)
+                further = leads.without_links(page, response.meta, sitemaps, draws=draws)
             yield from (self._pursue(lead, response.meta) for lead in further)
-
-    def _beside_links(self, page: Page, response: Response) -> list[Lead]:
-        """Where to look when a page on the way has no link that leads on."""
-        drawn = list(leads.drawn_way(page, response.meta))
-        parts = urlsplit(response.url)
-        sitemaps = self.session.sitemaps.get(f"{parts.scheme}://{parts.netloc}", ())
-        return drawn if drawn and available(self.settings) else [*drawn, *leads.aside(page, response.meta, sitemaps)]
 
     def _is_column(self, page: Page, response: Response) -> Iterator[Request]:
         """Read a page on the way that lists reports itself as the column that it is."""
-        seeker = response.meta.get(leads.SEEKER) or response.meta.get("site") or ""
-        found = Found(Anchor(page.url, response.meta.get("anchor") or ""), 40, "it lists reports itself")
-        response.meta.update(origins.discovered(seeker, found, response.meta.get(leads.TRAIL, [])))
+        response.meta.update(leads.as_column(page, response.meta))
         self._reclassify(response, "list")
         yield from self._column(page, response)
 
@@ -123,7 +112,7 @@ class ReportsSpider(Spider):
             self._sighted(response, origins.is_report(response, page))
             self._reclassify(response, "report")
             yield from self._parts(page, response)
-            yield from self._follow(_other_years(page), page, response, page.url)
+            yield from self._follow(entries.other_years(page), page, response, page.url)
         elif page is not None:
             yield from self._column(page, response)
         else:
@@ -210,7 +199,7 @@ class ReportsSpider(Spider):
         on = in_china(self.session.crawl.started_at)
         beside = leads.beside(self.session.catalogue, response.meta, entries.newest(step.entries), on)
         yield from (self._pursue(lead, {}) for lead in beside)
-        if not found and (response.meta.get(SHOWN) != _words(page) or drawn_by_script(page)):
+        if not found and (response.meta.get(SHOWN) != entries.checksum(page) or drawn_by_script(page)):
             path = response.meta.get("path", [])
             others = [*page.frames(), *filter(None, [page.script_redirect()])]
             if others and len(path) < DEEPEST_COLUMN:
@@ -240,12 +229,9 @@ class ReportsSpider(Spider):
 
     def _follow(self, anchors: Iterable[Anchor], page: Page, response: Response, column: str) -> Iterator[Request]:
         path: list[str] = response.meta.get("path", [])
-        listed = list(anchors)
-        bare = bool(path) and not entries.reports(listed)
-        kinds = frozenset(judge(words).promise for words in path)
-        shown = _words(page)
-        again = response.meta.get(SHOWN) == shown
-        place = Place(response.url, column, len(path), bare=bare, again=again, kinds=kinds)
+        listed, shown = list(anchors), entries.checksum(page)
+        bare, again = bool(path) and not entries.reports(listed), response.meta.get(SHOWN) == shown
+        place = Place(response.url, column, len(path), bare, again, frozenset(judge(words).promise for words in path))
         lease = self.session.leases.get(response.request)
         for anchor in listed:
             choice = self._chooser.choose(anchor, place)
@@ -305,25 +291,9 @@ class ReportsSpider(Spider):
             lease.columns.extend(sightings)
 
     def _note(self, response: Response, reason: str) -> None:
-        lease = self.session.leases.get(response.request)
-        if lease is not None:
+        if (lease := self.session.leases.get(response.request)) is not None:
             lease.end_as("failed", reason)
 
     def _reclassify(self, response: Response, kind: str) -> None:
-        lease = self.session.leases.get(response.request)
-        if lease is not None:
+        if (lease := self.session.leases.get(response.request)) is not None:
             lease.reclassify(kind)
-
-
-def _other_years(page: Page) -> list[Anchor]:
-    """What a column that shows a report itself has for the other years: links that name a year or a report."""
-    own = folder(page.url)
-    judged = ((anchor, judge(anchor.text).promise) for anchor in page.anchors)
-    return [
-        anchor for anchor, promise in judged if promise in {Promise.YEAR, Promise.REPORT} and anchor.url.startswith(own)
-    ]
-
-
-def _words(page: Page) -> int:
-    """A checksum of what the page shows."""
-    return zlib.crc32(page.visible.encode())
