@@ -46,7 +46,7 @@ def read(body: bytes) -> Document:
 
     Raises `MissingReader` without the extra `ocr`, `Unreadable` for a damaged picture or one that is too large.
     """
-    page = _upright(_page(sheet_of(body)))
+    page = _upright(body)
     around, removed = lines_around(page.sheet, [table.box for table in page.tables])
     blocks = _in_order(page, around)
     texts = [b.text if isinstance(b, Line) else "".join(c.text for c in b.origins()) for b in blocks]
@@ -68,13 +68,17 @@ def _page(sheet: Sheet) -> _Page:
     return _Page(sheet, tables_in(rulings_of(sheet.ink)))
 
 
-def _upright(page: _Page) -> _Page:
+def _upright(body: bytes) -> _Page:
     """The page turned so that the text in its tables can be read; as it is when it has none."""
+    page = _page(sheet_of(body))
     likeness = _likeness(page)
     if not page.tables or likeness >= _UPRIGHT:
         return page
-    turned = [_page(quarter_turned(page.sheet, turns)) for turns in (1, 3, 2)]
-    return max((likeness, page), *((_likeness(other), other) for other in turned), key=lambda found: found[0])[1]
+    found = {0: likeness}
+    found |= {turns: _likeness(_page(quarter_turned(page.sheet, turns))) for turns in (1, 3, 2)}
+    turns = max(found, key=lambda number: found[number])
+    # A page on its side was brought to the wrong width: it is taken anew from the picture.
+    return page if turns == 0 else _page(sheet_of(body, turns))
 
 
 def _likeness(page: _Page) -> float:

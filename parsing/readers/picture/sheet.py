@@ -43,17 +43,17 @@ class Sheet:
         return int(self.grey.shape[0]), int(self.grey.shape[1])
 
 
-def sheet_of(body: bytes) -> Sheet:
-    """The page in a PNG, JPEG, BMP, GIF, TIFF or WebP.
+def sheet_of(body: bytes, turns: int = 0) -> Sheet:
+    """The page in a PNG, JPEG, BMP, GIF, TIFF or WebP, turned by quarters to the left.
 
     Raises `MissingReader` without the extra `ocr`, `Unreadable` for a damaged picture or one that is too large.
     """
     try:
         import cv2
-        import numpy  # noqa: F401
+        import numpy as np
     except ImportError:
         raise MissingReader("a picture", "ocr") from None
-    grey = _decoded(body)
+    grey = np.ascontiguousarray(np.rot90(_decoded(body), turns))
     factor = _factor(*grey.shape)
     if factor != 1:
         way = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
@@ -62,7 +62,7 @@ def sheet_of(body: bytes) -> Sheet:
     angle = skew(ink_of(grey))
     if abs(angle) > 0.03:
         grey = _turned(grey, angle)
-    return Sheet(grey, ink_of(grey), factor, angle)
+    return Sheet(grey, ink_of(grey), factor, angle + 90 * turns)
 
 
 def quarter_turned(sheet: Sheet, turns: int) -> Sheet:
