@@ -54,7 +54,7 @@ def read_until(process: subprocess.Popen[str], words: str) -> str:
 
 @pytest.mark.proof
 def test_at_closing_time_no_further_request_starts(tmp_path: Path) -> None:
-    with PracticeProvince(pages=600, delay=0.05, only=["ucap", "hanweb", "php"]) as province:
+    with PracticeProvince(pages=600, delay=0.4, only=["ucap", "hanweb", "php"]) as province:
         catalogue = province.write_catalogue(tmp_path / "catalogue.toml")
         moment = datetime.now(CHINA)
         if moment.second > 40:
