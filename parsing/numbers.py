@@ -14,8 +14,9 @@ from typing import NamedTuple
 from parsing.report import CellState, Number
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, 0x200E, 0x200F))
-"""Signs without width, to be left out."""
+_DIRECTIONS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, *_DIRECTIONS))
+"""Signs without width, those that give the direction of writing among them, to be left out."""
 _SPACES = dict.fromkeys((0xA0, 0x3000, 0x2002, 0x2003, 0x2007, 0x2008, 0x205F, 0x1680), 0x20)
 _FOLD = {
     **_WIDTH,

@@ -36,6 +36,8 @@ from parsing.numbers import PLAIN, plain_value, read_number
         ("3（注1）", 3),
         ("12。", 12),
         ("0\u200b", 0),
+        ("\u202a12\u202c", 12),
+        ("\u20663\u2069", 3),
         ("1\u202f234", 1234),
     ],
 )
