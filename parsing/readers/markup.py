@@ -61,6 +61,9 @@ def prepare(root: etree._Element, source: bytes) -> set[etree._Element]:
     for element in root.iter("p", "div", "li"):
         if element.getprevious() is not None:
             element.text = "\n" + (element.text or "")
+    if b"<rt" in source:
+        # What is set above the line explains what stands in it, and is no part of it.
+        etree.strip_elements(root, "rt", "rp", with_tail=False)
     _spell_out(root)
     if any(style in source for style in _MARKING_STYLES):
         _mark_runs(select(_find_marked, root))

@@ -35,6 +35,8 @@ def cell(inside: str) -> str | None:
         ("<s>5</s>6", "6"),
         ('<span style="text-decoration: line-through">5</span>6', "6"),
         ("<del>5</del>", "\u03365\u0336"),
+        ("<ruby>40<rp>(</rp><rt>1</rt><rp>)</rp></ruby>", "40"),
+        ("<ruby>4<rt>si</rt>0</ruby>", "40"),
         ('<span style="display:none">9</span>0', "0"),
         ('<span style="DISPLAY : none">9</span>0', "0"),
         ('<span style="visibility:hidden">9</span>0', "0"),
