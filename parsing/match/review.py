@@ -97,7 +97,7 @@ def _parts(table: Table) -> Iterator[_Part]:
                 heads, names = _heads(read, groups, len(values), table.geometric)
                 pending = []
         label = row.own[0].text if values and row.own[0] is not values[0] else ""
-        named = _of_label(label, leaves) if leaves else None
+        named = _of_label(_before_values(row, values), leaves) if leaves else None
         if named is not None:
             heads, names = named, tuple(name or "" for name in named.names)
         if heads is None or not values:
@@ -125,6 +125,11 @@ def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
     """Whether a row that names a proceeding is that proceeding's row of numbers, not a head."""
     printed = any(piece.printed.state == "printed" for piece in values)
     return outcomes_above and printed and not _count_outcomes([row])
+
+
+def _before_values(row: Row, values: Sequence[Piece]) -> str:
+    """All that a row says before its numbers: 行政诉讼 and which kind of it may stand in two cells."""
+    return "".join(piece.text for piece in row.own[: -len(values)]) if values else ""
 
 
 def _of_label(label: str, leaves: Sequence[tuple[str, int, int]]) -> Heads | None:

@@ -290,3 +290,18 @@ def test_rows_torn_at_random_are_right_or_named(hows: list[int], seed: int) -> N
 
 
 COLUMN_IDS = ("natural_person", "business", "research", "nonprofit", "legal_service", "other", "total")
+
+
+def test_the_proceedings_may_be_rows_with_litigation_named_once_before_both() -> None:
+    heads = "".join(f"<td>{name}</td>" for name in NAMES)
+    lines = (
+        ("<td colspan='2'>行政复议</td>", "12003"),
+        ("<td rowspan='2'>行政诉讼</td><td>未经复议直接起诉</td>", "04004"),
+        ("<td>复议后起诉</td>", "00505"),
+    )
+    rows = "".join(f"<tr>{label}{''.join(f'<td>{digit}</td>' for digit in digits)}</tr>" for label, digits in lines)
+    table = f"<table><tr><td colspan='2'>类别</td>{heads}</tr>{rows}</table>"
+    report = read(proactive(), applications(), table)
+    values = [cell.value for name, cell in report.cells.items() if name.startswith(("review", "litigation"))]
+    assert values == [1, 2, 0, 0, 3, 0, 4, 0, 0, 4, 0, 0, 5, 0, 5]
+    assert not named(report)
