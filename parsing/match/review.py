@@ -100,7 +100,7 @@ def _parts(table: Table) -> Iterator[_Part]:
         named = _of_label(_before_values(row, values), leaves) if leaves else None
         if named is not None:
             heads, names = named, tuple(name or "" for name in named.names)
-        if heads is None or not values:
+        if heads is None or not values or _counts_columns(values):
             continue
         if len(values) < len(names) - 1:
             if sum(piece.printed.state == "printed" for piece in values) >= _SOME:
@@ -125,6 +125,12 @@ def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
     """Whether a row that names a proceeding is that proceeding's row of numbers, not a head."""
     printed = any(piece.printed.state == "printed" for piece in values)
     return outcomes_above and printed and not _count_outcomes([row])
+
+
+def _counts_columns(values: Sequence[Piece]) -> bool:
+    """Whether a row says 1, 2, 3 … to 15: it counts the columns, and as values its sums could not hold."""
+    counted = [str(number) for number in range(1, len(PROCEEDINGS) * len(OUTCOMES) + 1)]
+    return [piece.text.strip("() \n") for piece in values] == counted
 
 
 def _before_values(row: Row, values: Sequence[Piece]) -> str:

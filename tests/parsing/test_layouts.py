@@ -305,3 +305,14 @@ def test_the_proceedings_may_be_rows_with_litigation_named_once_before_both() ->
     values = [cell.value for name, cell in report.cells.items() if name.startswith(("review", "litigation"))]
     assert values == [1, 2, 0, 0, 3, 0, 4, 0, 0, 4, 0, 0, 5, 0, 5]
     assert not named(report)
+
+
+def test_a_line_that_counts_the_columns_holds_no_values_of_part_four() -> None:
+    cells = ["1", "2", "0", "0", "3", *["0"] * 10]
+    counted = "<tr>" + "".join(f"<td>{number}</td>" for number in range(1, 16)) + "</tr>"
+    table = review(cells)
+    last = table.rindex("<tr>")
+    report = read(proactive(), applications(), table[:last] + counted + table[last:])
+    values = [str(cell.value) for name, cell in report.cells.items() if name.startswith(("review", "litigation"))]
+    assert values == cells
+    assert not named(report)
