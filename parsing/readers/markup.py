@@ -39,6 +39,7 @@ _find_marked = etree.XPath(
 )
 _find_named = etree.XPath("descendant::*[@class or @id]")
 _cells_of = etree.XPath("count(.//td | .//th)")
+_filled_cells_of = etree.XPath("count(.//td[normalize-space()] | .//th[normalize-space()])")
 
 
 def text_in(element: etree._Element) -> str:
@@ -73,14 +74,18 @@ def prepare(root: etree._Element, source: bytes) -> set[etree._Element]:
 
 
 def unwrap_small_tables(root: etree._Element) -> None:
-    """Take away tables that hold one cell and stand in a cell."""
+    """Take away tables that stand in a cell and hold one cell, or a number beside empty ones."""
     # Word wraps a lone number in a table of its own: that is no table, and must not make a layout of its host.
     inner = [table for table in root.iter("table") if next(table.iterancestors("td", "th"), None) is not None]
     for table in inner:
-        if float(str(_cells_of(table))) > 1:
+        if float(str(_cells_of(table))) > 1 and not _holds_one_number(table):
             continue
         for element in table.iter("table", "tbody", "thead", "tr", "td", "th"):
             element.tag = "span"
+
+
+def _holds_one_number(table: etree._Element) -> bool:
+    return float(str(_filled_cells_of(table))) == 1 and str(string_of(table)).strip()[:1].isdecimal()
 
 
 def _mark_runs(elements: Iterable[etree._Element]) -> None:

@@ -49,6 +49,7 @@ def cell(inside: str) -> str | None:
         ('<input type="hidden" value="7">0', "0"),
         ('<img src="5.png">', "[picture]"),
         ("<table><tr><td>4</td></tr></table>", "4"),
+        ("<table><tr><td></td><td>4</td></tr></table>", "4"),
     ],
 )
 def test_a_cell_says_what_a_browser_shows(inside: str, text: str) -> None:
