@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crawler.addresses import folder
+from crawler.addresses import folder, host_key
 from crawler.attachments import is_file
 from crawler.discovery import names_column
 from crawler.options import CrawlOptions
@@ -97,7 +97,7 @@ class Chooser:
         return named or is_issuer(anchor.text)
 
     def _column(self, anchor: Anchor, judgement: Judgement, place: Place) -> Choice:
-        below = not is_file(anchor.url) and (anchor.url.startswith(folder(place.column)) or self._beside(anchor, place))
+        below = not is_file(anchor.url) and (anchor.url.startswith(folder(place.column)) or _beside(anchor, place))
         if judgement.promise not in {Promise.COLUMN, Promise.YEAR} and not below:
             return Choice(None, ELSEWHERE)
         if place.depth >= DEEPEST_COLUMN:
@@ -110,10 +110,6 @@ class Chooser:
             near = judgement.year is not None and any(map(self._options.wants_year, around(judgement.year)))
             return Choice("column", None if near else self._other_year())
         return Choice("column")
-
-    def _beside(self, anchor: Anchor, place: Place) -> bool:
-        """Whether an address is made like that of the column, which shows no report itself: `/col/col12/`, `col13`."""
-        return place.bare and (_mould(anchor.url) == _mould(place.column) != anchor.url or names_column(anchor.url))
 
     def _report(self, anchor: Anchor, judgement: Judgement) -> Choice:
         role = "attachment" if is_file(anchor.url) and self._refused(anchor.url) else "report"
@@ -129,6 +125,16 @@ class Chooser:
     def _other_year(self) -> str:
         first, last = self._options.years or (0, 0)
         return f"--years: not of {first} to {last}"
+
+
+def _beside(anchor: Anchor, place: Place) -> bool:
+    """Whether an address names a column of its own, `/bm/jyj/zfxxgknb/`, or is made like that of the list's column.
+
+    The latter, and other hosts, count only where the column shows no report itself: `/col/col12/`, `/col/col13/`.
+    """
+    if names_column(anchor.url) and (place.bare or host_key(anchor.url) == host_key(place.column)):
+        return True
+    return place.bare and _mould(anchor.url) == _mould(place.column) != anchor.url
 
 
 def _is_facet(url: str, page: str) -> bool:

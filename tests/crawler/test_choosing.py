@@ -38,6 +38,7 @@ def chosen(text: str, url: str = f"{COLUMN}1.html", *, place: Place = HERE, limi
         ("政府信息公开年报", COLUMN, Choice(None, ITSELF)),
         ("水利局", f"{COLUMN}slj/", Choice("column")),
         ("水利局", "http://www.a.gov.cn/slj/", Choice(None, ELSEWHERE)),
+        ("水利局", "http://www.a.gov.cn/bm/slj/zwgk_7/zfxxgknb_7084/", Choice("column")),
         ("关于编制2021年政府信息公开工作年度报告的通知", f"{COLUMN}2.html", Choice(None, NEIGHBOUR)),
         ("联系我们", f"{COLUMN}contact.html", Choice(None, NO_REPORT)),
     ],
