@@ -20,6 +20,8 @@ from crawler.titles import Promise, judge, plain
 MOST_HOPS = 3
 """Pages between the home page and the column at most."""
 _MOST_COLUMNS = 6
+_MOST_HEADED = 40
+"""Links below the column's name: a year and a kind of issuer each, since 2008."""
 _MOST_WAYS = 4
 _LAST_RESORT = 5
 """Score of a way that is only gone where there is no other."""
@@ -61,9 +63,9 @@ def columns(page: Page) -> list[Found]:
     scored = [found for anchor in page.anchors if (found := _column(anchor)) is not None]
     named = {found.anchor.url for found in scored}
     headed = {anchor.url: anchor for anchor in below_heading(page) if anchor.url not in named}
-    scored += [Found(anchor, 80, "it stands below the column's name") for anchor in headed.values()]
+    below = [Found(anchor, 80, "it stands below the column's name") for anchor in headed.values()][:_MOST_HEADED]
     scored.sort(key=lambda found: -found.score)
-    return scored[:_MOST_COLUMNS]
+    return sorted([*scored[: max(_MOST_COLUMNS - len(below), 1)], *below], key=lambda found: -found.score)
 
 
 def in_sitemap(page: Page) -> list[Found]:

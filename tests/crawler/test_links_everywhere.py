@@ -85,6 +85,14 @@ def test_links_without_words_of_their_own_belong_to_their_heading() -> None:
     assert [found.anchor.url for found in columns(page(html))] == ["http://www.a.gov.cn/c7/"]
 
 
+def test_years_and_kinds_of_issuers_belong_to_their_heading_however_many() -> None:
+    below = "".join(f'<dd><a href="/c{n}/">{2008 + n}年部门</a></dd>' for n in range(16))
+    html = f"""<dl><dt>政府信息公开年报</dt>{below}<dd><a href="/szf/">市政府</a></dd></dl>
+    <dl><dt>部门预算</dt><dd><a href="/ys1/">2023年部门</a></dd><dd><a href="/ys2/">县政府</a></dd></dl>"""
+    found = [one.anchor.url.removeprefix("http://www.a.gov.cn") for one in columns(page(html))]
+    assert found == [*(f"/c{n}/" for n in range(16)), "/szf/"]
+
+
 def test_a_bodys_name_does_not_make_its_column_one_of_other_reports() -> None:
     assert columns(page('<a href="/1/">审计局政府信息公开年报</a>'))
     assert not columns(page('<a href="/1/">审计年度报告</a>'))
