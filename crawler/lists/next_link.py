@@ -6,7 +6,9 @@ import re
 from typing import Any, ClassVar
 
 from crawler.lists.base import Ask, Came, Family
+from crawler.lists.static_pages import continued
 from crawler.pages import Page
+from storage.parts import continues
 
 _NEXT = re.compile(
     r"^[\s\[【<>»›]*(?:下一页|下页|后一页|下一頁|后页|next(?:page)?|(?:点击)?加载(?:更多|下一页)|显示更多)[\s\]】>»›…]*$",
@@ -20,6 +22,12 @@ def next_page(page: Page) -> str | None:
         if _NEXT.match(anchor.text) and anchor.url != page.url:
             return anchor.url
     return None
+
+
+def next_of_article(page: Page) -> str | None:
+    """Address of the next page of the article that the page is a part of, by its pager's script or by 下一页."""
+    following = continued(page) or (page.find(next_page) if page.may_go_on else None)
+    return following if following is not None and continues(page.url, following) else None
 
 
 class NextLink(Family):

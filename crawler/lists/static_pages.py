@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from crawler.lists.base import Ask, Came, Family
 from crawler.pages import Page
@@ -69,7 +69,20 @@ def _ask(state: dict[str, Any]) -> Ask:
     return Ask(f"{state['base']}{state['page'] - state['offset']}.{state['ext']}", state)
 
 
-def _numbering(page: Page) -> _Numbering | None:
+def continued(page: Page) -> str | None:
+    """The next page of an article of several pages: its call names the article's own file, and the first bears no 1."""
+    called = _called(page) if page.mentions(b"createpagehtml") else None
+    if called is None:
+        return None
+    stem = called.stem.rpartition("/")[2]
+    place = re.fullmatch(
+        rf"{re.escape(stem)}(?:_(\d+))?\.{called.extension}", urlsplit(page.url).path.rpartition("/")[2]
+    )
+    number = int(place[1] or 0) + 1 if place is not None else called.total
+    return urljoin(page.url, f"{stem}_{number}.{called.extension}") if number < called.total else None
+
+
+def _called(page: Page) -> _Numbering | None:
     for call in _CALL.finditer(page.text):
         if _DRAWN.search(page.text[max(0, call.start() - 10) : call.end()]):
             continue
@@ -79,6 +92,13 @@ def _numbering(page: Page) -> _Numbering | None:
         extension = next((n for n, text in enumerate(texts) if _EXTENSION.match(text)), None)
         if numbers and extension:
             return _Numbering(numbers[0], texts[extension - 1], texts[extension].lstrip("."))
+    return None
+
+
+def _numbering(page: Page) -> _Numbering | None:
+    called = _called(page)
+    if called is not None:
+        return called
     total = _TOTAL.search(page.text)
     place = _INDEX.search(page.url.split("?")[0])
     if total is None or place is None:

@@ -22,7 +22,7 @@ from crawler.browser import available
 from crawler.choosing import BUDGET, DEEPEST_COLUMN, Chooser, Place
 from crawler.leads import Lead
 from crawler.lists import Ask
-from crawler.lists.next_link import next_page
+from crawler.lists.next_link import next_of_article
 from crawler.page_reading import is_named, page_of
 from crawler.pages import Anchor, Page
 from crawler.pictures import pictures
@@ -36,7 +36,6 @@ from crawler.titles import judge
 from crawler.walk import first_step, next_step, sitemap_step
 from storage import ColumnSighting
 from storage.deadlines import in_china
-from storage.parts import continues
 from storage.records import REQUISITE_ROLES
 from storage.report_columns import ColumnRecord
 
@@ -246,8 +245,8 @@ class ReportsSpider(Spider):
         yield from (
             self._ask(anchor, "attachment", response) for anchor in (*page.find(attachments), *page.find(pictures))
         )
-        following = page.find(next_page) if page.may_go_on else None
-        if following is not None and continues(page.url, following):
+        following = next_of_article(page)
+        if following is not None:
             yield self._ask(Anchor(following, response.meta.get("anchor") or ""), "report", response)
         moved = page.script_redirect()
         for url in [moved] if moved is not None else page.find(framed):
