@@ -12,6 +12,8 @@ from typing import cast
 
 from lxml import etree
 
+from parsing.numbers import read_number
+
 SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea", "iframe", "object", "svg", "head"})
 """Elements whose text a browser does not show as text of the page."""
 
@@ -85,7 +87,7 @@ def unwrap_small_tables(root: etree._Element) -> None:
 
 
 def _holds_one_number(table: etree._Element) -> bool:
-    return float(str(_filled_cells_of(table))) == 1 and str(string_of(table)).strip()[:1].isdecimal()
+    return float(str(_filled_cells_of(table))) == 1 and read_number(str(string_of(table))).value is not None
 
 
 def _mark_runs(elements: Iterable[etree._Element]) -> None:

@@ -50,6 +50,7 @@ def cell(inside: str) -> str | None:
         ('<img src="5.png">', "[picture]"),
         ("<table><tr><td>4</td></tr></table>", "4"),
         ("<table><tr><td></td><td>4</td></tr></table>", "4"),
+        ("<table><tr><td>-8</td><td></td></tr></table>", "-8"),
     ],
 )
 def test_a_cell_says_what_a_browser_shows(inside: str, text: str) -> None:
