@@ -9,6 +9,7 @@ from parsing.forms import OUTCOMES, PROCEEDINGS, Form
 from parsing.labels import squeeze
 from parsing.match.candidate import Candidate
 from parsing.match.places import Heads, Places, place
+from parsing.match.review_down import on_end
 from parsing.match.review_heads import (
     GROUPS,
     HeadRows,
@@ -52,7 +53,8 @@ def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     """Every reading of the table of review and litigation that the tables allow."""
     parts = [part for table in tables for part in _own_rows(list(_parts(table)))]
     groups = [list(group) for group in _grouped(parts)]
-    return [_candidate(group, form, _broken_beside(group, parts)) for group in groups]
+    upright = [_candidate(group, form, _broken_beside(group, parts)) for group in groups]
+    return upright or [found for table in tables if (found := on_end(table)) is not None]
 
 
 def _own_rows(parts: Sequence[_Part]) -> Iterator[_Part]:

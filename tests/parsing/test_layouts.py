@@ -316,3 +316,32 @@ def test_a_line_that_counts_the_columns_holds_no_values_of_part_four() -> None:
     values = [str(cell.value) for name, cell in report.cells.items() if name.startswith(("review", "litigation"))]
     assert values == cells
     assert not named(report)
+
+
+def _set_on_end(cells: list[str], more: str = "") -> str:
+    groups = (
+        "<td rowspan='5' colspan='2'>行政复议</td>",
+        "<td rowspan='10'>行政诉讼</td><td rowspan='5'>未经复议直接起诉</td>",
+    )
+    starts = dict(zip((0, 5, 10), (*groups, "<td rowspan='5'>复议后起诉</td>"), strict=True))
+    lines = (
+        f"<tr>{starts.get(i, '')}<td>{NAMES[i % 5]}</td><td>{cell}</td>{more}</tr>" for i, cell in enumerate(cells)
+    )
+    return f"<table>{''.join(lines)}</table>"
+
+
+def test_the_review_table_may_be_set_on_end() -> None:
+    cells = ["1", "2", "0", "0", "3", "0", "4", "", "0", "4", "0", "0", "5", "0", "5"]
+    found = read(proactive(), applications(), _set_on_end(cells)).cells
+    assert [cell.raw for name, cell in found.items() if name.startswith(("review", "litigation"))] == cells
+
+
+def test_a_review_table_on_end_with_another_column_of_numbers_gives_none() -> None:
+    found = read(proactive(), applications(), _set_on_end(["1"] * 15, "<td>2</td>")).cells
+    assert not any(name.startswith(("review", "litigation")) for name in found)
+
+
+def test_fifteen_outcomes_below_each_other_without_the_proceedings_give_none() -> None:
+    table = _set_on_end(["1"] * 15).replace("行政复议", "甲局").replace("未经复议直接起诉", "乙局")
+    found = read(proactive(), applications(), table).cells
+    assert not any(name.startswith(("review", "litigation")) for name in found)
