@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsing.forms import OUTCOMES, PROCEEDINGS, Form
 from parsing.labels import squeeze
@@ -21,7 +21,7 @@ from parsing.match.review_heads import (
     runs_of,
     spans_of,
 )
-from parsing.match.settle import Open, Settled, settle
+from parsing.match.settle import Open, Settled, holds, settle
 from parsing.match.table import Piece, Row, Table
 from parsing.report import Cell, Finding
 
@@ -110,7 +110,22 @@ def _parts(table: Table) -> Iterator[_Part]:
             continue
         places = place(values, heads, dead=table.dead)
         settled = settle([Open("", heads.names, places, _sums(names))])[0]
+        if places.reason is None and _one_too_many(values, settled):
+            places = replace(
+                places, reason=f"{len(values)} cells for {len(names)} columns, and no sum says which is one too many"
+            )
         yield _Part(table, row, label, names, settled, places)
+
+
+def _one_too_many(values: Sequence[Piece], settled: Settled) -> bool:
+    """Whether a row has one cell more than heads, empty ones among them, and its sums do not all say how it is read."""
+    stray = len(values) == len(settled.names) + 1 and not values[-1].blank
+    whole = tuple(piece for piece in settled.pieces if piece is not None)
+    return (
+        stray
+        and len(whole) == len(settled.names)
+        and holds(whole, _sums(tuple(n or "" for n in settled.names))) is not True
+    )
 
 
 def _torn(table: Table, row: Row, label: str, names: tuple[str, ...], count: int) -> _Part:
@@ -247,12 +262,17 @@ def _candidate(parts: Sequence[_Part], form: Form, beside: str | None) -> Candid
     )
 
 
+def _longer_by_one(part: _Part) -> bool:
+    return len(_values(part.row, len(part.names))) == len(part.names) + 1
+
+
 def _finding(part: _Part, missing: tuple[str, ...]) -> Finding:
     filled = sum(1 for piece in _values(part.row, len(part.names)) if not piece.blank)
     rule = "row.long" if filled > len(part.names) else "row.short" if missing else "row.shifted"
     what = f"{part.row.at}: {part.places.reason}"
     if missing:
         # With numbers too many any of those that are left may be the stranger.
-        names = part.names if rule == "row.long" else missing
+        names = part.names if rule == "row.long" or _longer_by_one(part) else missing
         return Finding(rule, "warning", names, f"{what}; what is not certain was left out")
-    return Finding(rule, "warning", part.names, f"{what}; every reading that the sums allow gives the same numbers")
+    sure = "" if "no sum" in what else "; every reading that the sums allow gives the same numbers"
+    return Finding(rule, "warning", part.names, what + sure)

@@ -345,3 +345,10 @@ def test_fifteen_outcomes_below_each_other_without_the_proceedings_give_none() -
     table = _set_on_end(["1"] * 15).replace("行政复议", "甲局").replace("未经复议直接起诉", "乙局")
     found = read(proactive(), applications(), table).cells
     assert not any(name.startswith(("review", "litigation")) for name in found)
+
+
+def test_an_empty_cell_among_sixteen_is_not_the_stray_one_when_the_sums_do_not_say_so() -> None:
+    cells = ["", "4", "—", "/", "4", "—", "46", "0", "1", "—", "47", "/", "/", "4", "2", "6"]
+    report = read(proactive(), applications(), review(cells))
+    doubted = {name for name in report.cells if name.startswith(("review.", "litigation"))}
+    assert doubted and doubted <= named(report)
