@@ -50,12 +50,18 @@ class Epoint(JsonList):
             site, project = _SITE.search(page.text), _PROJECT.search(page.text)
             if not came.ok or site is None:
                 return []
-            address = urljoin(state["from"], (project[1].rstrip("/") if project else "") + _SERVICE)
+            address = urljoin(state["from"], (_from_root(project[1]) if project else "") + _SERVICE)
             return [_ask({**state, "url": address, "site": site[1], "page": 0})]
         first = state["page"] == 0  # where pages count from 1, it may be refused or come twice
         if not came.fresh and not (first or state["page"] == 1):
             return []
         return [_ask({**state, "page": state["page"] + 1})]
+
+
+def _from_root(project: str) -> str:
+    """The folder of the site's services, which some give as `/EpointWebBuilder` and some without the slash."""
+    given = project.rstrip("/")
+    return given if not given or "/" in given else f"/{given}"
 
 
 def _ask(state: dict[str, Any]) -> Ask:
