@@ -59,12 +59,12 @@ class DataAddress(Family):
         """The data addresses of a page that shows no report itself; of others only those that count pages."""
         bare = not any(judge(anchor.text).promise is not Promise.NOTHING for anchor in page.anchors)
         addresses = [url for url in _addresses(page) if bare or _page_field(url)]
-        return [Ask(url, {"page": 1}) for url in addresses[:_MOST_ADDRESSES]]
+        return [Ask(url, {"page": 1, "shown": not bare}) for url in addresses[:_MOST_ADDRESSES]]
 
     def go_on(self, page: Page, state: dict[str, Any], came: Came) -> list[Ask]:
-        """The next number, while the address counts pages and they bring something new."""
+        """The next number, while pages bring something new; the first may bring what the page itself shows."""
         field = _page_field(page.url)
-        if field is None or not (came.ok and came.fresh):
+        if field is None or not came.ok or not (came.fresh or state.get("shown")):
             return []
         parts = urlsplit(page.url)
         number = state["page"] + 1

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from crawler import entries
 from crawler.addresses import canonical
 from crawler.lists.base import Ask, Came, Family
 from crawler.pages import Page
@@ -43,12 +44,14 @@ class PostedData(Family):
             if body is not None and fields and url:
                 counts = next(filter(_COUNTS.match, fields))
                 first = int(fields[counts]) if fields[counts].isdecimal() else 1
-                return [_ask({"url": url, "json": bool(body[1]), "fields": fields, "counts": counts, "page": first})]
+                state = {"url": url, "json": bool(body[1]), "fields": fields, "counts": counts, "page": first}
+                return [_ask({**state, "shown": entries.promising(page.anchors)})]
         return []
 
     def go_on(self, page: Page, state: dict[str, Any], came: Came) -> list[Ask]:
-        """The next number, as long as pages bring something new."""
-        return [_ask({**state, "page": state["page"] + 1})] if came.ok and came.fresh else []
+        """The next number, as long as pages bring something new; the first may bring what the page itself shows."""
+        on = came.ok and (came.fresh or state.get("shown"))
+        return [_ask({**state, "page": state["page"] + 1, "shown": False})] if on else []
 
 
 def _calls(scripts: str) -> Iterator[str]:
