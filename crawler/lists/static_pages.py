@@ -16,6 +16,9 @@ from crawler.lists.base import Ask, Came, Family
 from crawler.pages import Page
 
 _CALL = re.compile(r"createPageHTML\s*\(([^()]*)\)", re.IGNORECASE)
+_NAMED = re.compile(r"\bPager\s*\(\s*\{([^{}]*)\}")
+_PART = re.compile(r"""\b(size|prefix|suffix)['"]?\s*:\s*['"]?([\w./-]+)""")
+"""The same with names: `Pager({size: 9, current: 0, prefix: "index", suffix: "html"})`."""
 _DRAWN = re.compile(r"function\s+createPageHTML", re.IGNORECASE)
 _TOTAL = re.compile(
     r"\b(?:countPage|totalPages?|pageCount|pageTotal|totalPageCount)['\"]?\s*[=:]\s*['\"]?(\d{1,4})", re.IGNORECASE
@@ -95,9 +98,18 @@ def _called(page: Page) -> _Numbering | None:
     return None
 
 
+def _named(page: Page) -> _Numbering | None:
+    """As a call of `Pager` names the parts."""
+    call = _NAMED.search(page.text)
+    parts = dict(_PART.findall(call[1])) if call is not None else {}
+    if not ({"size", "prefix", "suffix"} <= parts.keys() and parts["size"].isdecimal()):
+        return None
+    return _Numbering(int(parts["size"]), parts["prefix"], parts["suffix"].lstrip("."))
+
+
 def _numbering(page: Page) -> _Numbering | None:
     called = _called(page)
-    if called is not None:
+    if called is not None or (called := _named(page)) is not None:
         return called
     total = _TOTAL.search(page.text)
     place = _INDEX.search(page.url.split("?")[0])

@@ -34,6 +34,7 @@ def urls(asks: list[object]) -> list[str]:
         ("createPageHTML('page_div', 5, 1, 'fg', 'shtml', 89);", COLUMN + "fg_1.shtml"),
         ("createPageHTML(3,0,'/zfxxgk/nb/index','.htm',40,1,'x')", COLUMN + "index_1.htm"),
         ("var countPage = 4; var currentPage = 0;", COLUMN + "index_1.html"),
+        ("Pager({size: 4, current: 0, prefix: 'list', suffix: 'htm'});", COLUMN + "list_1.htm"),
     ],
 )
 def test_numbered_files_are_known_by_their_script(script: str, second: str) -> None:
