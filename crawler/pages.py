@@ -173,6 +173,11 @@ class Page:
             if url and not (_FURNITURE.search(url) or (not menus and _MENU.search(url))):
                 yield url
 
+    def elsewhere(self) -> list[str]:
+        """Where the links of a page without any may be: its frames, a menu's if there is no other, or further on."""
+        frames = list(self.frames()) or list(self.frames(menus=True))
+        return [*frames, *filter(None, [self.script_redirect()])]
+
     def scripts(self) -> list[str]:
         """Addresses of the page's own scripts, but for the libraries that all sites have."""
         found = (canonical(str(src), self.base) for src in self.root.xpath("//script/@src"))

@@ -200,7 +200,7 @@ class ReportsSpider(Spider):
         yield from (self._pursue(lead, {}) for lead in beside)
         if not found and (response.meta.get(SHOWN) != entries.checksum(page) or drawn_by_script(page)):
             path = response.meta.get("path", [])
-            others = [*page.frames(), *filter(None, [page.script_redirect()])]
+            others = page.elsewhere()
             if others and len(path) < DEEPEST_COLUMN:
                 yield from (self._ask(Anchor(url, ""), "column", response, path=[*path, "frame"]) for url in others)
             else:

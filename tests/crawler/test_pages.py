@@ -72,6 +72,12 @@ def test_frames_that_hold_content_are_told_from_counters() -> None:
     assert list(page(html).frames()) == ["http://www.a.gov.cn/nb/202301/list.html"]
 
 
+def test_the_frame_of_a_menu_is_looked_into_where_there_is_no_other() -> None:
+    tree, content = '<iframe src="tree.html"></iframe>', '<iframe src="list.html"></iframe>'
+    assert page(tree).elsewhere() == ["http://www.a.gov.cn/nb/202301/tree.html"]
+    assert page(tree + content).elsewhere() == ["http://www.a.gov.cn/nb/202301/list.html"]
+
+
 def test_a_report_is_known_by_the_words_of_its_tables() -> None:
     assert page("<p>第二十条第（一）项</p><p>本年新收政府信息公开申请数量</p>").looks_like_report
     assert not page("<p>本年新收政府信息公开申请数量</p>").looks_like_report
