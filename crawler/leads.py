@@ -86,7 +86,7 @@ def towards(page: Page, meta: Mapping[str, Any], own: Callable[[str], bool]) -> 
     seeker = meta.get(SEEKER) or meta.get("site") or ""
     found = discovery.columns(page)
     for one in found or (discovery.in_sitemap(page) if meta.get(ASIDE) else ()):
-        above = {"path": [*path, one.anchor.text], **discovered(seeker, one, trail)}
+        above = {"path": [one.anchor.text], **discovered(seeker, one, trail)}  # depth counts from the column
         yield Lead(one.anchor.url, "column", one.anchor.text, above)
     name = registered_name(host_key(page.url))
     if not any(own(one.anchor.url) or registered_name(host_key(one.anchor.url)) == name for one in found):

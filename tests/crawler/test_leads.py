@@ -52,6 +52,12 @@ def test_a_column_remembers_the_pages_that_led_to_it_and_what_spoke_for_it() -> 
     assert lead.meta["found"]["evidence"] == "its link names the column"
 
 
+def test_the_way_to_a_column_is_no_part_of_how_deep_it_is() -> None:
+    meta = {"site": "a", "path": ["政务公开", "政府信息公开", "法定主动公开内容"]}
+    [lead] = towards(page(("/c2/", "政府信息公开年报")), meta, lambda _: True)
+    assert lead.meta["path"] == ["政府信息公开年报"]
+
+
 def test_a_glance_takes_columns_but_goes_no_further_than_it_may() -> None:
     ways = page(("/gk/", "政府信息公开"), ("/zn/", "政府信息公开指南"))
     assert [lead.role for lead in towards(ways, {"site": "a"}, lambda _: True)] == ["portal", "portal"]
