@@ -110,6 +110,7 @@ def test_groups_of_issuers_are_known(text: str) -> None:
 def test_the_name_of_a_body_is_known() -> None:
     assert is_issuer("市场监督管理局")
     assert is_issuer("松烟镇")
+    assert is_issuer("县残联")
     assert not is_issuer("新闻中心动态")
 
 
