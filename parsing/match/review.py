@@ -118,13 +118,14 @@ def _parts(table: Table) -> Iterator[_Part]:
 
 
 def _one_too_many(values: Sequence[Piece], settled: Settled) -> bool:
-    """Whether a row has one cell more than heads, empty ones among them, and its sums do not all say how it is read."""
-    stray = len(values) == len(settled.names) + 1 and not values[-1].blank
+    """Whether a row has one cell more than heads, and its sums allow another to be the stray one."""
     whole = tuple(piece for piece in settled.pieces if piece is not None)
-    return (
-        stray
-        and len(whole) == len(settled.names)
-        and holds(whole, _sums(tuple(n or "" for n in settled.names))) is not True
+    if len(values) != len(settled.names) + 1 or values[-1].blank or len(whole) != len(settled.names):
+        return False
+    sums = _sums(tuple(name or "" for name in settled.names))
+    noughts = [index for index, piece in enumerate(values) if piece.printed.value == 0]
+    return holds(whole, sums) is not True or any(
+        holds((*values[:index], *values[index + 1 :]), sums) for index in noughts
     )
 
 

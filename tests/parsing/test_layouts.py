@@ -352,3 +352,10 @@ def test_an_empty_cell_among_sixteen_is_not_the_stray_one_when_the_sums_do_not_s
     report = read(proactive(), applications(), review(cells))
     doubted = {name for name in report.cells if name.startswith(("review.", "litigation"))}
     assert doubted and doubted <= named(report)
+
+
+def test_a_nought_among_sixteen_may_be_the_stray_cell_where_the_sums_hold_without_it_too() -> None:
+    cells = ["3", "0", "0", "3", "", "6", "3", "/", "2", "0", "5", "0", "1", "/", "0", "1"]
+    report = read(proactive(), applications(), review(cells))
+    doubted = {name for name in report.cells if name.startswith(("review.", "litigation"))}
+    assert doubted and doubted <= named(report)
