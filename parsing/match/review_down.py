@@ -21,7 +21,7 @@ def on_end(table: Table) -> Candidate | None:
     groups = tuple(name for row in table.rows for piece in row.own for name in group_names(piece))
     if not set(PROCEEDINGS) <= set(groups) or proceedings_of(len(runs), groups) is None:
         return None
-    if _more_numbers(table.rows, len(lines)):
+    if _more_numbers(table.rows, [piece for _, piece in lines]):
         return None
     names = [f"{proceeding}.{outcome}" for proceeding in PROCEEDINGS for outcome in OUTCOMES]
     cells = {name: piece.cell() for name, (_, piece) in zip(names, lines, strict=True)}
@@ -47,6 +47,8 @@ def _line(row: Row) -> tuple[str, Piece] | None:
     return (outcomes[0], own[-1]) if len(outcomes) == 1 else None
 
 
-def _more_numbers(rows: Sequence[Row], wanted: int) -> bool:
+def _more_numbers(rows: Sequence[Row], taken: Sequence[Piece]) -> bool:
     """Whether numbers stand beside those of the outcomes: another year's, or those of somebody else."""
-    return sum(piece.printed.state == "printed" for row in rows for piece in row.own) > wanted
+    return any(
+        piece.printed.state == "printed" and not any(piece is one for one in taken) for row in rows for piece in row.own
+    )

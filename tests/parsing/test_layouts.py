@@ -359,3 +359,9 @@ def test_a_nought_among_sixteen_may_be_the_stray_cell_where_the_sums_hold_withou
     report = read(proactive(), applications(), review(cells))
     doubted = {name for name in report.cells if name.startswith(("review.", "litigation"))}
     assert doubted and doubted <= named(report)
+
+
+def test_a_review_table_on_end_whose_numbers_stand_in_other_rows_gives_no_blanks() -> None:
+    table = _set_on_end([""] * 15).replace("</tr>", "</tr><tr><td>1</td></tr>")
+    found = read(proactive(), applications(), table).cells
+    assert not any(name.startswith(("review", "litigation")) for name in found)
