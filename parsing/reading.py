@@ -127,7 +127,7 @@ def _statistics(document: Document, gridded: Sequence[Table]) -> Reading:
     """The older table of 2014 to 2018, when the document has neither of the later forms."""
     cells, findings = statistics.read(document)
     if not cells:
-        return Reading(findings=tuple(_unread(gridded)))
+        return Reading(findings=(*_unread(gridded), *findings))
     form = FORMS["2014"]
     findings.extend(checks.run(form, cells))
     findings.extend(missing(form, cells, findings))

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from parsing.document import Document, Grid
 from parsing.forms import FORMS
 from parsing.labels import likeness, read_label
-from parsing.match.table import Piece, table_of
+from parsing.match.table import Piece, Row, table_of
 from parsing.numbers import read_number
 from parsing.report import Cell, Finding
 
@@ -67,14 +68,15 @@ _KNOWN = frozenset(key for entry in ENTRIES for key in entry.keys)
 
 
 def read(document: Document) -> tuple[dict[str, Cell], list[Finding]]:
-    """Cells and findings of the statistics table; nothing when the document has none."""
+    """Cells and findings of the statistics table; no cells when the document has none, or none that is certain."""
     rows = list(_rows(document))
     found: dict[str, Cell] = {}
     findings: list[Finding] = []
     for row in rows:
         _take(row, found, findings)
     if len(found) < _ENOUGH:
-        return {}, []
+        message = f"{len(findings)} rows of the statistics table of 2014 have several numbers each; none was read"
+        return {}, [Finding("form.unknown", "warning", (), message)] if len(findings) >= _ENOUGH else []
     note = "the form of 2014 is read from its labels, some of which are unverified: its cells are provisional"
     findings.append(Finding("form.provisional", "info", (), note))
     ordered = {name: found[name] for name in FORMS["2014"].cells if name in found}
@@ -84,11 +86,27 @@ def read(document: Document) -> tuple[dict[str, Cell], list[Finding]]:
 def _pieces(document: Document) -> Iterator[Piece]:
     for block in document.blocks:
         if isinstance(block, Grid):
-            for row in table_of(block).rows:
-                yield from (piece for piece in row.own)
+            rows = table_of(block).rows
+            running = _running(rows)
+            yield from (piece for row in rows for piece in row.own if piece.start not in running)
         elif block.text or block.cell:
             at = f"line {block.number}" if block.page is None else f"page {block.page}, line {block.number}"
             yield from _split(block.text, at)
+
+
+def _running(rows: Sequence[Row]) -> set[int]:
+    """Columns that only count the rows (序号, 代码): they run on by one, and numbers stand to the right of them."""
+    columns: dict[int, list[int]] = {}
+    for piece in (piece for row in rows for piece in row.own):
+        text = piece.text.strip()
+        if text.isdecimal():
+            columns.setdefault(piece.start, []).append(int(text))
+    last = max((column for column, numbers in columns.items() if len(numbers) >= _ENOUGH), default=0)
+    return {
+        column
+        for column, numbers in columns.items()
+        if column < last and len(numbers) >= _ENOUGH and all(after == before + 1 for before, after in pairwise(numbers))
+    }
 
 
 def _split(text: str, at: str) -> Iterator[Piece]:

@@ -32,6 +32,8 @@ def read(text: str) -> Report:
 
 LAYOUTS = {
     "tabs": lambda table: "\n".join("\t".join(row) for row in table),
+    "running numbers": lambda table: "\n".join("\t".join((str(n), *row)) for n, row in enumerate(table, start=1)),
+    "codes": lambda table: "\n".join("\t".join((a, b, f"{n:02}", c)) for n, (a, b, c) in enumerate(table, start=1)),
     "cell a line": lambda table: "\n".join("\n".join(row) for row in table),
     "joined": lambda table: "\n".join("".join(row) if row[2] != "——" else row[0] for row in table),
 }
@@ -60,3 +62,9 @@ def test_two_numbers_beside_a_row_are_left_out() -> None:
     report = read(LAYOUTS["tabs"](table))
     assert "applications.received.in_person" not in report.cells
     assert ("applications.received.in_person",) in [finding.cells for finding in report.findings]
+
+
+def test_a_table_with_several_numbers_in_every_row_is_said_not_to_be_read() -> None:
+    report = read("\n".join(f"{label}\t{unit}\t5\t7" for label, unit, _ in rows()))
+    assert (report.form, dict(report.cells)) == (None, {})
+    assert "form.unknown" in {finding.rule for finding in report.findings}
