@@ -72,6 +72,11 @@ _TAGS: Final = re.compile(
     r"(?:\s[^<>]*)?/?>)",
     re.IGNORECASE,
 )
+_SAVED_PAGE: Final = re.compile(
+    r"(?:(?:[\w-]{1,60}:|[ \t])[^\n]{0,2000}\n){0,40}?(?:mime-version:|content-type:\s*multipart/related)",
+    re.IGNORECASE,
+)
+"""Headers as of a mail, among them one that says what a page saved as one file is made of."""
 _WINDOW: Final = 65_536
 """Bytes looked at to tell kinds of text apart; a page's first tag stands earlier than this."""
 _PDF_WINDOW: Final = 1_024
@@ -149,7 +154,7 @@ def _text_kind(body: bytes, named: str) -> str:
     start = text.lstrip("\ufeff \t\r\n\0")
     if start[:1] in ("{", "[") and _is_json(body, named):
         return JSON
-    if start[:13].lower() == "mime-version:":
+    if _SAVED_PAGE.match(start):
         return MHTML
     if start[:5] == "<?xml" and not re.search(r"<html[\s>]", start, re.IGNORECASE):
         return XML

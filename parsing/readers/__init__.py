@@ -40,6 +40,10 @@ def read(body: bytes, declared: str | None = None, url: str | None = None) -> Do
 
 
 def _read_binary(body: bytes, kind: str) -> Document:
+    if kind == media.MHTML:
+        from parsing.readers import saved_page
+
+        return saved_page.read(body)
     if kind == media.PDF:
         from parsing.readers import pdf
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
+from itertools import pairwise
 from typing import Any, Final
 
 from parsing.document import Block, Document
@@ -12,10 +13,13 @@ from parsing.errors import MissingReader, Unreadable
 from parsing.media import XLS
 from parsing.readers.joining import folded
 from parsing.readers.number_format import shown
+from parsing.readers.raised import Piece, said
 from parsing.readers.sheet import MOST_COLUMNS, MOST_ROWS, Field, blocks_of, document_of, places
 
 _EMPTY, _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR, _BLANK = range(7)
 """Kinds of cells as the library numbers them."""
+_SUPERSCRIPT: Final = 1
+"""How the format numbers the escapement of a font."""
 _ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -79,7 +83,16 @@ def _text(book: Any, sheet: Any, row: int, column: int) -> str:
             return ""
         value = int(cell.value) if float(cell.value).is_integer() else float(cell.value)
         return shown(value, _format(book, cell))
-    return folded(str(cell.value))
+    return folded(said(_pieces(book, str(cell.value), sheet.rich_text_runlist_map.get((row, column), ()))))
+
+
+def _pieces(book: Any, text: str, runs: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """The text of a cell by the fonts that follow each other in it; what stands before the first has the cell's own."""
+    starts = [0, *(start for start, _ in runs), len(text)]
+    fonts = [None, *(book.font_list[font] for _, font in runs)]
+    for (start, end), font in zip(pairwise(starts), fonts, strict=True):
+        raised = font is not None and font.escapement == _SUPERSCRIPT
+        yield Piece(text[start:end], raised, font is not None and bool(font.struck_out))
 
 
 def _format(book: Any, cell: Any) -> str:

@@ -22,7 +22,7 @@ _MOST_MEMBERS: Final = 1_000
 _NO_DOCUMENTS: Final = frozenset({media.ZIP, media.UNKNOWN, media.RAR, media.SEVEN_ZIP, media.GZIP})
 _REPORT: Final = re.compile(r"年度?报告?")
 _BESIDE: Final = re.compile(r"解读|图解|说明|目录|模板|样表|空表|指南|通知")
-_LIKED: Final = (media.DOCX, media.PDF, media.OFD, media.HTML, media.DOC, media.WPS, media.XLSX, media.XLS)
+_LIKED: Final = (media.DOCX, media.PDF, media.OFD, media.HTML, media.MHTML, media.DOC, media.WPS, media.XLSX, media.XLS)
 """Of the same report in several formats, which is read: the ones that keep its tables best first."""
 _UTF8_NAMES: Final = 0x800
 """Bit 11 of a member's flags: its name is UTF-8 (ZIP application note, 4.4.4)."""

@@ -14,6 +14,7 @@ from parsing.errors import MissingReader, Unreadable
 from parsing.media import XLSX
 from parsing.readers.joining import folded
 from parsing.readers.number_format import shown
+from parsing.readers.raised import Piece, said
 from parsing.readers.ruled import grid_of
 from parsing.readers.zipped import checked
 
@@ -74,7 +75,7 @@ def _opened(body: bytes) -> tuple[Workbook, Workbook]:
         raise MissingReader("XLSX", "office") from None
     try:
         return (
-            openpyxl.load_workbook(BytesIO(body), data_only=True),
+            openpyxl.load_workbook(BytesIO(body), data_only=True, rich_text=True),
             openpyxl.load_workbook(BytesIO(body), data_only=False),
         )
     except Exception as error:  # a damaged workbook fails in many ways: missing parts, broken XML, wrong types
@@ -132,7 +133,15 @@ def _text(cell: Cell | MergedCell, formulas: Worksheet, sheet: Worksheet) -> str
         return shown(value, str(cell.number_format))
     if isinstance(value, datetime.datetime | datetime.date):
         return f"{value.year}-{value.month:02d}-{value.day:02d}"
-    return folded(str(value))
+    return folded(said(_pieces(value)) if isinstance(value, list) else str(value))
+
+
+def _pieces(runs: Sequence[Any]) -> Iterator[Piece]:
+    """A text of several fonts; what has the font of the cell itself is a string."""
+    for run in runs:
+        font = getattr(run, "font", None)
+        raised = font is not None and font.vertAlign == "superscript"
+        yield Piece(getattr(run, "text", None) or str(run), raised, font is not None and bool(font.strike))
 
 
 def blocks_of(fields: Sequence[Field], *, hidden: bool) -> Iterator[Block]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from parsing.readers.raised import is_mark
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_NOT_SHOWN: Final = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "Fallback"})
+    from parsing.readers.word.looks import Looks
+
+_NOT_SHOWN: Final = frozenset(
+    {"del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "Fallback", "rt"}
+)
 _SMALLEST_PICTURE: Final = 3_000
 """Bytes: a picture of a table is larger, a logo is often smaller."""
-_FOOTNOTE: Final = re.compile(r"[\[［(（【〔]?(?:注?\d{1,2}|[①-⑳*＊※注])[\]］)）】〕]?")
 _TEXT: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 
 
@@ -39,35 +44,49 @@ def is_on(properties: Element | None, local: str) -> bool:
     return found is not None and (value(found) or "true").lower() not in ("0", "false", "off", "none")
 
 
-def text_of(paragraph: Element) -> str:
+@dataclass(slots=True)
+class _Said:
+    """The text of a paragraph so far, and whether any of it stands on the line."""
+
+    pieces: list[str] = field(default_factory=list)
+    level: bool = False
+
+    def add(self, text: str, *, level: bool) -> None:
+        self.pieces.append(text)
+        self.level = self.level or (level and bool(text.strip()))
+
+
+def text_of(paragraph: Element, looks: Looks) -> str:
     """Text of a paragraph: inserted text is shown, deleted, hidden, struck out text, field codes, boxes are not."""
-    return "".join(_pieces(paragraph))
+    said = _Said()
+    _read(paragraph, looks, said, level=True)
+    return "".join(said.pieces)
 
 
-def _pieces(element: Element) -> Iterator[str]:
+def _read(element: Element, looks: Looks, said: _Said, *, level: bool) -> None:
     for item in element:
         local = name(item)
-        if local in _NOT_SHOWN or local in ("txbxContent", "textbox"):
+        if local in _NOT_SHOWN or local in ("txbxContent", "textbox") or (local == "r" and looks.is_unsaid(item)):
             continue
         if local == "t":
-            yield item.text or ""
+            said.add(item.text or "", level=level)
         elif local in _TEXT:
-            yield _TEXT[local]
+            said.add(_TEXT[local], level=level)
         elif local == "sym":
-            yield _symbol(item)
-        elif local != "r" or _is_said(item):
-            yield from _pieces(item)
+            said.add(_symbol(item), level=level)
+        elif local == "sup" or (local == "r" and looks.is_raised(item)):
+            _read_raised(item, looks, said)
+        else:
+            _read(item, looks, said, level=level)
 
 
-def _is_said(run: Element) -> bool:
-    """Whether a run is part of what the text says: hidden and struck out text is not, nor the mark of a footnote."""
-    properties = child(run, "rPr")
-    if properties is None:
-        return True
-    if any(is_on(properties, switch) for switch in ("vanish", "strike", "dstrike")):
-        return False
-    raised = value(child(properties, "vertAlign")) == "superscript"
-    return not (raised and _FOOTNOTE.fullmatch("".join(_pieces(run)).strip()))
+def _read_raised(item: Element, looks: Looks, said: _Said) -> None:
+    """What stands above the line: the mark of a footnote behind other text is left out."""
+    own = _Said()
+    _read(item, looks, own, level=False)
+    text = "".join(own.pieces)
+    if not (said.level and is_mark(text)):
+        said.add(text, level=False)
 
 
 def _symbol(item: Element) -> str:

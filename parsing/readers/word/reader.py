@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +11,7 @@ from parsing.document import Block, Document, Grid, Line, Removed
 from parsing.errors import MissingReader, ParsingError, Unreadable
 from parsing.media import DOCX
 from parsing.readers.joining import folded, join_all
+from parsing.readers.word.looks import Looks, looks_of
 from parsing.readers.word.marks import boxes_in, child, name, pictures_in, text_of, value
 from parsing.readers.word.numbering import Numbering, numbering_of
 from parsing.readers.word.tables import cells_of, grid_from, rows_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 DEEPEST: Final = 40
 """Tables within tables; deeper ones are made to trap a reader."""
 _MOST_PICTURES: Final = 12
+_MOST_STORED: Final = 5
 _BODY_LEVEL: Final = "9"
 """Outline level that means body text (ECMA-376, part 1, 17.3.1.20)."""
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "customXml", "ins", "smartTag", "moveTo"})
@@ -32,6 +34,7 @@ class _Run:
     """The document being read."""
 
     numbering: Numbering
+    looks: Looks
     headings: frozenset[str]
     parts: Mapping[str, Any]
     """Parts of the package by the names that the body has for them."""
@@ -39,7 +42,19 @@ class _Run:
     """Those that were looked at."""
     blocks: list[Block] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
+    set_aside: list[Removed] = field(default_factory=list)
     tables: int = 0
+    stored: int = 0
+    """Files that parts of the document are stored as."""
+
+    def add_blocks(self, blocks: Sequence[Block]) -> None:
+        """Adds what another reader found."""
+        for block in blocks:
+            if isinstance(block, Grid):
+                self.tables += 1
+                self.blocks.append(replace(block, number=self.tables))
+            else:
+                self.add_line(block.text, heading=block.heading)
 
     def add_line(self, text: str, *, heading: bool = False) -> None:
         """Adds each printed line of a paragraph that is not blank."""
@@ -54,9 +69,10 @@ def read(body: bytes) -> Document:
     Raises `MissingReader` without the extra `office`, `Unreadable` for a damaged or locked file.
     """
     package = _opened(checked(body, "DOCX"))
-    run = _Run(_numbering(package), _heading_styles(package), package.part.related_parts)
+    styles = package.styles.element
+    run = _Run(_numbering(package), looks_of(styles), _heading_styles(styles), package.part.related_parts)
     _read_blocks(package.element.body, run, 0)
-    removed = tuple(Removed("page header or footer", text) for text in _furniture(package))
+    removed = (*run.set_aside, *(Removed("page header or footer", text) for text in _furniture(package)))
     if not any(isinstance(block, Grid) for block in run.blocks):
         _read_pictures(package.element.body, run)
     return Document(
@@ -90,11 +106,30 @@ def _read_blocks(parent: Element, run: _Run, depth: int) -> None:
         elif local in _WRAPPERS:
             _read_blocks(item, run, depth)
         elif local == "altChunk":
-            run.trouble.append("a part of the document is stored as a file inside it and was not read")
+            _read_stored(value(item, "id") or "", run)
+
+
+def _read_stored(identity: str, run: _Run) -> None:
+    """A part of the document that is stored as a file of its own in it: web pages turned into Word files are."""
+    from parsing import readers
+
+    stored = getattr(run.parts.get(identity), "blob", b"")
+    if run.stored == _MOST_STORED:
+        run.trouble.append(f"only the first {_MOST_STORED} files that the document is made of were read")
+        return
+    run.stored += 1
+    try:
+        document = readers.read(stored)
+    except ParsingError as error:
+        run.trouble.append(f"a part of the document is stored as a file inside it and was not read: {error}")
+        return
+    run.trouble += document.trouble
+    run.set_aside += document.removed
+    run.add_blocks(document.blocks)
 
 
 def _read_paragraph(paragraph: Element, run: _Run, depth: int) -> None:
-    text = text_of(paragraph)
+    text = text_of(paragraph, run.looks)
     label = run.numbering.label(paragraph)
     if text.strip():
         run.add_line(label + text, heading=_style(paragraph) in run.headings)
@@ -144,7 +179,7 @@ def _paragraphs(parent: Element) -> Iterator[Element]:
 
 
 def _lines(paragraph: Element, run: _Run) -> list[str]:
-    text = text_of(paragraph)
+    text = text_of(paragraph, run.looks)
     label = run.numbering.label(paragraph)
     return (label + text).split("\n") if text.strip() else []
 
@@ -157,10 +192,10 @@ def _numbering(package: Any) -> Numbering:
     return numbering_of(part, package.styles.element)
 
 
-def _heading_styles(package: Any) -> frozenset[str]:
+def _heading_styles(styles: Element) -> frozenset[str]:
     """Ids of the styles that mark a heading or a title, whatever their language."""
     found = set()
-    for style in package.styles.element:
+    for style in styles:
         called = (value(child(style, "name")) or "").lower()
         properties = child(style, "pPr")
         level = value(child(properties, "outlineLvl")) if properties is not None else None
@@ -202,12 +237,7 @@ def _read_picture(blob: bytes, run: _Run) -> None:
     except ParsingError as error:
         run.trouble.append(f"picture {len(run.pictures)} was not read: {error}")
         return
-    for block in blocks:
-        if isinstance(block, Grid):
-            run.tables += 1
-            run.blocks.append(replace(block, number=run.tables))
-        else:
-            run.add_line(block.text, heading=block.heading)
+    run.add_blocks(blocks)
 
 
 def _length(blocks: list[Block]) -> int:

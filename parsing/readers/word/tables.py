@@ -59,11 +59,13 @@ def rows_of(table: Element) -> Iterator[Element]:
 
 
 def cells_of(row: Element) -> Iterator[Element]:
-    """Cells of a row, also those inside content controls."""
+    """Cells of a row, also those inside content controls; deleted cells are not shown."""
     for item in row:
         local = name(item)
         if local == "tc":
-            yield item
+            properties = child(item, "tcPr")
+            if properties is None or child(properties, "cellDel") is None:
+                yield item
         elif local in ("sdt", "sdtContent", "customXml", "ins"):
             yield from cells_of(item)
 

@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
+import xlwt
 from media_reports import draft, truth
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,7 +18,7 @@ from fixtures.documents.office import render_xlsx
 from parsing import parse
 from parsing.document import Document, Grid
 from parsing.errors import MissingReader, Unreadable
-from parsing.readers import sheet
+from parsing.readers import old_sheet, sheet
 from parsing.readers.number_format import shown
 
 
@@ -93,6 +96,30 @@ def test_hidden_rows_columns_and_sheets_are_not_shown() -> None:
     first, second = sheet.read(saved(build)).grids()
     assert shape(first) == [("规章", 0, 0, 1, 1), ("1", 0, 1, 1, 1)]
     assert (first.hidden, second.hidden) == (False, True)
+
+
+def test_marks_of_footnotes_and_struck_out_digits_are_no_part_of_a_number() -> None:
+    def build(page: Worksheet, _: Workbook) -> None:
+        raised, struck = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+        page["A1"] = CellRichText("规章", TextBlock(raised, "[1]"))
+        page["B1"] = CellRichText("12", TextBlock(raised, "1"))
+        page["C1"] = CellRichText(TextBlock(struck, "34"), TextBlock(InlineFont(), "5"))
+        page["D1"] = CellRichText(TextBlock(raised, "6"), TextBlock(raised, "7"))
+
+    assert [cell[0] for cell in shape(sheet.read(saved(build)).grids()[0])] == ["规章", "12", "5", "67"]
+
+
+def test_nor_are_they_in_the_older_format() -> None:
+    book = xlwt.Workbook()
+    raised, struck = xlwt.Font(), xlwt.Font()
+    raised.escapement, struck.struck_out = xlwt.Font.ESCAPEMENT_SUPERSCRIPT, True
+    page = book.add_sheet("年报")
+    page.write(0, 0, "规章")
+    page.write_rich_text(0, 1, ("12", ("1", raised)))
+    page.write_rich_text(0, 2, (("34", struck), ("5", xlwt.Font())))
+    held = io.BytesIO()
+    book.save(held)
+    assert [cell[0] for cell in shape(old_sheet.read(held.getvalue()).grids()[0])] == ["规章", "12", "5"]
 
 
 def test_a_formula_without_a_stored_result_is_not_blank() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 from media_reports import draft, truth
 
 from fixtures.documents.office import render_docx
@@ -18,6 +19,13 @@ from parsing.readers import word
 from parsing.readers.word.numbering import numeral
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+_R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_STYLES = (
+    f'<w:style {_W} w:type="character" w:styleId="Raised"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>',
+    f'<w:style {_W} w:type="character" w:styleId="Mark"><w:basedOn w:val="Raised"/></w:style>',
+    f'<w:style {_W} w:type="character" w:styleId="Gone"><w:rPr><w:vanish/></w:rPr></w:style>',
+)
 
 
 def saved(build: Callable[[Any], None]) -> bytes:
@@ -28,11 +36,12 @@ def saved(build: Callable[[Any], None]) -> bytes:
     return held.getvalue()
 
 
-def with_markup(*markup: str) -> Document:
+def with_markup(*markup: str, styles: tuple[str, ...] = ()) -> Document:
     """A document whose body is the given WordprocessingML."""
-    from docx.oxml import parse_xml
 
     def build(document: Any) -> None:
+        for style in styles:
+            document.styles.element.append(parse_xml(style))
         for piece in markup:
             name, rest = piece.split(" ", 1) if " " in piece.split(">")[0] else (piece.split(">")[0], "")
             start = f"{name} {_W} " if rest else f"{name} {_W}"
@@ -129,6 +138,35 @@ def test_a_table_that_lays_out_another_one_is_read_through() -> None:
     assert texts(found) == ["题"]
 
 
+def test_a_deleted_cell_is_none() -> None:
+    rows = row(cell("规章"), cell("8", '<w:cellDel w:id="1" w:author="x"/>'), cell("9"))
+    assert shape(with_markup(table(rows)).grids()[0]) == [("规章", 0, 0, 1, 1), ("9", 0, 1, 1, 1)]
+
+
+@pytest.mark.parametrize("kind", ["text/html", "message/rfc822"])
+def test_a_page_stored_as_a_file_in_the_document_is_read_in_its_place(kind: str) -> None:
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    page = "<html><body><p>二、主动公开</p><table><tr><td>规章</td><td>7</td></tr></table></body></html>".encode()
+    stored = (
+        page if kind == "text/html" else b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
+    )
+
+    def build(document: Any) -> None:
+        part = Part(PackURI("/word/chunk.dat"), kind, stored, document.part.package)
+        identity = document.part.relate_to(
+            part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+        )
+        document.add_paragraph("一、总体情况")
+        document.element.body.insert(1, parse_xml(f'<w:altChunk {_W} {_R} r:id="{identity}"/>'))
+
+    found = word.read(saved(build))
+    assert [line.text for line in found.lines()] == ["一、总体情况", "二、主动公开"]
+    assert [grid.texts for grid in found.grids()] == [("规章", "7")]
+    assert not found.trouble
+
+
 def test_rows_in_content_controls_are_rows() -> None:
     found = with_markup(table(f"<w:sdt><w:sdtContent>{row(cell('行政许可'), cell('5'))}</w:sdtContent></w:sdt>"))
     assert shape(found.grids()[0]) == [("行政许可", 0, 0, 1, 1), ("5", 0, 1, 1, 1)]
@@ -207,10 +245,17 @@ def run(text: str, properties: str) -> str:
         (run("38", "<w:dstrike/>"), "", "40"),
         (run("38", '<w:strike w:val="0"/>'), "", "3840"),
         ("", run("1", '<w:vertAlign w:val="subscript"/>'), "401"),
+        ("", run("1", '<w:rStyle w:val="Mark"/>'), "40"),
+        (run("38", '<w:rStyle w:val="Gone"/>'), "", "40"),
+        (run("38", '<w:rStyle w:val="Gone"/><w:vanish w:val="0"/>'), "", "3840"),
+        ("", run("1", '<w:position w:val="8"/>'), "40"),
+        (run("1", '<w:position w:val="8"/>'), "", "140"),
+        ("", run("件", '<w:position w:val="8"/>'), "40件"),
+        ("", f"<m:oMath {_M}><m:sSup><m:e/><m:sup><m:r><m:t>1</m:t></m:r></m:sup></m:sSup></m:oMath>", "40"),
     ],
 )
 def test_struck_out_text_and_marks_of_footnotes_are_no_part_of_a_number(before: str, after: str, shown: str) -> None:
-    [found] = with_markup(f"<w:p>{before}{run('40', '')}{after}</w:p>").blocks
+    [found] = with_markup(f"<w:p>{before}{run('40', '')}{after}</w:p>", styles=_STYLES).blocks
     assert isinstance(found, Line)
     assert found.text == shown
 
