@@ -68,7 +68,6 @@ class DurableScheduler(BaseScheduler):
             delay_limit=settings.getfloat("DELAY_LIMIT"),
         )
         self._grace = settings.getfloat("SHUTDOWN_GRACE")
-        self._seen = Seen()
         self._failed: dict[bytes, str] = {}
         """Addresses of this process that failed, by what identifies them: a twin of theirs may be asked for."""
         self._next_id = 0
@@ -97,7 +96,7 @@ class DurableScheduler(BaseScheduler):
         self._next_id = self._frontier.next_id()
         crawl, now = self._session.crawl.id, time.time()
         folded = (identity(Request(url)) for url in self._frontier.folded_pages(crawl))
-        self._seen = Seen(chain(self._frontier.fingerprints(crawl), folded))
+        self._seen = Seen(chain(self._frontier.fingerprints(crawl), folded), self._session.archive.directory)
         self.queues.begin(self._frontier.hosts(crawl), self._frontier.waiting(crawl, now), now)
         self._read_on()
 
