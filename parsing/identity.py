@@ -7,6 +7,7 @@ site moves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -17,11 +18,12 @@ from parsing.metadata import Metadata
 from parsing.report import Finding, Severity
 from parsing.sections import heading_of
 from parsing.signs import squeeze
-from parsing.titles import Title, clean_title, find_title
+from parsing.titles import Title, clean_title, find_title, site_before
 from parsing.years import column_year, periods, sentence_year, stated_year
 
 _OPENING_LINES = 40
 _OPENING_WITHOUT_HEADINGS = 12
+_GOVERNMENT = re.compile(r"(?P<place>.{2,}[省市县区旗州盟])(?:人民政府|政府)(?:办公[室厅])?$")
 
 Place = Literal["title", "period", "breadcrumb"]
 
@@ -57,8 +59,10 @@ def identify(document: Document, metadata: Metadata, url: str | None = None) -> 
     text = "\n".join(lines)
     witnesses = list(_witnesses(title, text, metadata))
     year = _decide(witnesses, text)
-    issuer = _issuer(title, lines, opening, metadata)
-    findings = (*_contradictions(witnesses, year), *_publication(year, metadata.published), *_owner(issuer, metadata))
+    named = _issuer(title, lines, opening, metadata)
+    issuer = named.name
+    doubts = _owner(named, named_in_text(opening), metadata)
+    findings = (*_contradictions(witnesses, year), *_publication(year, metadata.published), *doubts)
     if title is None:
         declared = next(iter(metadata.titles), None) or next((line for line in opening[:3] if _like_title(line)), None)
         return Identity(clean_title(declared) if declared else None, year, issuer, body_kind(issuer), findings)
@@ -78,17 +82,34 @@ def _like_title(line: str) -> bool:
     return len(line) <= 60 and not any(sign in line for sign in "。，；：:")
 
 
-def _issuer(title: Title | None, lines: list[str], opening: list[str], metadata: Metadata) -> str | None:
-    """The body the title names, else the one beside it, the signature, the index table, the first paragraph, 来源."""
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The body that reports, and the only place that names it where that place may mean another."""
+
+    name: str | None
+    doubt: str | None = None
+
+
+def _issuer(title: Title | None, lines: list[str], opening: list[str], metadata: Metadata) -> _Named:
+    """The body the title names, else the one beside it, the signature, the index table, the first paragraph, 来源.
+
+    Where index table and first paragraph name bodies that are not one, the paragraph is right: a site may print the
+    name of its own house into every index table.
+    """
     if title is not None and title.issuer is not None:
-        return title.issuer
-    return (
-        (named_beside(opening, title.text) if title else None)
-        or signed(lines)
-        or whole_name(metadata.issuing_body)
-        or named_in_text(opening or lines[:3])
-        or whole_name(metadata.source)
-    )
+        return _Named(title.issuer)
+    owner, says = whole_name(metadata.issuing_body), named_in_text(opening or lines[:3])
+    said = says if owner is None or (says and not _related(squeeze(says), owner)) else owner
+    name = (named_beside(opening, title.text) if title else None) or signed(lines) or said
+    return _Named(name) if name else _in_doubt(title, metadata)
+
+
+def _in_doubt(title: Title | None, metadata: Metadata) -> _Named:
+    """A body that only 来源 names, or the window's title before that of the report: the site may be another's."""
+    source = whole_name(metadata.source)
+    before = (site_before(text, (title.text,)) for text in metadata.titles) if title else ()
+    site = next((name for name in map(whole_name, before) if name), None)
+    return _Named(source or site, ("来源" if source else "the title of the window") if source or site else None)
 
 
 def _witnesses(title: Title | None, text: str, metadata: Metadata) -> Iterator[_Witness]:
@@ -137,20 +158,35 @@ def _publication(year: int | None, published: str | None) -> Iterator[Finding]:
         yield _finding("identity.year.published", "info", message, year + 1, printed)
 
 
-def _owner(issuer: str | None, metadata: Metadata) -> Iterator[Finding]:
-    """The index table may name another body than the title; an office that publishes for its government is usual."""
-    owner = whole_name(metadata.issuing_body)
-    if issuer is None or owner is None or _related(squeeze(issuer), owner):
+def _owner(named: _Named, says: str | None, metadata: Metadata) -> Iterator[Finding]:
+    """Another body in the index table or the first paragraph, or a body that only a doubtful place names."""
+    if named.name is None:
         return
-    message = f"the title names {issuer}, the index table {owner}"
-    yield _finding("identity.issuer", "info", message)
+    issuer, owner = squeeze(named.name), whole_name(metadata.issuing_body)
+    if named.doubt:
+        message = f"neither title nor text names the body; only {named.doubt} names {named.name}"
+        yield _finding("identity.issuer", "info", message)
+    for place, other in (("index table", owner), ("first paragraph", says)):
+        if other is not None and not _related(issuer, other):
+            message = f"the report is by {named.name}, the {place} names {other}"
+            yield _finding("identity.issuer", "info", message)
+            return
 
 
 def _related(issuer: str, owner: str) -> bool:
-    """Whether two names may be one body, or an office and its government."""
-    if issuer in owner or owner in issuer or issuer[-3:] == owner[-3:]:
+    """Whether two names may be one body, or an office and its government, or whoever publishes for a government.
+
+    The government of the same place, or its office, is the house that publishes: it contradicts none of its bodies.
+    """
+    if issuer in owner or owner in issuer or issuer[-3:] == owner[-3:] or _is_house(owner, issuer):
         return True
-    return "department" not in (body_kind(issuer), body_kind(owner)) or body_kind(issuer) == "government"
+    kinds = (body_kind(issuer), body_kind(owner))
+    return kinds[0] == "government" or "other" in kinds or set(kinds) <= {"government", "office"}
+
+
+def _is_house(owner: str, issuer: str) -> bool:
+    place = _GOVERNMENT.match(owner)
+    return place is not None and place["place"] in issuer
 
 
 def _finding(

@@ -8,7 +8,7 @@ may run over two or three lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsing.chrome.recall import recalled
@@ -29,6 +29,7 @@ _SENTENCE = re.compile(r"[。;；!！?？]|,.*,|，.*，")
 _REST = re.compile(r"(?:[\[(][^\])]{1,16}[\])])*")
 _LONGEST = 90
 _LONGEST_HALF = 40
+_LINES_OF_TITLE = 3
 _HALF = re.compile(rf"[〇○\u3400-\u9fff()（）、·\d]{{2,{_LONGEST_HALF}}}")
 
 
@@ -101,10 +102,39 @@ def _issuer(printed: str, folded: str) -> str | None:
 def find_title(opening: Sequence[str], declared: Sequence[str]) -> Title | None:
     """The title of the report among the lines above its text and the titles the page declares.
 
-    The one that says most is taken; among equals the one printed first.
+    The one that says most is taken; among equals the one printed first. Lines far above a printed title that the page
+    declares for its own are links to other reports.
     """
-    candidates = [*_printed(opening), *(read_title(clean_title(text)) for text in declared)]
-    return max((title for title in candidates if title is not None), key=lambda title: title.worth, default=None)
+    begin = _own_line(opening, declared)
+    above = (line for line in opening[max(0, begin - _LINES_OF_TITLE + 1) : begin] if not _names_a_year(line))
+    printed = [*_printed([*above, *opening[begin:]])]
+    known = {title.text for title in printed if title is not None}
+    own = (read_title(text) for text in map(clean_title, declared) if not _behind_site(text, known))
+    return max((title for title in (*printed, *own) if title is not None), key=lambda title: title.worth, default=None)
+
+
+def _own_line(opening: Sequence[str], declared: Sequence[str]) -> int:
+    """The line that prints a title with a year which the page declares for its own; the first where there is none."""
+    titles = {squeeze(clean_title(text)) for text in declared}
+    own = (i for i, line in enumerate(opening) if squeeze(clean_title(line)) in titles and _names_a_year(line))
+    return next(own, 0)
+
+
+def _names_a_year(line: str) -> bool:
+    title = read_title(clean_title(line))
+    return title is not None and bool(title.years)
+
+
+def _behind_site(declared: str, printed: Container[str]) -> bool:
+    """Whether a declared title is a printed one behind a name and a blank: the name may be that of the site."""
+    return site_before(declared, printed) is not None
+
+
+def site_before(declared: str, printed: Container[str]) -> str | None:
+    """The name, and a blank, that the window's title puts before a title the page prints without it."""
+    words = declared.split()
+    cuts = (cut for cut in range(1, len(words)) if "".join(words[cut:]) in printed)
+    return next(("".join(words[:cut]) for cut in cuts), None)
 
 
 def _printed(opening: Sequence[str]) -> Iterator[Title | None]:

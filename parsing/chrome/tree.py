@@ -17,8 +17,9 @@ from parsing.chrome.account import visible_length
 from parsing.chrome.body import Element, find_body, is_element, text_of
 from parsing.chrome.index_table import read_index_table
 from parsing.chrome.labels import Fact, read_items
+from parsing.chrome.page_facts import attachments, declared_titles
 from parsing.chrome.roles import ALWAYS_CHROME, CHROME_WITHIN, role_of
-from parsing.chrome.words import by_words
+from parsing.chrome.words import by_words, is_date, looks_like_title
 from parsing.chrome.zones import decide
 from parsing.document import Removed
 from parsing.signs import KIND, TITLE, evidence, fold_space, is_prose, squeeze, statutory
@@ -34,9 +35,6 @@ _STRUCTURAL = (
     *("form", "select", "textarea", "button", "iframe", "object", "svg"),
 )
 _INTERACTIVE = ("a", "input", "select", "textarea", "button", "iframe", "object", "svg")
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar)(?:$|[?#&])|downfile\.jsp|[?&]filename=", re.IGNORECASE
-)
 _NO_TITLES = ALWAYS_CHROME - {"header"} | {"pager", "related", "tools", "accessibility"}
 _MAY_SPEAK = frozenset(("side", "tools"))
 """Roles by names that also mean a place on the page; sentences there may be the report's."""
@@ -47,7 +45,6 @@ _SPEECHLESS = ("index-table", "footer", "nav", "form", "frame", "share", "qr-cod
 _SAYS_SOMETHING = ("：", ":", ">", "»", "›", "/", "索引号", "发布", "20", "打印", "关闭")
 _LONGEST_INDEX = 1500
 _INDEX_SIGNS = ("索引号", "索 引 号", "发布机构", "发文机关", "发布日期", "成文日期")
-_BETWEEN = re.compile(r"[-_|—–\s]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +65,8 @@ def clean_tree(root: Element) -> CleanResult:
     page = root.find("body") if root.tag == "html" else None
     page = root if page is None else page
     whole = text_of(page)
-    cleaner = _Cleaner(_declared_titles(root))
-    cleaner.facts.extend(_attachments(page))
+    cleaner = _Cleaner(declared_titles(root))
+    cleaner.facts.extend(attachments(page))
     body = find_body(page, whole)
     if body is None:
         for child in list(page):
@@ -224,6 +221,9 @@ class _Cleaner:
         for table in tables:
             self._index_table(table, rule.partition(":")[0])
         text = fold_space(text_of(element)) if tables else text
+        if is_date(text):
+            self._titles_asked = True
+            self.facts.extend([("dated", text)] if _below_title(element) else [])
         if not rule.endswith(_SPEECHLESS) and any(sign in text for sign in _SAYS_SOMETHING):
             leaves = [fold_space(text_of(block)) for block in _leaves(element)]
             decisions = [found for found in decide([leaf for leaf in leaves if leaf]) if found]
@@ -247,6 +247,12 @@ class _Cleaner:
             before.tail = (before.tail or "") + tail
         elif tail:
             parent.text = (parent.text or "") + tail
+
+
+def _below_title(element: Element) -> bool:
+    """Whether the block before an element is the title of a report."""
+    before = element.getprevious()
+    return before is not None and is_element(before) and looks_like_title(fold_space(text_of(before)))
 
 
 def _may_hold_body(text: str) -> bool:
@@ -278,22 +284,3 @@ def _said(leaves: list[str]) -> Iterator[Fact]:
         items = read_items(leaf, lenient=True)
         if items is not None:
             yield from (fact for fact in items.facts if fact[1])
-
-
-def _declared_titles(root: Element) -> tuple[str, ...]:
-    """The parts of declared titles that name an annual report, without white space."""
-    head = root.find("head")
-    if head is None:
-        return ()
-    said = [str(title.text or "") for title in head.iter("title")]
-    said += [meta.get("content", "") for meta in head.iter("meta") if meta.get("name", "").lower() == "articletitle"]
-    parts = (squeeze(part) for text in said for part in _BETWEEN.split(text))
-    return tuple(part for part in parts if TITLE.search(part))
-
-
-def _attachments(page: Element) -> Iterator[Fact]:
-    """Links to files, by their address."""
-    for link in page.iter("a"):
-        address = link.get("href")
-        if address and _FILE.search(address):
-            yield "attachment", address.strip()

@@ -22,6 +22,7 @@ from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tabl
 from parsing.readers.page_tree import PageTree, build, html5_tree, tree_of
 from parsing.readers.tables import free_swallowed, grid_of, grid_of_poured, number_tables, ordinal
 from parsing.readers.text import blocks_of
+from parsing.signs import fold_space
 
 MEDIA_TYPE = "text/html"
 STRAY = "text stands between the cells of a table"
@@ -129,7 +130,7 @@ def _meta(root: etree._Element) -> Iterator[tuple[str, str]]:
             if name and content:
                 yield name.strip().lower(), content.strip()
         else:
-            text = "".join(str(string_of(element)).split())
+            text = fold_space(str(string_of(element)))
             if text:
                 yield str(element.tag), text
 

@@ -57,6 +57,8 @@ ORDERS = [
     ("西城区人民政府关于2022年度政府信息公开工作情况的报告", 2022, "西城区人民政府"),
     ("2022 年 度 政 府 信 息 公 开 工 作 年 度 报 告", 2022, None),
     ("关于2020年度政府信息公开工作的年度报告", 2020, None),
+    ("青山县工业和信息化局2022年政府信息公开工作年度报告", 2022, "青山县工业和信息化局"),
+    ("2022年青山市人民政府信息公开办公室政府信息公开工作年度报告", 2022, "青山市人民政府信息公开办公室"),
     ("政府政务公开年报", None, None),
 ]
 
@@ -152,6 +154,12 @@ def test_another_bureau_in_the_index_table_is_noted() -> None:
         (("现将青山县水利局2023年政府信息公开工作情况报告如下。", "一、总体情况"), {}, "青山县水利局"),
         (("按照政府信息公开条例的规定,青山县水利局编写了2023年政府信息公开工作年度报告。",), {}, "青山县水利局"),
         (("青山县水利局按照《中华人民共和国政府信息公开条例》编制本报告。",), {}, "青山县水利局"),
+        (
+            ("本报告由青山县水利局（以下简称“我局”）根据《中华人民共和国政府信息公开条例》编制。", "一、总体情况"),
+            {"issuing_body": "区政府办", "source": "区政府办"},
+            "青山县水利局",
+        ),
+        (("本报告由青山海关按照《中华人民共和国政府信息公开条例》编制。",), {"issuing_body": "县政府办"}, "青山海关"),
         (("按照有关规定,我局编写了2023年政府信息公开工作年度报告。",), {}, None),
         (("现将我局2023年政府信息公开工作情况报告如下。", "一、总体情况"), {}, None),
     ],
@@ -160,6 +168,47 @@ def test_an_issuer_missing_from_the_title_is_looked_for_where_bodies_name_themse
     texts: tuple[str, ...], said: dict[str, str], issuer: str | None
 ) -> None:
     assert who("2023年政府信息公开工作年度报告", *texts, **said).issuer == issuer
+
+
+def test_the_name_of_the_site_before_the_title_of_the_window_is_not_the_issuer() -> None:
+    title, window = "2023年政府信息公开工作年度报告", "青山县人民政府 2023年政府信息公开工作年度报告"
+    opening = "本报告由青山县水利局编制。"
+    found = who(title, opening, "一、总体情况", "认真公开。", declared=f"{title}/{window}")
+    assert (found.title, found.issuer, found.findings) == (title, "青山县水利局", ())
+    alone = who(title, "一、总体情况", "认真公开。", declared=window)
+    assert (alone.issuer, [finding.rule for finding in alone.findings]) == ("青山县人民政府", ["identity.issuer"])
+
+
+def test_a_body_that_only_the_source_names_is_noted() -> None:
+    title = "2023年政府信息公开工作年度报告"
+    assert [finding.rule for finding in who(title, source="青山县水利局").findings] == ["identity.issuer"]
+    assert who(title, "青山县水利局", source="青山县水利局").findings == ()
+
+
+def test_links_to_other_reports_above_the_title_are_not_the_title() -> None:
+    links = ("柳溪镇2021年政府信息公开工作年度报告", "古城街道办事处2022年政府信息公开工作年度报告")
+    title = "2023年政府信息公开工作年度报告"
+    found = who(*links, "首页", title, "我局认真公开。", declared=title, issuing_body="青山县水利局")
+    assert (found.title, found.year, found.issuer) == (title, 2023, "青山县水利局")
+
+
+@pytest.mark.parametrize(
+    ("issuer", "owner", "noted"),
+    [
+        ("青山县民政局", "青山县人民政府办公室", False),
+        ("白水市公安局青山县分局", "青山县人民政府", False),
+        ("柳溪镇人民政府", "古城区人民政府办公室", True),
+        ("青山县民政局", "古城区人民政府", True),
+    ],
+)
+def test_the_house_that_publishes_contradicts_none_of_its_bodies(issuer: str, owner: str, noted: bool) -> None:
+    found = who(f"{issuer}2022年政府信息公开工作年度报告", issuing_body=owner)
+    assert [finding.rule for finding in found.findings] == ["identity.issuer"] * noted
+
+
+def test_a_first_paragraph_that_names_another_body_than_the_title_is_noted() -> None:
+    found = who("青山县民政局2022年政府信息公开工作年度报告", "本报告由青山县水利局编制。", "一、总体情况")
+    assert (found.issuer, [finding.rule for finding in found.findings]) == ("青山县民政局", ["identity.issuer"])
 
 
 @pytest.mark.parametrize(

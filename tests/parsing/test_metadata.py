@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
+from parsing.chrome import clean_tree
 from parsing.dates import first_date
 from parsing.document import Document, Grid, GridCell, Line
 from parsing.metadata import extract
@@ -31,6 +33,14 @@ def test_meta_tags_speak_where_the_page_prints_nothing() -> None:
 def test_the_date_of_writing_stands_in_for_a_missing_date_of_publication() -> None:
     assert extract(page(), [("written", "2024-01-20")]).published == "2024-01-20"
     assert extract(page(("pubdate", "2024-01-25")), [("written", "2024-01-20")]).published == "2024-01-25"
+
+
+def test_a_bare_date_below_the_title_stands_in_for_a_date_that_nothing_names() -> None:
+    markup = "<div><h2>柳溪镇2023年政府信息公开工作年度报告</h2><em>2024年02月23日</em><div>{}</div></div>"
+    text = "<p>一、总体情况</p><p>二、主动公开政府信息情况</p><p>五、存在的主要问题及改进情况</p>"
+    clean = clean_tree(root := etree.fromstring(f"<html><body>{markup.format(text)}</body></html>"))
+    assert root is not None and extract(page(), clean.facts).published == "2024-02-23"
+    assert extract(page(("pubdate", "2024-01-25")), [("dated", "2024年02月23日")]).published == "2024-01-25"
 
 
 def test_a_mark_for_nothing_is_no_value() -> None:
