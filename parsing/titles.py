@@ -159,7 +159,11 @@ def _is_half(line: str) -> bool:
     folded = plain(printed)
     words = [word for word in line.split() if len(word) > 1]
     menu = len(words) > 2 and TITLE.search(folded) is None
-    return _HALF.fullmatch(folded) is not None and not menu and not re.search(r"\d月|^[一二三四五六]、", folded)
+    return (
+        _HALF.fullmatch(folded) is not None
+        and not menu
+        and not re.search(r"\d月|^[一二三四五六]、|^(?:首页|主页|正文|更多|返回.*)$", folded)
+    )
 
 
 def _joins(lines: Sequence[str]) -> bool:
