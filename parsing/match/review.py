@@ -21,7 +21,8 @@ from parsing.match.review_heads import (
     runs_of,
     spans_of,
 )
-from parsing.match.settle import Open, Settled, holds, settle
+from parsing.match.review_stray import one_too_many, only_common, sums_of
+from parsing.match.settle import Open, Settled, settle
 from parsing.match.table import Piece, Row, Table
 from parsing.report import Cell, Finding
 
@@ -109,24 +110,13 @@ def _parts(table: Table) -> Iterator[_Part]:
                 yield _torn(table, row, label, names, len(values))
             continue
         places = place(values, heads, dead=table.dead)
-        settled = settle([Open("", heads.names, places, _sums(names))])[0]
-        if places.reason is None and _one_too_many(values, settled):
+        settled = settle([Open("", heads.names, places, sums_of(names))])[0]
+        if places.reason is None and one_too_many(values, settled):
+            settled = only_common(values, settled)
             places = replace(
                 places, reason=f"{len(values)} cells for {len(names)} columns, and no sum says which is one too many"
             )
         yield _Part(table, row, label, names, settled, places)
-
-
-def _one_too_many(values: Sequence[Piece], settled: Settled) -> bool:
-    """Whether a row has one cell more than heads, and its sums allow another to be the stray one."""
-    whole = tuple(piece for piece in settled.pieces if piece is not None)
-    if len(values) != len(settled.names) + 1 or values[-1].blank or len(whole) != len(settled.names):
-        return False
-    sums = _sums(tuple(name or "" for name in settled.names))
-    noughts = [index for index, piece in enumerate(values) if piece.printed.value == 0]
-    return holds(whole, sums) is not True or any(
-        holds((*values[:index], *values[index + 1 :]), sums) for index in noughts
-    )
 
 
 def _torn(table: Table, row: Row, label: str, names: tuple[str, ...], count: int) -> _Part:
@@ -198,16 +188,6 @@ def _heads(
         return Heads(whole), whole
     spans = spans_of(read.leaves) if geometric else None
     return Heads(names, spans), names
-
-
-def _sums(names: tuple[str, ...]) -> tuple[tuple[tuple[int, ...], int], ...]:
-    """总计 of each part = its four outcomes, where all five are there."""
-    sums = []
-    for proceeding in PROCEEDINGS:
-        mine = [index for index, name in enumerate(names) if name.startswith(proceeding + ".")]
-        if len(mine) == len(OUTCOMES):
-            sums.append((tuple(mine[:-1]), mine[-1]))
-    return tuple(sums)
 
 
 def _grouped(parts: Sequence[_Part]) -> Iterator[list[_Part]]:

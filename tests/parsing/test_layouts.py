@@ -361,6 +361,22 @@ def test_a_nought_among_sixteen_may_be_the_stray_cell_where_the_sums_hold_withou
     assert doubted and doubted <= named(report)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("12", "0", "/", "3", "15", "0", "0", "——", "7", "7", "14", "0", "3", "0", "/", ""),
+        ("/", "—", "0", "/", "0", "0", "/", "0", "0", "1", "1", "4", "3", "0", "0", ""),
+    ],
+)
+def test_an_empty_cell_at_the_end_of_sixteen_is_not_the_stray_one_when_the_row_before_it_does_not_add_up(
+    cells: tuple[str, ...],
+) -> None:
+    report = read(proactive(), applications(), review(cells))
+    kept = {name for name in report.cells if name.startswith(("review.", "litigation"))}
+    assert kept <= named(report)
+    assert report.cells.get("litigation_after_review.upheld") is None
+
+
 def test_a_review_table_on_end_whose_numbers_stand_in_other_rows_gives_no_blanks() -> None:
     table = _set_on_end([""] * 15).replace("</tr>", "</tr><tr><td>1</td></tr>")
     found = read(proactive(), applications(), table).cells
