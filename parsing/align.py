@@ -8,8 +8,9 @@ nothing here, and unless the text shows its empty cells a row that is too short 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsing.document import Line
 from parsing.labels import fold, read_label
@@ -81,6 +82,22 @@ def _begins_anew(text: str) -> bool:
     return bool(heading or (len(text) <= LONGEST_PIECE and _OF_A_TIME.search(folded)))
 
 
+def _with_skipped_lines(pieces: Sequence[Piece], lines: Sequence[int], head: int) -> Iterator[Piece]:
+    """The cells of a row, with an empty one where one cell a line leaves out a line before a number.
+
+    `head` is the line of the head before them.
+    """
+    steps = [after - before for before, after in pairwise((head, *lines))]
+    usual = max(set(steps[1:]), key=steps[1:].count, default=0)
+    column = 0
+    for piece, step in zip(pieces, steps, strict=True):
+        if usual > 0 and step in {usual + 1, 2 * usual}:
+            yield Piece("", piece.at, column, column + 1)
+            column += 1
+        yield Piece(piece.text, piece.at, column, column + 1)
+        column += 1
+
+
 class _Builder:
     """Takes tokens one by one and makes rows of them."""
 
@@ -89,6 +106,9 @@ class _Builder:
         self._tables: list[Table] = []
         self._rows: list[Row] = []
         self._current: list[Piece] = []
+        self._lines: list[int] = []
+        """The line of each piece of `_current`."""
+        self._head_line = 0
         self._kind = ""
         """"head", "row" or "" for nothing open."""
         self._outcomes = False
@@ -206,15 +226,20 @@ class _Builder:
     def _append(self, token: Token) -> None:
         column = len(self._current)
         self._current.append(Piece(token.text, token.at, column, column + 1))
+        self._lines.append(token.line)
 
     def _close_row(self) -> None:
         values = 0 if self._kind == "head" else len(self._current)
         if self._outcomes and values < _OUTCOMES == values + len(self._unopened):
             self._row_from_its_beginning()
+        elif self._outcomes and self._kind == "row":
+            self._current = list(_with_skipped_lines(self._current, self._lines, self._head_line))
         self._unopened = []
         if self._current:
             self._rows.append(Row(len(self._rows), tuple(self._current)))
         self._current = []
+        self._head_line = self._lines[-1] if self._lines else 0
+        self._lines = []
         self._kind = ""
 
     def _row_from_its_beginning(self) -> None:

@@ -10,6 +10,7 @@
 | numbers.fraction | counts are whole; money may have decimals | meaning of a count |
 | cell.unreadable | something stands in the cell that is no number | |
 | applications.total_empty | 总计 stands empty beside printed parts, where other rows have it | |
+| review.total_empty | 总计 of one part stands empty beside printed parts, where another part has it | |
 | numbers.hole | a few rows have an empty cell in a column that is printed in all others | |
 | row.words | words, or two numbers in one cell, stand among the numbers of a row, which may have moved | |
 | columns.moved | no row has its total, and 其他 is never below the sum of the columns before it | |
@@ -46,6 +47,7 @@ RULES = (
     "numbers.fraction",
     "cell.unreadable",
     "applications.total_empty",
+    "review.total_empty",
     "numbers.blank",
     "numbers.hole",
     "row.words",

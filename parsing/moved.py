@@ -27,6 +27,7 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
     """All findings of this kind about the cells of one report."""
     yield from _holes(form, cells)
     yield from _empty_totals(form, cells)
+    yield from _empty_outcome_totals(cells)
     yield from _words_among_numbers(form, cells)
     yield from _moved_columns(form, cells)
 
@@ -44,6 +45,18 @@ def _empty_totals(form: Form, cells: Cells) -> Iterator[Finding]:
         if any(cells[name].value if custom else cells[name].value is not None for name in names):
             message = f"the total of “{row.label}” is empty beside printed parts; a cell of the row may have been lost"
             yield Finding("applications.total_empty", "warning", names, message)
+
+
+def _empty_outcome_totals(cells: Cells) -> Iterator[Finding]:
+    """A total of part 四 that is not printed beside numbers, where another is: the row may have moved."""
+    totals = {part: cells.get(f"{part}.total") for part in PROCEEDINGS}
+    printed = [part for part, total in totals.items() if total is not None and total.value is not None]
+    for part in [part for part, total in totals.items() if total is not None and total.value is None]:
+        filled = any((cell := cells.get(f"{part}.{outcome}")) is not None and cell.value for outcome in OUTCOMES)
+        if filled and printed:
+            names = tuple(name for name in cells if name.partition(".")[0] in PROCEEDINGS)
+            message = f"the total of {part} is empty beside printed parts; the cells of the row may have moved"
+            yield Finding("review.total_empty", "warning", names, message)
 
 
 def _holes(form: Form, cells: Cells) -> Iterator[Finding]:
@@ -99,6 +112,11 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
         message = "a column is empty in every row, and the rows do not add up: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
         return
+    if len(printed) >= _TELLING and empty and all(_all_but_one(row) for row in printed):
+        names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
+        message = "a column is empty in every row and all others are printed in every one: a column may be lost"
+        yield Finding("columns.moved", "warning", names, message)
+        return
     without = [row for row in printed if row.get("total") is None]
     if any(_mostly_sums(column, without) for column in COLUMNS[1:-1]):
         names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
@@ -112,6 +130,10 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
         names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
         message = "no row has its total, and another column is empty or could be the total: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
+
+
+def _all_but_one(row: Mapping[str, Number | None]) -> bool:
+    return sum(value is not None for value in row.values()) == len(COLUMNS) - 1
 
 
 def _sums_up(row: Mapping[str, Number | None]) -> bool:

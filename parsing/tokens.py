@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsing.document import Line
 from parsing.numbers import read_number
@@ -28,6 +28,8 @@ class Token:
     at: str
     meaning: Meaning
     value: bool
+    line: int = 0
+    """Number of its line; 0 where several made it."""
 
     @property
     def head(self) -> bool:
@@ -43,7 +45,8 @@ def tokens_of(lines: Sequence[Line]) -> Iterator[Token]:
         if not line.text:
             yield Token("", at, NOTHING, value=True)
         elif not _PAGE.fullmatch(line.text):
-            yield from [_token(line.text, at)] if line.cell else _split(line.text, at)
+            found = [_token(line.text, at)] if line.cell else _split(line.text, at)
+            yield from (replace(token, line=line.number) for token in found)
 
 
 def _split(text: str, at: str) -> Iterator[Token]:

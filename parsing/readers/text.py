@@ -97,6 +97,8 @@ class _Style:
         piped = [len(_filled(line.split("|"))) for line in raw if "|" in line]
         # "cell |" on a line of its own is one cell a line: its trailing pipes only pad a merged cell.
         self._pipe_rows = sum(1 for count in piped if count >= _PIECES) * 5 > len(piped)
+        framed = sum(1 for line in raw if _is_framed(line))
+        self._framed = framed * 2 > len(piped)
 
     def cells(self, line: str, *, in_table: bool) -> list[str] | None:
         """The cells of a line that is a row of a table; [] for a ruling, None for a line of text."""
@@ -107,7 +109,10 @@ class _Style:
             return []
         if "|" in line and self._pipe_rows:
             stripped = line.strip()
-            return [cell.strip() for cell in stripped.removeprefix("|").removesuffix("|").split("|")]
+            if self._framed or _is_framed(line):
+                stripped = stripped.removeprefix("|").removesuffix("|")
+            # Where bars only part the cells, one at an end of a line stands beside an empty cell.
+            return [cell.strip() for cell in stripped.split("|")]
         if "|" in line:
             return None
         pieces = _unspaced([piece for piece in _COLUMNS.split(line.strip()) if piece])
@@ -179,6 +184,12 @@ def _labels_of(letters: str) -> list[str]:
 
 def _is_letter(piece: str) -> bool:
     return len(piece) == 1 and not piece.isascii() and not piece.isdigit()
+
+
+def _is_framed(line: str) -> bool:
+    """Whether a row has bars at both its ends."""
+    stripped = line.strip()
+    return stripped.startswith("|") and stripped.endswith("|")
 
 
 def _is_ruling(line: str) -> bool:

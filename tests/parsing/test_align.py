@@ -5,7 +5,7 @@ from __future__ import annotations
 from form_pages import NAMES, TITLE, numbers, truth
 
 from parsing import Report, parse
-from parsing.forms import FORMS
+from parsing.forms import FORMS, OUTCOMES
 
 LABELS = {row.id: row.label for row in FORMS["2021"].applications}
 HEADS = [
@@ -101,3 +101,38 @@ def test_numbers_in_sentences_are_no_cells() -> None:
         [TITLE, "", "一、总体情况", "全年收到申请5件，予以公开3件，部分公开2件。", "规章", "本年制发规章1件。"]
     )
     assert not report.cells
+
+
+def _outcomes(cells: list[str]) -> Report:
+    head = ["行政复议", "行政诉讼", *NAMES, "未经复议直接起诉", "复议后起诉", *NAMES, *NAMES]
+    return read([*lines(), "四、政府信息公开行政复议、行政诉讼情况", *head, *cells])
+
+
+def test_a_line_left_out_between_numbers_is_an_empty_cell_of_the_row_of_outcomes() -> None:
+    cells = ["1", "0", "2", "0", "3", *["0"] * 7, "", "4", "4"]
+    report = _outcomes(cells)
+    part = [cell.raw for name, cell in report.cells.items() if name.startswith(("review.", "litigation"))]
+    assert part == cells
+
+
+def test_a_line_left_out_among_fifteen_numbers_makes_them_doubtful() -> None:
+    report = _outcomes(["0", "/", "1", "4", "5", "0", "-", "0", "", "0", "0", "0", "3", "2", "7", "12"])
+    named = {name for finding in report.findings if finding.severity == "warning" for name in finding.cells}
+    assert {f"litigation_direct.{outcome}" for outcome in OUTCOMES} <= named
+
+
+def test_a_total_that_is_not_printed_beside_numbers_makes_the_row_of_outcomes_doubtful() -> None:
+    report = _outcomes(["1", "0", "2", "0", "3", "7", "0", "0", "0", "/", *["0"] * 5])
+    doubts = [finding for finding in report.findings if finding.rule == "review.total_empty"]
+    assert [len(finding.cells) for finding in doubts] == [15]
+
+
+def test_a_bar_before_the_first_number_stands_behind_an_empty_cell() -> None:
+    head = [
+        "||||行政复议|||||行政诉讼"[4:],
+        "|".join(NAMES) + "|未经复议直接起诉|||||复议后起诉",
+        "|" * 5 + "|".join(NAMES * 2),
+    ]
+    report = read([*lines(), "四、政府信息公开行政复议、行政诉讼情况", *head, "|0|2|0|2" + "|0" * 10])
+    assert report.cells["review.upheld"].state == "blank"
+    assert report.cells["review.total"].value == 2

@@ -381,3 +381,9 @@ def test_a_review_table_on_end_whose_numbers_stand_in_other_rows_gives_no_blanks
     table = _set_on_end([""] * 15).replace("</tr>", "</tr><tr><td>1</td></tr>")
     found = read(proactive(), applications(), table).cells
     assert not any(name.startswith(("review", "litigation")) for name in found)
+
+
+def test_a_column_that_alone_is_empty_in_every_row_may_have_been_lost() -> None:
+    rows = {name: [*cells[:5], "", cells[6]] for name, cells in numbers().items()}
+    report = read(proactive(), applications(rows), review())
+    assert {f"{name}.business" for name in rows} <= named(report)
