@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -83,6 +82,7 @@ def upload() -> None:
 @archive_option
 def replay(port: int) -> None:
     """Replay the archive in a browser: starts pywb, if it is installed, as a process of its own."""
+    from nianbao.other_program import run
     from storage.uploading import freed
 
     program = shutil.which("wayback")
@@ -100,7 +100,11 @@ def replay(port: int) -> None:
         # JSON is YAML; pywb reads our WARC files and the CDXJ indexes beside them where they stand.
         Path(folder, "config.yaml").write_text(json.dumps({"collections": {"nianbao": collection}}), encoding="utf-8")
         click.echo(f"http://127.0.0.1:{port}/nianbao/ (Ctrl-C stops it)", err=True)
-        subprocess.run([program, "--bind", "127.0.0.1", "--port", str(port)], cwd=folder, check=False)
+        code = run([program, "--bind", "127.0.0.1", "--port", str(port)], Path(folder))
+    if code:
+        raise BadInputError(
+            f"pywb ended ({f'signal {-code}' if code < 0 else f'exit code {code}'}); what it said is above"
+        )
 
 
 def _tell_of_freed(away: int, *, rest: int) -> None:

@@ -74,7 +74,9 @@ def replayed(archive: Path, others: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/nianbao"
     finally:
         process.terminate()
-        process.wait(30)
+        assert process.wait(30) == 130
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(("127.0.0.1", port), timeout=1)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
