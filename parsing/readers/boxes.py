@@ -9,7 +9,8 @@ from itertools import islice
 
 from lxml import etree
 
-from parsing.readers.markup import select, string_of
+from parsing.readers.hidden import select
+from parsing.readers.markup import string_of
 
 _WIDEST = 30
 """More boxes than this side by side are the lines of a page, not the cells of a row."""

@@ -27,7 +27,7 @@ _LOOKS = frozenset(
     b"style width height align valign nowrap bgcolor lang xml:lang border cellspacing cellpadding bordercolor "
     b"background face size color dir".split()
 )
-_SPEAKING_STYLES = (b"display", b"visib", b"through", b"super", b"hid")
+_SPEAKING_STYLES = tuple(b"display visib through super hid opacity absolute fixed font-size:0".split())
 """Parts of styles that say more than how something looks: they hide it, strike it out, make it a footnote mark."""
 _OFFICE_CLASS = re.compile(rb"[\"']?Mso\w*[\"']?")
 

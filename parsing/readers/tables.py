@@ -10,7 +10,8 @@ from lxml import etree
 
 from parsing.document import Grid, LaidRows
 from parsing.grid import MAX_COLUMNS, MAX_ROWS, SINGLE, Span, claimed_span, layout_of, layout_of_shape
-from parsing.readers.markup import select, string_of, text_in
+from parsing.readers.hidden import select
+from parsing.readers.markup import string_of, text_in
 
 _LONG_CELL = 500
 """A cell longer than this holds an article, not a label: the longest label of the forms has some 60 signs."""

@@ -41,6 +41,11 @@ def cell(inside: str) -> str | None:
         ('<span style="DISPLAY : none">9</span>0', "0"),
         ('<span style="visibility:hidden">9</span>0', "0"),
         ("<span hidden>9</span>0", "0"),
+        ('<span style="opacity:0">9</span>0', "0"),
+        ('<span style="font-size:0px">9</span>0', "0"),
+        ('<span style="position:absolute;left:-9999px">9</span>0', "0"),
+        ('0<textarea style="display:none">9</textarea>', "0"),
+        ('<span style="display:none;display:inline">9</span>0', "90"),
         ("<!-- 9 -->0", "0"),
         ("<script>document.write(9)</script>0", "0"),
         ("&nbsp;0&nbsp;", "0"),
@@ -62,15 +67,59 @@ def test_hidden_cells_take_no_column() -> None:
     assert grid(f"<table>{row}</table>") == [["规章", "1"]]
 
 
+def test_a_cell_that_is_only_invisible_keeps_its_column() -> None:
+    row = "<tr><td>规章</td><td style='visibility:hidden'>9</td><td style='opacity:0'><b>8</b></td><td>1</td></tr>"
+    assert grid(f"<table>{row}</table>") == [["规章", "", "", "1"]]
+
+
 def test_a_class_that_a_style_sheet_hides_is_hidden_unless_only_on_small_screens() -> None:
     sheet = "<style>@media (max-width: 600px){.wide{display:none}} .gone, #x {display: none;}</style>"
     row = "<tr><td>规章</td><td class='wide'>1</td><td class='gone'>2</td><td id='x'>3</td></tr>"
     assert grid(f"{sheet}<table>{row}</table>") == [["规章", "1"]]
 
 
-def test_a_hidden_table_is_marked() -> None:
-    grids = read("<div style='display:none'><table><tr><td>a</td><td>b</td></tr></table></div>").grids()
-    assert [found.hidden for found in grids] == [True]
+HIDDEN = [
+    ("", 'style="display:none"', True),
+    ("", 'style="height:0; overflow:hidden"', True),
+    ("", 'style="position:absolute; clip:rect(0 0 0 0)"', True),
+    ("", 'style="font-size:0"', True),
+    ("", 'style="position:absolute;left:-5px"', False),
+    (".m{display:none}", 'class="m"', True),
+    (".m.n{display:none}", 'class="m n"', True),
+    (".m.n{display:none}", 'class="m"', False),
+    (".outer .m{display:none}", 'class="m"', True),
+    (".other .m{display:none}", 'class="m"', False),
+    (".m{opacity:0}", 'class="m"', True),
+    (".m:not(.show){display:none}", 'class="m"', True),
+    (".m:not(.show){display:none}", 'class="m show"', False),
+    (".m{display:none} .m.on{display:block}", 'class="m on"', False),
+    (".m.on{display:block} .m{display:none}", 'class="m on"', False),
+    (".m{display:block} .m{display:none}", 'class="m"', True),
+    (".m{display:none}", 'class="m" style="display:block"', False),
+    (".m{display:none!important}", 'class="m" style="display:block"', True),
+    ("@media screen{.m{display:none}}", 'class="m"', True),
+    ("@media print{.m{display:none}}", 'class="m"', False),
+    ("@media screen and (min-width:768px){.m{display:none}}", 'class="m"', True),
+    ("@media (max-width:768px){.m{display:none}}", 'class="m"', False),
+    (".m{display:none} @media (max-width:768px){.m{display:block}}", 'class="m"', True),
+]
+
+
+@pytest.mark.parametrize(("sheet", "attributes", "hidden"), HIDDEN)
+def test_a_table_that_a_browser_does_not_show_is_marked(sheet: str, attributes: str, hidden: bool) -> None:
+    table = "<table><tr><td>a</td><td>b</td></tr></table>"
+    page = f"<style>{sheet}</style><div class='outer'><p></p><div {attributes}>{table}</div></div>"
+    assert [found.hidden for found in read(page).grids()] == [hidden]
+
+
+def test_a_sheet_for_printers_and_a_closed_dialog_hide_as_in_a_browser() -> None:
+    table = "<table><tr><td>a</td><td>b</td></tr></table>"
+    page = f'<style media="print">.m{{display:none}}</style><div class="m">{table}</div>'
+    assert [found.hidden for found in read(f"{page}<dialog>{table}</dialog><dialog open>{table}</dialog>").grids()] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_layout_tables_are_no_grids_and_their_text_is_lines() -> None:

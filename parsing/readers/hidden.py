@@ -1,0 +1,121 @@
+"""What a browser does not show of a page, by attributes, styles and style sheets.
+
+Hidden tables are kept and marked, since a page may show nothing else of a part before a script has run; what is hidden
+in a cell is taken out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from lxml import etree
+
+from parsing.readers.style_sheet import Rule, Sheets, rules_of, ways_of
+
+_NOT_DISPLAYED = (b"display:none", b"display: none", b"display :none", b"display : none")
+_OUT_OF_SIGHT = (b"opacity", b"overflow", b"left:-", b"top:-", b"left: -", b"top: -", b"clip:", b"font-size:0")
+_STYLES = ("none", "hidden", "opacity", "absolute", "fixed", "font-size:0", "clip", "collapse")
+_REMOVED = "display"
+"""The one way of hiding that also takes away the place of an element: a cell hidden otherwise keeps its column."""
+_GONE = frozenset({"display", "visibility"})
+"""Ways of hiding by which text outside of tables is set aside; by the others a page may only unfold or fade in."""
+
+_find_attributed = etree.XPath("descendant::*/@hidden/.. | descendant::*/@aria-hidden[.='true']/..")
+_find_styled = etree.XPath(
+    "descendant::*/@style[" + " or ".join(f"contains(.,'{style}')" for style in _STYLES) + "]/.."
+)
+_find_named = etree.XPath("descendant::*[@class or @id]")
+_sets_size = etree.XPath("boolean(descendant::*[contains(@style,'font') or self::font[@size]])")
+
+
+def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
+    """The elements a path finds."""
+    return cast("list[etree._Element]", path(root))
+
+
+def hide(root: etree._Element, source: bytes) -> set[etree._Element]:
+    """Take out of the tree what is not shown; gives the tables that are not shown, which stay.
+
+    `source` is the page in small letters: what it does not contain need not be looked for in the tree.
+    """
+    hidden_tables: set[etree._Element] = set()
+    for element, ways in _unseen(root, source):
+        tables = [element] if element.tag == "table" else list(element.iter("table"))
+        if tables:
+            hidden_tables.update(tables)
+        elif "aria" not in ways or len(ways) > 1:
+            _drop(element, ways)
+    return hidden_tables
+
+
+def _unseen(root: etree._Element, source: bytes) -> Iterator[tuple[etree._Element, set[str]]]:
+    """Elements that are not shown, each with the ways in which they are hidden."""
+    for element in _may_be_hidden(root, source):
+        ways = {way for way, hides in ways_of(element.get("style") or "").items() if hides}
+        if "font-size" in ways and _sets_size(element):
+            ways.discard("font-size")
+        if element.get("hidden") is not None:
+            ways.add(_REMOVED)
+        if element.get("aria-hidden") == "true":
+            ways.add("aria")
+        if ways:
+            yield element, ways
+    if b"<dialog" in source:
+        yield from ((element, {_REMOVED}) for element in root.iter("dialog") if element.get("open") is None)
+    yield from _hidden_by_sheet(root)
+
+
+def _may_be_hidden(root: etree._Element, source: bytes) -> list[etree._Element]:
+    """Elements whose own attributes may hide them. XPath looks at every element, so the source is asked first."""
+    said = b"hidden" in source
+    unseen = b"display" in source and any(words in source for words in _NOT_DISPLAYED)
+    found = select(_find_attributed, root) if said else []
+    unseen = unseen or ((said or b"collapse" in source) and b"visibility" in source)
+    if unseen or any(words in source for words in _OUT_OF_SIGHT):
+        found += select(_find_styled, root)
+    return found
+
+
+def _drop(element: etree._Element, ways: Iterable[str]) -> None:
+    parent = element.getparent()
+    if parent is None or element.tag == "body":
+        return
+    if not _only_in_table(element):
+        if _GONE.intersection(ways):
+            element.set("data-hidden", "1")
+    elif element.tag in {"td", "th"} and _REMOVED not in ways:
+        element.text = None
+        for child in list(element):
+            element.remove(child)
+    else:
+        tail = element.tail or ""
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+        parent.remove(element)
+
+
+def _only_in_table(element: etree._Element) -> bool:
+    return element.tag in {"td", "th", "tr"} or next(element.iterancestors("td", "th"), None) is not None
+
+
+def _hidden_by_sheet(root: etree._Element) -> Iterator[tuple[etree._Element, set[str]]]:
+    sheets = Sheets(rule for sheet in root.iter("style") for rule in _rules(sheet))
+    if not sheets:
+        return
+    named = select(_find_named, root)
+    tagged = list(root.iter(*sheets.tags)) if sheets.tags else []
+    for element in dict.fromkeys([*named, *tagged]):
+        ways = sheets.hide(element)
+        if ways:
+            yield element, ways
+
+
+def _rules(sheet: etree._Element) -> Iterable[Rule]:
+    css = sheet.text or ""
+    if not any(word in css for word in ("none", "hidden", "opacity", "absolute", "collapse")):
+        return ()
+    return rules_of(css, sheet.get("media") or "")
