@@ -27,6 +27,9 @@ _OTHER_SCRIPT = "開條請數０１２３４５６７８９"
 _FILLED = 15
 _BLANK_LABELS = 6
 _FEW_FILES = 2
+_TITLES_OF_ITS_OWN = ("articletitle", "h1", "title", "heading")
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\W*$", re.IGNORECASE)
+_LONGEST_HEADLINE = 80
 _LAWS = re.compile(r"政府信息公开条例|第五十条|国办公开办函|政府信息公开工作年度报告格式")
 _SPEAKER = re.compile(
     r"我[局镇乡县市区办委厅旗州院校中]|本[局镇乡县市区办委厅院校]|本(?:机关|单位|行政机关|街道)|街道办?|全[县市区镇乡旗州]"
@@ -76,24 +79,63 @@ def classify(document: Document, identity: Identity, has_form_cells: bool) -> Ve
     """The verdict on a document; `has_form_cells` says that cells of a statutory table were read from it."""
     signs = read_signs(document)
     title = read_title(identity.title or "")
-    complete = title is not None and title.worth == 5
-    text = signs.text or "\n".join(cell for grid in document.grids() for cell in grid.texts)
-    broken = neighbours.no_document(text, signs.prose)
-    if broken is not None and not has_form_cells and not complete:
-        return Verdict("not_a_report", broken)
-    titles = _titles(document, identity.title or "", titled=title is not None)
-    reason = next(filter(None, (neighbours.by_title(title, complete=complete) for title in titles)), None)
-    if reason is not None and not _outweighs(reason, signs, has_form_cells):
-        return Verdict("not_a_report", reason.text)
-    other = neighbours.by_text(text, complete=complete) if not signs.filled else None
-    if other is not None and signs.headings < 3:
-        return Verdict("not_a_report", other)
-    if _is_list(document, signs):
-        return Verdict("not_a_report", "a list of documents, not a document")
+    objection = next(_objections(document, identity.title or "", signs, has_form_cells), None)
+    if objection is not None:
+        return Verdict("not_a_report", objection)
     files = sum(name == "attachment" for name, _ in document.facts)
     if has_form_cells or _stands_as_report(title, signs, files):
         return Verdict("report", None, tuple(_blank(signs)))
     return Verdict("not_a_report", _why_not(title, signs))
+
+
+def _objections(document: Document, name: str, signs: Signs, has_form_cells: bool) -> Iterator[str]:
+    """What speaks against a report: no document at all, what a title claims, what the text is, a list.
+
+    `name` is the title that the identity of the document has.
+    """
+    title = read_title(name)
+    complete = title is not None and title.worth == 5
+    text = signs.text or "\n".join(cell for grid in document.grids() for cell in grid.texts)
+    declared = _declared(document)
+    own = title is not None and (any(plain(title.text) in one for one in declared) or _is_on_file(document, title.text))
+    broken = neighbours.no_document(text, signs.prose)
+    if broken is not None and not has_form_cells and not complete:
+        yield broken
+    if not signs.filled and signs.headings < 3:
+        yield from filter(None, [neighbours.of_search(declared, text)])
+    bare = not has_form_cells and signs.headings < 2 and signs.labels < 2
+    linked = bare and title is not None and not own and neighbours.of_another((*declared, *_headline(document)))
+    column = title is not None and title.issuer is None and not title.years
+    titles = _titles(document, name, titled=title is not None and not (linked or column))
+    reason = next(filter(None, (neighbours.by_title(claim, complete=complete) for claim in titles)), None)
+    if reason is not None and not _outweighs(reason, signs, has_form_cells):
+        yield reason.text
+    other = neighbours.by_text(text, complete=complete) if not signs.filled else None
+    if other is not None and signs.headings < 3:
+        yield other
+    if linked:
+        yield "its own title is that of another document; an annual report is only named beside it"
+    if not (own and complete) and _is_list(document, signs):
+        yield "a list of documents, not a document"
+
+
+def _declared(document: Document) -> list[str]:
+    """The titles the page declares for its own, and headings cleanup took, in plain signs without white space."""
+    said = (*document.meta, *(fact for fact in document.facts if fact[0] == "heading"))
+    return [plain(squeeze(clean_title(value))) for name, value in said if name in _TITLES_OF_ITS_OWN]
+
+
+def _headline(document: Document) -> Iterator[str]:
+    """The first line, where it is short and no sentence."""
+    first = next((line.text for line in document.lines() if line.text.strip()), "")
+    if len(first) <= _LONGEST_HEADLINE and not is_prose(first):
+        yield plain(squeeze(first))
+
+
+def _is_on_file(document: Document, title: str) -> bool:
+    """Whether the page offers the document of a title as a file, and hardly any other file."""
+    files = [squeeze(line.text) for line in document.lines() if _FILE_NAME.search(line.text)]
+    return len(files) <= _FEW_FILES and any(title in name for name in files)
 
 
 def read_signs(document: Document) -> Signs:
@@ -126,10 +168,8 @@ def _titles(document: Document, title: str, *, titled: bool) -> list[str]:
 
     Beside the title of a report, others count only when they name reports too: a column heading says nothing then.
     """
-    declared = [clean_title(value) for name, value in document.meta if name in ("articletitle", "h1", "title")]
-    first = next((line.text for line in document.lines() if line.text.strip()), "")
-    opening = [first] if len(first) <= 80 and not is_prose(first) else []
-    others = [plain(squeeze(other)) for other in dict.fromkeys((*declared, *opening)) if other and other != title]
+    declared = dict.fromkeys((*_declared(document), *_headline(document)))
+    others = [other for other in declared if other and other != plain(squeeze(title))]
     return [plain(squeeze(title)), *(other for other in others if not titled or TITLE.search(other))]
 
 
@@ -166,7 +206,10 @@ def _is_list(document: Document, signs: Signs) -> bool:
         return False
     cells = (text for grid in document.grids() for text in grid.texts)
     texts = {plain(squeeze(text)) for text in (*(line.text for line in document.lines()), *cells)}
-    return sum(map(neighbours.names_a_document, texts)) >= 3
+    reports = {
+        (title.issuer, title.years) for title in map(read_title, texts) if title is not None and title.worth == 5
+    }
+    return len(reports) >= 2 or sum(map(neighbours.names_a_document, texts)) >= 3
 
 
 def _why_not(title: Title | None, signs: Signs) -> str:

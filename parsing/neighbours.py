@@ -6,7 +6,10 @@ A title rule yields to the text where a body gave its real report such a title: 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from parsing.signs import TITLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,10 @@ class Reason:
 
 
 _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
+    (
+        re.compile(r"^[×xX*＊]{2,}|[(](?:模板|范本|范文|样表|空表|参考文本)[)]$"),
+        Reason("a model text with names and numbers left open", True, True),
+    ),
     (
         re.compile(r"学年"),
         Reason("a university's report on an academic year (学年), made under other rules", False, True),
@@ -46,7 +53,7 @@ _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
         Reason("the notice that sets the format of the reports, or the form itself"),
     ),
     (
-        re.compile(r"图解|一图|图说|漫画|长图|动漫|H5|一张图"),
+        re.compile(r"图解|一图|图说|漫画|长图|动漫|H5|一张图|一组数据|数[说读看]|[读看]懂|速[览读]|划重点"),
         Reason("a picture version or interpretation (图解) of a report", True, True),
     ),
     (re.compile(r"解读|问答|名词解释"), Reason("an interpretation (解读) of a report, not the report", True, True)),
@@ -73,6 +80,12 @@ _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
             r"报告(?:》)?(?:已?全部|按时|陆续|均已|相继|集中|如期|正式)?(?:发布|公布|出炉|上线|亮相|公开)(?:$|情况|工作)"
         ),
         Reason("news about annual reports, not a report"),
+    ),
+    (
+        re.compile(
+            r"^(?!.*关于).{2,30}?(?:发布|公布|晒出|亮出|推出)了?(?:最新)?(?:20\d\d年?度?)?(?:本级|本地)?(?:政府|政务|信息公开)"
+        ),
+        Reason("news about annual reports, not a report", True, True),
     ),
     (
         re.compile(r"跃居|第[一二三四五]名|受到表彰|获评|研讨会|培训|推进会|召开|座谈|部署"),
@@ -119,7 +132,17 @@ _CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
-    r"(?:20\d\d|[〔(\[]20\d\d[〕)\]]).*(?:报告|年报|情况|通知|公告|意见|方案|指南)|(?:报告|年报).{0,6}20\d\d-\d\d-\d\d"
+    r"(?:20\d\d|[〔(\[]20\d\d[〕)\]]).*(?:报告|年报|情况|通知|公告|意见|方案|指南)|(?:报告|年报).{0,6}20\d\d-\d\d-\d\d|"
+    r"^20\d\d年?度?[\[(]?20\d\d-\d\d-\d\d"
+)
+_OTHER_DOCUMENT = re.compile(
+    r"(?:报告|报表|[总统]?[表计]|通知|公告|公报|公示|目录|指南|制度|办法|方案|意见|决定|总结|要点|清单|说明|答复书?|规定|通报|"
+    r"新闻|动态|简介)(?:[(].*[)])?$"
+)
+_RESULTS = re.compile(r"搜索结果|检索结果|^(?:站内|全文|信息)?(?:搜索|检索)")
+_RESULTS_FOUND = re.compile(
+    r"^[^\n。]{0,20}(?:找到|搜索到|检索到|查询到)[^\n。]{0,12}\d+[^\n。\d]{0,3}(?:个|条|篇|项)[^\n。]{0,10}$",
+    re.MULTILINE,
 )
 _SHORT = 600
 
@@ -154,6 +177,17 @@ def no_document(text: str, prose: int) -> str | None:
     if _BROKEN.search(body) and "信息公开工作" not in body:
         return "an error page served as if it were a document"
     return None
+
+
+def of_search(titles: Iterable[str], text: str) -> str | None:
+    """The reason of a page of search results, which may show the beginnings of many reports."""
+    found = _RESULTS_FOUND.search(text) or any(map(_RESULTS.search, titles))
+    return "a page of search results, not a document" if found else None
+
+
+def of_another(titles: Iterable[str]) -> bool:
+    """Whether one of the titles a page declares is that of a document, and not of an annual report."""
+    return any(_OTHER_DOCUMENT.search(title) and not TITLE.search(title) for title in titles)
 
 
 def names_a_document(text: str) -> bool:

@@ -40,6 +40,8 @@ _MAY_SPEAK = frozenset(("side", "tools"))
 """Roles by names that also mean a place on the page; sentences there may be the report's."""
 _ONLY_KIND = re.compile(KIND)
 _HEADINGS = frozenset(("h1", "h2", "h3"))
+_HEADLINE = re.compile(r"[^：:，。；|]{8,80}")
+"""Shorter lines outside of the container are names of columns and blocks."""
 _SPEECHLESS = ("index-table", "footer", "nav", "form", "frame", "share", "qr-code", "pager", "related")
 """Ends of rules whose pieces say nothing about the page, or have been read already."""
 _SAYS_SOMETHING = ("：", ":", ">", "»", "›", "/", "索引号", "发布", "20", "打印", "关闭")
@@ -221,6 +223,8 @@ class _Cleaner:
         for table in tables:
             self._index_table(table, rule.partition(":")[0])
         text = fold_space(text_of(element)) if tables else text
+        if rule.endswith(":other") and _is_headline(element, text):
+            self.facts.append(("heading", text))
         if is_date(text):
             self._titles_asked = True
             self.facts.extend([("dated", text)] if _below_title(element) else [])
@@ -247,6 +251,11 @@ class _Cleaner:
             before.tail = (before.tail or "") + tail
         elif tail:
             parent.text = (parent.text or "") + tail
+
+
+def _is_headline(element: Element, text: str) -> bool:
+    """Whether a block could be the headline of the page: a line that is no link, no label and no sentence."""
+    return _HEADLINE.fullmatch(text) is not None and next(element.iter("a"), None) is None
 
 
 def _below_title(element: Element) -> bool:

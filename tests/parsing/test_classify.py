@@ -98,6 +98,10 @@ NEIGHBOURS = [
     ("青山县2022年第三季度政府信息公开工作情况", "part of a year", "第三季度收到申请五十二件。"),
     ("青山县各单位政府信息公开年度报告全部按时发布", "news", "记者获悉，报告均已发布。"),
     ("青山县政府信息公开工作年度报告编制说明", "report", "年报分六个部分。"),
+    ("青山县发布2022年政府信息公开工作年度报告", "news", "报告显示，全县收到申请五十二件。"),
+    ("一组数据读懂青山县2022年政府信息公开年报", "picture", "全县收到申请五十二件。"),
+    ("××局2022年政府信息公开工作年度报告（模板）", "model", "××局认真公开信息。"),
+    ("搜索结果-青山县人民政府", "search", "柳溪镇2022年政府信息公开工作年度报告"),
 ]
 
 
@@ -171,6 +175,34 @@ def test_a_column_of_reports_is_a_list() -> None:
     ]
     found = verdict(document("政府信息公开年报", *entries, title="政府信息公开年报"))
     assert found == Verdict("not_a_report", "a list of documents, not a document")
+
+
+LINKS = ("柳溪镇2022年政府信息公开工作年度报告", "古城街道办事处2021年政府信息公开工作年度报告")
+
+
+def test_a_report_that_is_a_file_is_no_list_of_the_links_beside_it() -> None:
+    title = "青山县水利局2022年政府信息公开工作年度报告"
+    assert verdict(document(*LINKS, LINKS[0].replace("2022", "2020"), title, h1=title)).kind == "report"
+    assert verdict(document(title, f"附件：{title}.pdf", *LINKS)).kind == "report"
+    assert verdict(document(title, *LINKS, LINKS[0].replace("2022", "2020"))).kind == "not_a_report"
+
+
+@pytest.mark.parametrize("title", ["青山县2022年统计公报", "青山县政府信息主动公开目录（2022年版）"])
+def test_links_to_reports_do_not_make_a_report_of_another_document(title: str) -> None:
+    assert verdict(document(title, "第二十条第（一）项", LINKS[0])).kind == "not_a_report"
+    taken = replace(document("全年公布文件三十件。", LINKS[0]), facts=(("heading", title),))
+    assert verdict(taken).kind == "not_a_report"
+
+
+def test_links_to_reports_of_several_bodies_are_a_list_however_few() -> None:
+    assert verdict(document(*LINKS)).reason == "a list of documents, not a document"
+
+
+def test_the_headline_counts_where_the_window_has_the_name_of_a_column() -> None:
+    texts = ("根据有关规定，现将2022年1月1日至12月31日的情况报告如下。", "一、总体情况", "五、存在的主要问题")
+    page = document(*texts, title="政府信息公开年报-青山县人民政府")
+    found = verdict(replace(page, facts=(("heading", "青山县2022年法治政府建设年度报告"),)))
+    assert found.reason is not None and "rule of law" in found.reason
 
 
 @pytest.mark.parametrize(
