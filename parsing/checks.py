@@ -56,6 +56,10 @@ RULES = (
 """Every rule that `run` may speak of: its findings follow from the cells alone."""
 
 
+_THOUSANDS = 3
+"""Digits behind a full stop that may be thousands."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sum:
     """A formula: the sum of `parts` equals the sum of `totals`."""
@@ -260,9 +264,13 @@ def _single_cells(form: Form, cells: Cells) -> Iterator[Finding]:
             continue
         if value < 0 and not name.endswith(".change"):
             yield Finding("numbers.negative", "warning", (name,), f"{cell.at}: a count cannot be negative", None, value)
-        whole = not isinstance(value, Decimal) or value == value.to_integral_value()
-        if not whole and form.cells[name].unit == "count":
+        if isinstance(value, Decimal) and not _is_whole(value) and form.cells[name].unit == "count":
             yield Finding("numbers.fraction", "warning", (name,), f"{cell.at}: a count is a whole number", None, value)
+
+
+def _is_whole(value: Decimal) -> bool:
+    """Whether decimals say nothing: 5.0 is 5, but 12.000 may be twelve thousand."""
+    return value == value.to_integral_value() and not (value and value.as_tuple().exponent == -_THOUSANDS)
 
 
 def _lone_blanks(form: Form, cells: Cells) -> Iterator[Finding]:

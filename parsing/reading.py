@@ -12,7 +12,10 @@ from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
 from parsing.match import applications, form_rows, proactive, review, statistics
 from parsing.match.candidate import Candidate, Chosen, choose, consistent
+from parsing.match.stacked import unstacked
 from parsing.match.table import Table, table_of
+from parsing.match.turned import laid_round
+from parsing.match.years_beside import of_this_year
 from parsing.report import Cell, Finding, FormName
 from parsing.second_report import first_report
 from parsing.vocabulary import meaning_of
@@ -55,7 +58,8 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
     known = known_layouts.recall(captioned)
     if known is not None:
         return _reading(known.form, _certain([choose([part], year, issuer) for part in known.parts], document))
-    gridded = [table_of(table.grid, table.captions, inherited=table.inherited) for table in captioned]
+    whole = [_upright(table) for table in captioned]
+    gridded = [of_this_year(table, year) for table in whole]
     flat: list[Table] | None = None
     form = _form(gridded)
     if form is None or not any(2 in table.speaks_of for table in gridded):
@@ -64,13 +68,26 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
     if form is None:
         return _statistics(document, [*gridded, *(flat or ())])
     parts = [_candidates(section, gridded, form) for section in _NAMES]
-    if flat is None and all(len(found) == 1 for found in parts):
+    if flat is None and gridded == whole and all(len(found) == 1 for found in parts):
         known_layouts.remember(captioned, gridded, form, [found[0] for found in parts])
     for place, section in enumerate(_NAMES):
         if not any(found.cells for found in parts[place]):
             flat = flat if flat is not None else tables_of(document.lines())
             parts[place] = [*parts[place], *_candidates(section, flat, form)]
-    return _reading(form, _certain([choose(found, year, issuer) for found in parts], document))
+    reading = _reading(form, _certain([choose(found, year, issuer) for found in parts], document))
+    return replace(reading, findings=(*_narrowed(whole, gridded), *reading.findings))
+
+
+def _upright(table: known_layouts.Captioned) -> Table:
+    """A table as it is matched: with its rows below each other, each by itself."""
+    return unstacked(laid_round(table.grid, table_of(table.grid, table.captions, inherited=table.inherited)))
+
+
+def _narrowed(whole: Sequence[Table], gridded: Sequence[Table]) -> Iterator[Finding]:
+    """Word of the tables that print another year beside this one."""
+    for table in [table for table, before in zip(gridded, whole, strict=True) if table is not before]:
+        message = f"table {table.number} prints another year beside the report's own, which was set aside"
+        yield Finding("tables.other_year", "info", (), message)
 
 
 def _certain(parts: Sequence[Chosen], document: Document) -> list[Chosen]:

@@ -1,7 +1,8 @@
 """Cells that are no plain number, but can be one in a single way: believed where the sums of the table say so.
 
 A number that a narrow column broke over lines, a number with a remark or last year's number in brackets behind it, a
-Chinese numeral. Each is read only where the sums of its row and its column hold with it, and a finding names it.
+Chinese numeral, thousands set off by other signs than commas, letters typed for 0 and 1. Each is read only where the
+sums of its row and its column hold with it, and a finding names it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ Cells = Mapping[str, Cell]
 
 _BROKEN = re.compile(r"[0-9]{1,9}(?:\s+[0-9.]{1,9}){1,4}\s*(?:件|条|项|个|宗|万元|元)?")
 _REMARKED = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(?:件|万元|元)?\s*\([^()]{1,30}\)")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:['`´‘’][0-9]{3})+|(?:、[0-9]{3})+|(?:[.·][0-9]{3}){2,})")
+_LETTERS = re.compile(r"(?=.*[A-Za-z])[0-9OolI]{1,9}")
+_AS_DIGITS = str.maketrans("OolI", "0011")
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百]{1,7}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -40,11 +44,13 @@ def with_proven(form: Form, cells: Cells) -> tuple[Cells, tuple[Finding, ...]]:
     tried = {
         name: read for name, cell in cells.items() if cell.state == "unreadable" and (read := _candidate(cell.raw))
     }
-    kept = _proven(form, cells, {name: number for name, (_, number) in tried.items()})
+    kept, noughts = _proven(form, cells, {name: number for name, (_, number) in tried.items()})
     customs = Counter(kind for name, (kind, _) in tried.items() if name in kept)
-    refused = {kind for name, (kind, _) in tried.items() if name not in kept and form.cells[name].section != 2}
+    known = {name for name in tried if name in kept or name in noughts or form.cells[name].section == 2}
+    refused = {kind for name, (kind, _) in tried.items() if name not in known}
     for name, (kind, number) in tried.items():
-        if form.cells[name].section == 2 and kind not in refused and customs[kind] >= _CUSTOM:
+        enough = 1 if name in noughts else _CUSTOM
+        if name in known and kind not in refused and customs[kind] >= enough:
             kept[name] = number
     if not kept:
         return cells, ()
@@ -72,6 +78,10 @@ def _candidate(raw: str) -> tuple[str, Number] | None:
     match = _REMARKED.fullmatch(text)
     if match is not None:
         return "remarked", _number(match[1])
+    if _GROUPED.fullmatch(text):
+        return "grouped", int("".join(filter(str.isdigit, text)))
+    if _LETTERS.fullmatch(text):
+        return "letters", int(text.translate(_AS_DIGITS))
     return ("numeral", _spelled(text)) if _NUMERAL.fullmatch(text) else None
 
 
@@ -91,8 +101,8 @@ def _spelled(text: str) -> int:
     return total + digit
 
 
-def _proven(form: Form, cells: Cells, tried: Mapping[str, Number]) -> dict[str, Number]:
-    """Those of the numbers tried with which every sum holds that can be checked."""
+def _proven(form: Form, cells: Cells, tried: Mapping[str, Number]) -> tuple[dict[str, Number], set[str]]:
+    """Those of the numbers tried with which every sum holds that can be checked; and noughts of which no sum tells."""
     kept = dict(tried)
     while kept:
         numbers: dict[str, Number] = {
@@ -101,15 +111,16 @@ def _proven(form: Form, cells: Cells, tried: Mapping[str, Number]) -> dict[str, 
             if name in kept or cell.state != "unreadable"
         }
         told = verdicts(form, numbers)
-        good = {name: number for name, number in kept.items() if _is_sure(told.get(name, []))}
+        good = {name: number for name, number in kept.items() if _is_sound(told.get(name, []))}
         if len(good) == len(kept):
-            break
+            noughts = {name for name in kept if not any(verdict.telling for verdict in told[name])}
+            return {name: number for name, number in kept.items() if name not in noughts}, noughts
         kept = good
-    return kept
+    return {}, set()
 
 
-def _is_sure(told: Sequence[Verdict]) -> bool:
+def _is_sound(told: Sequence[Verdict]) -> bool:
     """Whether no sum speaks against a number, and that of its row and another one, or one with a total, for it."""
     rules = {verdict.rule for verdict in told if verdict.holds}
     across = "review.sum" in rules or ("applications.row_sum" in rules and len(rules) > 1)
-    return across and all(verdict.holds for verdict in told) and any(verdict.telling for verdict in told)
+    return across and all(verdict.holds for verdict in told)

@@ -165,6 +165,9 @@ def _in_form(row: Found, form: Form) -> Found:
 
 
 _SHORT = {"applications.other.other", "applications.processed_total"}
+_TOTAL, _OTHER = ("(一)", 7), ("1", 3)
+_GROUP = 2
+"""Rows of (六)其他处理 beside 3.其他."""
 
 
 def _in_context(rows: list[Found], form: Form) -> list[Found]:
@@ -172,9 +175,23 @@ def _in_context(rows: list[Found], form: Form) -> list[Found]:
     order = {entry.id: index for index, entry in enumerate(form.applications)}
     result = list(rows)
     for index, row in enumerate(rows):
-        if row.id in _SHORT and not _fits(result, index, order):
+        if row.id in _SHORT and not (_fits(result, index, order) or _says_so_itself(result, index)):
             result[index] = replace(row, id=None)
     return result
+
+
+def _says_so_itself(rows: Sequence[Found], index: int) -> bool:
+    """Whether a short label has its number in the form, and no other has its words: (七)总计, 3.其他 under (六)."""
+    row = rows[index]
+    if sum(other.id == row.id for other in rows) > 1:
+        return False
+    label = read_label(row.label)
+    if row.id == "applications.processed_total":
+        return (label.style, label.number) == _TOTAL
+    beside = rows[max(0, index - _GROUP) : index + _GROUP + 1]
+    return (label.style, label.number) == _OTHER and any(
+        (r.id or "").startswith("applications.other.") and r is not row for r in beside
+    )
 
 
 def _fits(rows: Sequence[Found], index: int, order: dict[str, int]) -> bool:
@@ -211,8 +228,13 @@ def _guess(rows: list[Found], form: Form) -> Iterator[Found]:
 
 def _of_two_rows(text: str) -> bool:
     """Whether the labels of two rows stand in one cell: the numbers beside it are those of both."""
-    parts = split_inner(text)
-    return parts is not None and meaning_of(parts[0]).row is not None
+    found, parts = 0, split_inner(text)
+    while parts is not None:
+        if meaning_of(parts[0]).row is not None:
+            return True
+        found += meaning_of(parts[1]).row is not None
+        parts = split_inner(parts[0]) if parts[0] != text else None
+    return found > 1
 
 
 def _likest(text: str, free: Sequence[FormRow]) -> str | None:

@@ -8,27 +8,17 @@ from itertools import pairwise
 
 from parsing.forms import Form, FormRow
 from parsing.labels import fold, likeness, read_label, squeeze
+from parsing.match.by_category import is_by_category
 from parsing.match.candidate import Candidate
 from parsing.match.headless import claims
 from parsing.match.places import Heads, Places, place
+from parsing.match.proactive_heads import Head, head_row, is_head, measures_of
 from parsing.match.settle import Open, settle
 from parsing.match.table import Piece, Row, Table
 from parsing.report import Cell, Finding, FormName
-from parsing.vocabulary import Measure, meaning_of
 
 SECTION = 2
-_LONGEST_HEAD = 60
 _NEAR = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """A head over the value columns: its measure, its words, and the columns it covers."""
-
-    measure: str | None
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,7 @@ class _Line:
     item: str
     label: str
     values: tuple[Piece, ...]
-    heads: tuple[_Head, ...]
+    heads: tuple[Head, ...]
 
     @property
     def printed(self) -> bool:
@@ -54,7 +44,7 @@ def evidence(tables: Sequence[Table]) -> dict[FormName, int]:
     for table in (table for table in tables if SECTION in table.speaks_of):
         for row in table.rows:
             for piece in row.own:
-                for measure in _measures(piece):
+                for measure in measures_of(piece):
                     votes[measure.form] += 1
                 if piece.meaning.item in {"procurement", "other_services"}:
                     votes["2019"] += 1
@@ -66,12 +56,23 @@ def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     lines: list[_Line] = []
     for table in tables:
         lines.extend(_lines(table, form, _still_holding(table, lines, form)))
-    groups = _grouped(lines, [row.id.rpartition(".")[2] for row in form.proactive])
+    groups = _of_the_form(list(_grouped(lines, [row.id.rpartition(".")[2] for row in form.proactive])), form)
     unread = [table for table in tables if not any(line.table is table for line in lines)]
     return [*(_candidate(group, form) for group in groups), *claims(unread, form)]
 
 
-def _still_holding(table: Table, before: Sequence[_Line], form: Form) -> tuple[_Head, ...]:
+def _of_the_form(groups: Sequence[Sequence[_Line]], form: Form) -> Iterator[Sequence[_Line]]:
+    """The runs of rows without those of a page's own lists, where others stand under heads of the form."""
+    widths = {row.id.rpartition(".")[2]: len(row.cells) for row in form.proactive}
+    headed = [any(head.measure for line in group for head in line.heads) for group in groups]
+    for group, own in zip(groups, headed, strict=True):
+        rows = [([value for value in line.values if value.own], widths[line.item]) for line in group]
+        alone = len({id(line.table) for line in group}) == 1
+        if own or not any(headed) or not alone or not is_by_category(group[0].table, rows):
+            yield group
+
+
+def _still_holding(table: Table, before: Sequence[_Line], form: Form) -> tuple[Head, ...]:
     """Heads of the table before, for one that goes on with the next row of the form and as many numbers as heads."""
     order = [row.id.rpartition(".")[2] for row in form.proactive]
     first = table.rows[0].own if table.rows else ()
@@ -82,17 +83,17 @@ def _still_holding(table: Table, before: Sequence[_Line], form: Form) -> tuple[_
     return before[-1].heads if follows and len(first) - 1 == len(before[-1].heads) else ()
 
 
-def _lines(table: Table, form: Form, heads: tuple[_Head, ...]) -> Iterator[_Line]:
+def _lines(table: Table, form: Form, heads: tuple[Head, ...]) -> Iterator[_Line]:
     """The rows of a table; `heads` are those that still hold from the table before."""
-    headed = bool(heads) or any(_is_head(piece) for row in table.rows for piece in row.own)
+    headed = bool(heads) or any(is_head(piece) for row in table.rows for piece in row.own)
     rows = {row.id.rpartition(".")[2]: row for row in form.proactive}
     begun = bool(heads)
     for row in table.rows:
         own = tuple(piece for piece in row.own if piece.meaning.bar is None)
-        begun = begun or any(_is_head(piece) for piece in row.own)
+        begun = begun or any(is_head(piece) for piece in row.own)
         if len(own) < len(row.own):
             heads = ()
-        found = _head_row(own)
+        found = head_row(own)
         if found:
             heads = found
             continue
@@ -103,7 +104,7 @@ def _lines(table: Table, form: Form, heads: tuple[_Head, ...]) -> Iterator[_Line
                 yield _Line(table, row, label[0], label[1].text, values, heads)
 
 
-def _strange_heads(heads: Sequence[_Head], row: FormRow) -> bool:
+def _strange_heads(heads: Sequence[Head], row: FormRow) -> bool:
     """Whether none of the heads is one of the row's, whole, cut short or misread: the row is of another table."""
     named = {head.measure for head in heads} - {None}
     if named:
@@ -111,11 +112,7 @@ def _strange_heads(heads: Sequence[_Head], row: FormRow) -> bool:
     return bool(heads) and not any(_could_be(h.text, squeeze(cell.column[0])) for h in heads for cell in row.cells)
 
 
-def _is_head(piece: Piece) -> bool:
-    return bool(_measures(piece) or piece.meaning.bar or piece.meaning.group == "content")
-
-
-def _under(heads: Sequence[_Head], rows: Mapping[str, FormRow]) -> dict[str, FormRow]:
+def _under(heads: Sequence[Head], rows: Mapping[str, FormRow]) -> dict[str, FormRow]:
     """The rows of the form that have these heads."""
     named = {head.measure for head in heads if head.measure is not None}
     return {item: row for item, row in rows.items() if named and named <= {c.id.rpartition(".")[2] for c in row.cells}}
@@ -136,48 +133,6 @@ def _label(
     scored.append((0.0, ""))
     best, item = scored[0]
     return (item, own[0]) if best >= _NEAR and best - scored[1][0] >= 0.15 else None
-
-
-def _measures(piece: Piece) -> list[Measure]:
-    """Measures a head names: one, or one that an extractor ran together with 信息内容."""
-    found = piece.meaning.measure
-    if found is not None:
-        return [found]
-    if len(piece.text) > _LONGEST_HEAD or " " not in piece.text:
-        return []
-    words = [meaning_of(word) for word in piece.text.split()]
-    return [word.measure for word in words if word.measure] if all(word.known for word in words) else []
-
-
-def _head_row(own: Sequence[Piece]) -> tuple[_Head, ...]:
-    named: list[_Head] = []
-    known = 0
-    for piece in own:
-        if piece.blank or piece.meaning.group == "content":
-            continue
-        measures = _measures(piece)
-        if measures:
-            known += 1
-            named.extend(_Head(measure.name, piece.text, piece.start, piece.end) for measure in measures)
-        elif piece.printed.state == "unreadable" and piece.meaning.item is None:
-            named.append(_Head(None, piece.text, piece.start, piece.end))
-    has_content = any(piece.meaning.group == "content" for piece in own)
-    return tuple(_neighbours_joined(named)) if known or (has_content and named) else ()
-
-
-def _neighbours_joined(heads: Sequence[_Head]) -> list[_Head]:
-    """A head printed again for each column it covers is one head. 本年新 twice is two heads cut short.
-
-    One measure in other words, 本年制发件数(2023年) beside 本年制发件数(2022年), is two columns.
-    """
-    joined: list[_Head] = []
-    for head in heads:
-        last = joined[-1] if joined and head.measure is not None else None
-        if last is not None and squeeze(last.text) == squeeze(head.text) and last.end == head.start:
-            joined[-1] = _Head(last.measure, last.text, last.start, head.end)
-        else:
-            joined.append(head)
-    return joined
 
 
 def _grouped(lines: Sequence[_Line], order: Sequence[str]) -> Iterator[list[_Line]]:
@@ -272,11 +227,11 @@ def _heads(line: _Line, row: FormRow, measures: list[str]) -> Heads | None:
     return Heads(tuple(names), spans if usable else None)
 
 
-def _completed(heads: Sequence[_Head], row: FormRow) -> list[tuple[str | None, _Head]]:
+def _completed(heads: Sequence[Head], row: FormRow) -> list[tuple[str | None, Head]]:
     """Heads by name. One cut short (本年新) or misread takes the only place the form leaves between its neighbours."""
     labels = {cell.id.rpartition(".")[2]: squeeze(cell.column[0]) for cell in row.cells}
     order = list(labels)
-    named: list[tuple[str | None, _Head]] = []
+    named: list[tuple[str | None, Head]] = []
     for index, head in enumerate(heads):
         name = head.measure
         if name is None and len(heads) == len(order) and _could_be(head.text, labels[order[index]]):

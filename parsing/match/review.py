@@ -88,6 +88,7 @@ def _parts(table: Table) -> Iterator[_Part]:
     heads: Heads | None = None
     leaves: tuple[tuple[str, int, int], ...] = ()
     groups: tuple[str, ...] = groups_of(table.captions)
+    by_label = False
     for row in table.rows:
         values = _values(row, _count_outcomes(pending) or len(names))
         if _is_head_row(row) and not _labelled(row, values, bool(leaves) or _count_outcomes(pending) > 0):
@@ -98,11 +99,14 @@ def _parts(table: Table) -> Iterator[_Part]:
             if read.leaves:
                 leaves = read.leaves
                 heads, names = _heads(read, groups, len(values), table.geometric)
-                pending = []
+                pending, by_label = [], False
         label = row.own[0].text if values and row.own[0] is not values[0] else ""
         named = _of_label(_before_values(row, values), leaves) if leaves else None
         if named is not None:
-            heads, names = named, tuple(name or "" for name in named.names)
+            heads, names, by_label = named, tuple(name or "" for name in named.names), True
+        elif by_label and label:
+            # 合计 below rows that name their proceeding is none of theirs.
+            continue
         if heads is None or not values or _counts_columns(values):
             continue
         if len(values) < len(names) - 1:

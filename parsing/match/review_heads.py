@@ -111,7 +111,7 @@ def proceedings_of(runs: int, groups: tuple[str, ...]) -> tuple[str, ...] | None
         return PROCEEDINGS[1:]
     if runs == 2 and said == ["litigation_direct", "litigation_after_review"]:
         return PROCEEDINGS[1:]
-    if runs == 1 and len(said) == 1:
+    if runs == 1 and len(said) == 1 and not (said == ["review"] and "litigation" in groups):
         return (said[0],)
     return None
 

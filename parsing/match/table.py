@@ -126,12 +126,13 @@ def table_of(grid: Grid, captions: Sequence[str] = (), *, inherited: bool = Fals
         hidden=grid.hidden,
         captions=(*captions, *titles),
         inherited=inherited and not titles,
-        dead=_dead_columns(rows),
+        dead=dead_columns(rows),
         speaks_of=parts_spoken_of(rows),
     )
 
 
-def _dead_columns(rows: Sequence[Row]) -> frozenset[int]:
+def dead_columns(rows: Sequence[Row]) -> frozenset[int]:
+    """Columns in which nothing is printed in any row."""
     begun = {piece.start for row in rows for piece in row.own}
     return frozenset(begun - {piece.start for row in rows for piece in row.own if not piece.blank})
 

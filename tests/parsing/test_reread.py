@@ -27,12 +27,26 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     "a raised note in brackets": lambda text: f"{text}<sup>[1]</sup>" if len(text) > 1 else text,
     "a field": lambda text: f"<textarea>{text}</textarea>",
     "the numeral of nought": lambda text: "零" if text == "0" else text,
+    "a letter for nought": lambda text: "O" if text == "0" else text,
+    "a letter for one": lambda text: text.replace("1", "l"),
 }
 
 
 @pytest.mark.parametrize("way", WRITTEN)
 def test_a_number_written_otherwise_is_read_where_the_sums_hold(way: str) -> None:
     assert values(read(WRITTEN[way])) == truth()
+
+
+@pytest.mark.parametrize("mark", ["'", "’", "、", " "])
+def test_thousands_set_off_by_other_signs_than_commas_are_read_where_the_sums_hold(mark: str) -> None:
+    rows = {name: [str(1234 * int(text)) for text in cells] for name, cells in numbers().items()}
+    assert values(read(lambda text: f"{int(text):,}".replace(",", mark), rows)) == truth(rows)
+
+
+def test_a_count_with_three_decimals_is_named_though_they_are_noughts() -> None:
+    report = parse(page(proactive(("1.000", "2", "3")), applications(numbers()), review()))
+    named = {name for finding in report.findings if finding.rule == "numbers.fraction" for name in finding.cells}
+    assert named == {"proactive.regulations.issued"}
 
 
 def test_a_number_with_which_a_sum_fails_stays_unread() -> None:
