@@ -7,7 +7,7 @@ shares, rows of its own, or one number where the form has three; and only where 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from parsing.labels import squeeze
 from parsing.match.table import Piece, Table
@@ -18,11 +18,13 @@ _STRANGERS = 2
 """Rows with numbers whose labels are none of the form's: so many make the table another list."""
 
 
-def is_by_category(table: Table, rows: Sequence[tuple[Sequence[Piece], int]]) -> bool:
-    """Whether a table without the form's heads counts something else; `rows` are values and the form's width."""
-    if len({len(values) for values, _ in rows}) > 1:
+def is_by_category(table: Table, widths: Mapping[str, int]) -> bool:
+    """Whether a table without the form's heads counts something else; `widths` are the cells of the form's rows."""
+    items = [(piece.meaning.item or "", row.own[at + 1 :]) for row in table.rows for at, piece in enumerate(row.own)]
+    rows = [(widths[item], len(values)) for item, values in items if item in widths and values]
+    if len({count for _, count in rows}) > 1:
         return False
-    wrong = any(len(values) != width for values, width in rows)
+    wrong = any(count != width for width, count in rows)
     return wrong or _has_shares(table) or sum(map(_is_stranger, (row.own for row in table.rows))) >= _STRANGERS
 
 

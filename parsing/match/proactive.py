@@ -66,9 +66,8 @@ def _of_the_form(groups: Sequence[Sequence[_Line]], form: Form) -> Iterator[Sequ
     widths = {row.id.rpartition(".")[2]: len(row.cells) for row in form.proactive}
     headed = [any(head.measure for line in group for head in line.heads) for group in groups]
     for group, own in zip(groups, headed, strict=True):
-        rows = [([value for value in line.values if value.own], widths[line.item]) for line in group]
         alone = len({id(line.table) for line in group}) == 1
-        if own or not any(headed) or not alone or not is_by_category(group[0].table, rows):
+        if own or not any(headed) or not alone or not is_by_category(group[0].table, widths):
             yield group
 
 
