@@ -1,4 +1,4 @@
-"""Runs the real command in a process of its own: shared by the tests of this room."""
+"""Runs the command in a process of its own: shared by the tests of this room."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+import warm
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,14 @@ class Ran:
 
 def nianbao(*arguments: str | Path, cwd: Path, **environment: str) -> Ran:
     """`nianbao ARGUMENT…` in the folder `cwd`."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment}
+    started = warm.start("nianbao", *arguments, cwd=cwd, env=environment)
+    output, errors = started.bytes_said(timeout=300)
+    return Ran(started.wait(), output, errors.decode())
+
+
+def fresh_nianbao(*arguments: str | Path, cwd: Path, **environment: str) -> Ran:
+    """The same in a Python of its own, which has nothing imported yet."""
+    env = {**os.environ, "PYTHONPATH": str(warm.ROOT), "PYTHONUTF8": "1", **environment}
     command = [sys.executable, "-m", "nianbao", *map(str, arguments)]
     done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, timeout=300)
     return Ran(done.returncode, done.stdout, done.stderr.decode())

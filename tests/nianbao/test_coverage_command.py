@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import warm
 from crawl_samples import BUREAU, GOVERNMENT, column, failed, report, run
 
 from storage import Archive
@@ -21,9 +20,7 @@ MARCH = datetime(2025, 3, 15, 3, tzinfo=UTC)
 
 
 def coverage(archive: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "nianbao", "coverage", *args, "--archive", str(archive)]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", "COLUMNS": "400"}
-    return subprocess.run(command, env=env, cwd=archive.parent, capture_output=True, encoding="utf-8", timeout=120)
+    return warm.run("nianbao", "coverage", *args, "--archive", archive, cwd=archive.parent)
 
 
 @pytest.fixture

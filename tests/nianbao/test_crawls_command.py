@@ -10,6 +10,8 @@ from crawl_samples import column, report, run, watched
 
 from storage import Archive
 
+pytestmark = pytest.mark.xdist_group("crawls")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import warm
 from crawl_samples import BUREAU, column, page_of, report, run
 
 from storage import Archive, Selection
@@ -20,9 +19,7 @@ PAGE = page_of(BUREAU, 2024, "2025-01-20")
 
 
 def diff(archive: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "nianbao", "diff", *args, "--archive", str(archive)]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", "COLUMNS": "400"}
-    return subprocess.run(command, env=env, cwd=archive.parent, capture_output=True, encoding="utf-8", timeout=120)
+    return warm.run("nianbao", "diff", *args, "--archive", archive, cwd=archive.parent)
 
 
 @pytest.fixture

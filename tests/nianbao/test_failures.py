@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, Ran, nianbao
+import warm
+from command_line import Ran, fresh_nianbao, nianbao
 
 from nianbao.cli import COMMANDS
 
@@ -76,7 +77,7 @@ def test_every_command_refuses_an_archive_of_a_newer_version_and_leaves_it_as_it
     (tmp_path / "wayback").chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     for arguments in EVERY_COMMAND:
-        assert_one_line(nianbao(*arguments.split(), cwd=tmp_path, PATH=path), "newer", "upgrade nianbao")
+        assert_one_line(fresh_nianbao(*arguments.split(), cwd=tmp_path, PATH=path), "newer", "upgrade nianbao")
         assert contents(tmp_path / "archive") == before, arguments
     assert {arguments.split()[0] for arguments in EVERY_COMMAND} == set(COMMANDS) - {"parse"}
 
@@ -144,7 +145,7 @@ def test_an_internal_error_keeps_its_traceback_in_the_log(tmp_path: Path) -> Non
         "crawls.open_archive = broken\n"
         "cli.main(['crawls'])\n"
     )
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(warm.ROOT)}
     result = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert result.returncode == 1
     assert len(result.stderr.strip().splitlines()) == 1

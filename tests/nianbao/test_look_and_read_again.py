@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, Ran, nianbao
+import warm
+from command_line import Ran, nianbao
 
 from fixtures.sites import PracticeProvince
+
+pytestmark = pytest.mark.xdist_group("look")
 
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_FIRST_WAIT=0.1")
 
@@ -160,8 +161,7 @@ def test_the_archive_is_in_order_for_us_and_for_warcio(crawled: Crawled) -> None
     assert crawled.run("check", "--deep").code == 0
     files = sorted((crawled.folder / "archive" / "warc").glob("*.warc.gz"))
     assert files
-    warcio = Path(sys.executable).with_name("warcio")
-    assert subprocess.run([warcio, "check", *files], capture_output=True).returncode == 0
+    assert warm.run("warcio.cli", "check", *files).returncode == 0
 
 
 def test_a_package_of_it_is_imported_into_another_archive_and_read_the_same(crawled: Crawled) -> None:
@@ -175,9 +175,8 @@ def test_a_package_of_it_is_imported_into_another_archive_and_read_the_same(craw
 
 
 def test_scrapys_own_command_makes_the_same_crawl(crawled: Crawled, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "scrapy", "crawl", "reports", "-a", "province=practice"]
-    command += ["-a", f"catalog={crawled.folder / 'practice.toml'}", "-s", f"ARCHIVE={tmp_path / 'archive'}", *QUICK]
-    assert subprocess.run(command, cwd=ROOT, capture_output=True, timeout=300).returncode == 0
+    command = ["crawl", "reports", "-a", "province=practice", "-a", f"catalog={crawled.folder / 'practice.toml'}"]
+    assert warm.run("scrapy", *command, "-s", f"ARCHIVE={tmp_path / 'archive'}", *QUICK).returncode == 0
     ours = crawled.run("snapshots", "--kind", "report", "--json").objects
     theirs = nianbao("snapshots", "--kind", "report", "--json", cwd=tmp_path).objects
     assert {line["url"] for line in theirs} == {line["url"] for line in ours}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import warm
 from crawl_samples import SITE, column, report, run
 
 from nianbao.cli import cli
@@ -20,9 +18,7 @@ MARCH = datetime(2025, 3, 15, 3, tzinfo=UTC)
 
 
 def provinces(folder: Path, *args: str) -> str:
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", "COLUMNS": "400"}
-    command = [sys.executable, "-m", "nianbao", "provinces", *args]
-    done = subprocess.run(command, env=env, cwd=folder, capture_output=True, encoding="utf-8", timeout=120)
+    done = warm.run("nianbao", "provinces", *args, cwd=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

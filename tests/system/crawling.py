@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
+
+import warm
 
 from fixtures.sites import PracticeProvince
 from storage import Archive, CaptureRow, Selection
@@ -26,13 +27,13 @@ QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_FIRST_WAIT=0.1", "-s", "PROGRESS
 class CrawlRun:
     """A crawl process and the moment it began."""
 
-    process: subprocess.Popen[str]
+    process: warm.Started
     asked_before: int
     """Requests that the sites had received before it."""
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
-        self.process.communicate()
+        self.process.wait()
 
     def finish(self, timeout: float = 120) -> tuple[int, str]:
         """Exit code and stderr."""
@@ -45,8 +46,7 @@ def begin(archive: Path, catalogue: Path, province: PracticeProvince, settings: 
     arguments = (
         ["-a", "crawl=latest"] if unfinished(archive) else ["-a", "province=practice", "-a", f"catalog={catalogue}"]
     )
-    command = [sys.executable, "-m", "scrapy", "crawl", "reports", *arguments, "-s", f"ARCHIVE={archive}", *settings]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = warm.start("scrapy", "crawl", "reports", *arguments, "-s", f"ARCHIVE={archive}", *settings)
     return CrawlRun(process, len(province.requests))
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,12 +13,15 @@ from urllib.parse import urlsplit
 
 import crawling
 import pytest
+import warm
 
 from fixtures.sites import PracticeProvince
 from fixtures.sites.http import Request, Response
 from storage import Archive, CaptureRow, integrity
 from storage.coverage import ledger
 from storage.recrawl import recrawl
+
+pytestmark = pytest.mark.xdist_group("again")
 
 SITES = ["trs", "php"]
 """One make whose servers give ETag and date, and one whose pages carry neither."""
@@ -45,8 +46,7 @@ class Again:
     def crawl(self, catalogue: Path, *options: str, command: str = "crawl") -> None:
         which = ["crawl", "practice", "--catalog", str(catalogue)] if command == "crawl" else ["resume"]
         self.province.forget_requests()
-        run = [sys.executable, "-m", "nianbao", *which, "--archive", str(self.archive), "--json", *crawling.QUICK]
-        done = subprocess.run([*run, *options], cwd=crawling.ROOT, capture_output=True, text=True, timeout=120)
+        done = warm.run("nianbao", *which, "--archive", self.archive, "--json", *crawling.QUICK, *options)
         assert done.returncode in (0, 1), done.stderr
         self.codes.append(done.returncode)
         self.summaries.append(json.loads(done.stdout))
@@ -65,13 +65,9 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Again]:
         catalogue = province.write_catalogue(folder / "catalogue.toml")
         found = Again(folder / "archive", province)
         found.crawl(catalogue)
-        command = [sys.executable, "-m", "nianbao", "crawl", "practice", "--catalog", str(catalogue)]
-        options = ["--archive", str(found.archive), *crawling.QUICK]
         before = len(province.requests)
-        process = subprocess.Popen(
-            [*command, *options], cwd=crawling.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        run = crawling.CrawlRun(process, before)
+        options = ["--catalog", catalogue, "--archive", found.archive, *crawling.QUICK]
+        run = crawling.CrawlRun(warm.start("nianbao", "crawl", "practice", *options), before)
         assert crawling.wait_for_requests(run, province, 15)
         run.kill()
         found.crawl(catalogue, command="resume")

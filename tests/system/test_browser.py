@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import crawling
 import pytest
+import warm
 from sqlalchemy import select
 
 from crawler.browser import program
@@ -42,9 +41,8 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drawn]:
     folder = tmp_path_factory.mktemp("browser")
     with PracticeProvince(pages=14, only=["scripted", "drawn"]) as province:
         catalogue = province.write_catalogue(folder / "catalogue.toml")
-        command = [sys.executable, "-m", "nianbao", "crawl", "practice", "--catalog", str(catalogue), "--json"]
-        command += ["--archive", str(folder / "archive"), *crawling.QUICK, "-s", f"DOWNLOAD_DELAY={DELAY}"]
-        done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=120)
+        options = ["--archive", folder / "archive", *crawling.QUICK, "-s", f"DOWNLOAD_DELAY={DELAY}", "--json"]
+        done = warm.run("nianbao", "crawl", "practice", "--catalog", catalogue, *options)
         assert done.returncode == 0, done.stderr
         yield Drawn(province, folder / "archive", json.loads(done.stdout))
 
@@ -86,8 +84,7 @@ def test_the_page_the_data_and_the_drawing_are_kept_each_as_what_it_is(drawn: Dr
 
 def test_what_was_drawn_can_be_looked_at(drawn: Drawn) -> None:
     number = next(row.id for row in crawling.captures(drawn.archive) if row.url.endswith("/xxgk/zfxxgknb/"))
-    command = [sys.executable, "-m", "nianbao", "show", str(number), "--drawn", "--archive", str(drawn.archive)]
-    shown = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, encoding="utf-8", timeout=60)
+    shown = warm.run("nianbao", "show", str(number), "--drawn", "--archive", drawn.archive)
     assert shown.returncode == 0, shown.stderr
     assert "<!-- drawn by Chromium " in shown.stdout
     assert "年政府信息公开工作年度报告</a>" in shown.stdout

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import socketserver
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +11,11 @@ from typing import ClassVar
 
 import crawling
 import pytest
+import warm
 
 from storage import Archive, CaptureRow, Selection, warc
+
+pytestmark = pytest.mark.xdist_group("bytes")
 
 REPORT = "<html><head><meta charset='gb2312'><title>甲县2022年政府信息公开年度报告</title></head>㙍</html>"
 ZIPPED = gzip.compress(REPORT.encode("gb18030"), mtime=0)
@@ -74,17 +75,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
             f'portal = "{base}/"\nreport_columns = ["{base}/nb/"]\n',
             encoding="utf-8",
         )
-        command = [sys.executable, "-m", "scrapy", "crawl", "reports", "-a", "province=practice"]
-        command += [
-            "-a",
-            f"catalog={catalogue}",
-            "-s",
-            f"ARCHIVE={folder / 'archive'}",
-            *crawling.QUICK,
-            "-s",
-            "RETRY_TIMES=1",
-        ]
-        done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=60)
+        options = ["-s", f"ARCHIVE={folder / 'archive'}", *crawling.QUICK, "-s", "RETRY_TIMES=1"]
+        done = warm.run("scrapy", "crawl", "reports", "-a", "province=practice", "-a", f"catalog={catalogue}", *options)
         assert done.returncode == 0, done.stderr
         server.shutdown()
     with Archive.open(folder / "archive") as opened:
@@ -107,10 +99,9 @@ def test_chunks_are_no_part_of_the_payload(archive: Archive) -> None:
 
 
 def test_the_body_is_shown_as_served_without_its_chunks(archive: Archive) -> None:
-    command = [sys.executable, "-m", "nianbao", "--archive", str(archive.directory), "show", "--raw"]
     row = capture(archive, "/1.html")
-    shown = subprocess.run([*command, str(row.id)], cwd=crawling.ROOT, capture_output=True)
-    assert shown.stdout == ZIPPED, shown.stderr
+    shown, _ = warm.start("nianbao", "--archive", archive.directory, "show", "--raw", str(row.id)).bytes_said()
+    assert shown == ZIPPED
 
 
 def test_the_request_is_kept_as_sent(archive: Archive) -> None:
@@ -141,7 +132,7 @@ def test_a_page_knows_the_page_that_linked_to_it_and_in_what_words(archive: Arch
 
 def test_files_are_there_for_any_tool(archive: Archive, tmp_path: Path) -> None:
     files = crawling.warc_files(archive.directory)
-    checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *map(str, files)], capture_output=True)
+    checked = warm.run("warcio.cli", "check", *files)
     assert checked.returncode == 0, checked.stdout
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from typing import ClassVar
 
 import crawling
 import pytest
+import warm
 
 from storage import Archive, Batch, ColumnSighting, SiteRecord
 from storage.report_columns import ColumnRecord
@@ -75,9 +74,8 @@ class Town:
         """Crawl the site as it is now; gives the paths that were asked for, in order."""
         ChangingSite.pages = pages
         ChangingSite.asked.clear()
-        command = [sys.executable, "-m", "scrapy", "crawl", "reports", "-a", "province=practice"]
-        command += ["-a", f"catalog={self.catalogue}", "-s", f"ARCHIVE={self.archive}", *crawling.QUICK]
-        done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=60)
+        command = ["crawl", "reports", "-a", "province=practice", "-a", f"catalog={self.catalogue}"]
+        done = warm.run("scrapy", *command, "-s", f"ARCHIVE={self.archive}", *crawling.QUICK)
         assert done.returncode == 0, done.stderr
         return [path for path in ChangingSite.asked if path != "/robots.txt"]
 

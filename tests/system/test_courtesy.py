@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import crawling
 import pytest
+import warm
 
 from fixtures.sites import (
     PracticeProvince,
@@ -64,9 +63,8 @@ def visit(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     sites = PracticeProvince(pages=request.param, copies=6, slow={SLOW: SLOW_ANSWER}, failing=[FAILING])
     with sites as province:
         catalogue, archive = province.write_catalogue(folder / "catalogue.toml"), folder / "archive"
-        command = [sys.executable, "-m", "nianbao", "crawl", "practice", "--catalog", str(catalogue), "--json"]
-        command += ["--archive", str(archive), *crawling.QUICK, *UNHURRIED]
-        done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=600)
+        options = ["--catalog", catalogue, "--json", "--archive", archive, *crawling.QUICK, *UNHURRIED]
+        done = warm.run("nianbao", "crawl", "practice", *options, timeout=600)
         assert done.returncode in {0, 1}, done.stderr
         yield Visit(province, archive, json.loads(done.stdout))
 
@@ -148,11 +146,10 @@ def test_a_host_that_stays_silent_while_others_answer_is_given_up(tmp_path: Path
         f'portal = "{host.base}/"\nreport_columns = ["{host.base}/nb/"]\nhosts = ["{silent.authority}"]\n',
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "nianbao", "crawl", "practice", "--catalog", str(tmp_path / "catalogue.toml")]
-    command += ["--json", "--archive", str(tmp_path / "archive"), *crawling.QUICK, "-s", "SILENT_REQUESTS=5"]
+    options = ["--catalog", tmp_path / "catalogue.toml", "--json", "--archive", tmp_path / "archive"]
     server = Server([Service(one.base, one, taken) for one, taken in zip((host, silent), sockets, strict=True)], log)
     server.start()
-    done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=60)
+    done = warm.run("nianbao", "crawl", "practice", *options, *crawling.QUICK, "-s", "SILENT_REQUESTS=5")
     server.stop()
     errors = json.loads(done.stdout)["errors"]
     assert sum(f"http://{one.host}" == silent.base for one in log.entries()) <= 7

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import crawling
 import pytest
+import warm
 from sqlalchemy import select
 
 from fixtures.sites import PracticeProvince
@@ -49,9 +48,8 @@ def crawl(folder: Path, province: PracticeProvince, *options: str, known: bool =
         catalogue.write_text(text, encoding="utf-8")
     archive, hosts = folder / "archive", folder / "hosts"
     hosts.write_text(province.hosts_file, encoding="utf-8")
-    command = [sys.executable, "-m", "nianbao", "crawl", "practice", "--catalog", str(catalogue)]
-    command += ["--archive", str(archive), "--json", *crawling.QUICK, "-s", f"HOSTS_FILE={hosts}", *options]
-    done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=300)
+    command = ["crawl", "practice", "--catalog", catalogue, "--archive", archive, "--json"]
+    done = warm.run("nianbao", *command, *crawling.QUICK, "-s", f"HOSTS_FILE={hosts}", *options)
     assert done.returncode in {0, 1}, done.stderr
     return Crawled(province, archive, json.loads(done.stdout), done.stderr)
 

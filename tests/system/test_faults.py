@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import crawling
 import pytest
+import warm
 
 from fixtures.sites import PracticeProvince
 from storage import Archive, integrity
@@ -19,14 +18,7 @@ def crawl(folder: Path, part: str) -> tuple[int, str, set[str]]:
     """Exit code, stderr, and the addresses of reports that the archive ought to have."""
     with PracticeProvince(pages=20, only=["trs"]) as province:
         catalogue = province.write_catalogue(folder / "catalogue.toml")
-        command = [
-            sys.executable,
-            str(Path(__file__).with_name("broken.py")),
-            part,
-            str(folder / "archive"),
-            str(catalogue),
-        ]
-        done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=60)
+        done = warm.run("broken", part, folder / "archive", catalogue, timeout=60)
         expected = set(province.expected)
     with Archive.open(folder / "archive") as archive:
         assert integrity.check(archive, deep=True) == []

@@ -18,6 +18,8 @@ from storage import Archive, Selection
 from storage.integrity import check
 from storage.wacz import export_wacz
 
+pytestmark = pytest.mark.xdist_group("files")
+
 KINDS = {
     "pdf": media.PDF,
     "docx": media.DOCX,

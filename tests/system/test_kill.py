@@ -23,8 +23,8 @@ LEASES = 6
 COMMIT_WINDOW = 0.05
 MOST_RATE = 400
 """Pages a second: far above what these crawls reach."""
-STARTING = 3.0
-"""Seconds that a process takes to its first request, on a machine that has little else to do."""
+STARTING = 1.5
+"""Seconds: more than a process takes to its first request, on a machine that has little else to do."""
 LONGEST_COMMIT = 3.0
 """Seconds: what a commit may take on a machine that is busy with other tests, with the window before it."""
 

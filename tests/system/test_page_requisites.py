@@ -19,6 +19,8 @@ from fixtures.sites.more.dressed import BROKEN, GUARDED, MISSING, NEEDED, TOO_LA
 from storage import Archive, Selection
 from storage.wacz import export_wacz
 
+pytestmark = pytest.mark.xdist_group("dressed")
+
 
 @pytest.fixture(scope="module")
 def dressed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import crawling
 import pytest
+import warm
 from scrapy import Request
 from scrapy.utils.request import fingerprint
 
@@ -49,8 +48,7 @@ def led_to(province: PracticeProvince, kept: Path, folder: Path) -> Path:
 def test_resume_ends_a_crawl_of_an_older_program(tmp_path: Path, kept: Path) -> None:
     with PracticeProvince(pages=10, only=["trs"]) as province:
         archive = led_to(province, kept, tmp_path / "archive")
-        command = [sys.executable, "-m", "nianbao", "resume", "--archive", archive, *crawling.QUICK]
-        done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=120)
+        done = warm.run("nianbao", "resume", "--archive", archive, *crawling.QUICK)
         assert done.returncode == 0, done.stderr
         assert set(province.expected) <= {url for _, url in crawling.pages_by_kind(archive)}
         assert set(province.expected) <= set(crawling.reports(archive))

@@ -14,6 +14,7 @@ from typing import Any
 
 import crawling
 import pytest
+import warm
 
 from fixtures.sites import PracticeProvince
 from storage import Archive, integrity
@@ -23,17 +24,24 @@ PASSING = {"torn tail", "index"}
 """What a process that was ended at once may leave, and the next opening puts right."""
 
 
-def nianbao(*arguments: str | Path, **options: object) -> subprocess.Popen[str]:
+def fresh_nianbao(*arguments: str | Path) -> subprocess.Popen[str]:
+    """In a Python of its own, with pipes that can be closed and a start that takes its time."""
     command = [sys.executable, "-m", "nianbao", *map(str, arguments)]
-    return subprocess.Popen(
-        command, cwd=crawling.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
-    )  # type: ignore[call-overload,no-any-return]
+    return subprocess.Popen(command, cwd=crawling.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def start(province: PracticeProvince, folder: Path) -> subprocess.Popen[str]:
+def start(province: PracticeProvince, folder: Path) -> warm.Started:
     catalogue = province.write_catalogue(folder / "catalogue.toml")
-    return nianbao(
-        "crawl", "practice", "--catalog", catalogue, "--archive", folder / "archive", "--json", *crawling.QUICK
+    return warm.start(
+        "nianbao",
+        "crawl",
+        "practice",
+        "--catalog",
+        catalogue,
+        "--archive",
+        folder / "archive",
+        "--json",
+        *crawling.QUICK,
     )
 
 
@@ -68,7 +76,7 @@ def test_a_stopped_crawl_is_interrupted_and_resume_finishes_it_though_nobody_lis
         assert process.returncode == STOPPED, errors
         assert json.loads(output)["state"] == "interrupted"
         assert "nianbao resume" in errors
-        unheard = nianbao(
+        unheard = fresh_nianbao(
             "resume", "--archive", tmp_path / "archive", "--json", *crawling.QUICK, "-s", "PROGRESS_INTERVAL=0.1"
         )
         assert unheard.stderr and unheard.stdout
@@ -186,7 +194,7 @@ def test_two_ctrl_c_in_a_row_at_any_moment_lose_nothing(tmp_path: Path) -> None:
     with PracticeProvince(delay=0.5) as province:
         for _ in range(10):
             if crawling.unfinished(tmp_path / "archive"):
-                process = nianbao("resume", "--archive", tmp_path / "archive", "--json", *crawling.QUICK)
+                process = fresh_nianbao("resume", "--archive", tmp_path / "archive", "--json", *crawling.QUICK)
             else:
                 process = start(province, tmp_path)
             sleep(dice.uniform(0, 6))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 
 import crawling
 import pytest
+import warm
 
 from fixtures.sites import PracticeProvince
 from fixtures.sites.http import Request, Response
@@ -26,8 +25,7 @@ LATE = f'<ul><li><a href="{ADDRESS}">{ISSUER}2024年政府信息公开工作年�
 
 
 def nianbao(archive: Path, *arguments: str) -> str:
-    command = [sys.executable, "-m", "nianbao", *arguments, "--archive", str(archive)]
-    done = subprocess.run(command, cwd=crawling.ROOT, capture_output=True, text=True, timeout=120)
+    done = warm.run("nianbao", *arguments, "--archive", archive)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
