@@ -25,6 +25,7 @@ _CAPTIONS = 3
 _SEVERAL = 2
 _LABELS = 8
 """Labels of rows outside of tables that may be a table which lost its cells."""
+_NUMBERS_BEHIND = re.compile(r"(?<=\S)\s+[-+]?\d.*")
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]")
 RECOMPUTED = ("table.missing", "cells.missing")
 """Rules of `missing`, which follow from the cells alone."""
@@ -105,7 +106,7 @@ def _beside_labels(part: Chosen, document: Document) -> Chosen:
     for left, text in zip(range(len(lines), 0, -1), reversed(lines), strict=True):
         if len(labels) + left < _LABELS:
             return part
-        labels.update(filter(None, (meaning_of(text).row,)))
+        labels.update(filter(None, (meaning_of(_NUMBERS_BEHIND.sub("", text)).row,)))
     if len(labels) < _LABELS:
         return part
     message = f"{len(labels)} labels of its rows stand outside of the table as well; they may be the report's own"

@@ -30,7 +30,7 @@ def column_heads(
     spans_kept = set(names) == set(flat)
     if found and spans_kept and len(set(names)) == len(names) and _subsequence(names, order):
         return _completed(found, rows, order, list(labels))
-    read_as = _reading(rows, leaf_of, flat, order)
+    read_as = _reading(rows, leaf_of, flat, order, geometric=table.geometric)
     if read_as is not None:
         return Heads(read_as)
     if found is not None and sorted(name for name, _, _ in found) == sorted(order):
@@ -85,7 +85,9 @@ def _in_reading_order(rows: Sequence[Row], leaf_of: LeafOf) -> list[str]:
     return flat
 
 
-def _reading(rows: Sequence[Row], leaf_of: LeafOf, flat: Sequence[str], order: Sequence[str]) -> tuple[str, ...] | None:
+def _reading(
+    rows: Sequence[Row], leaf_of: LeafOf, flat: Sequence[str], order: Sequence[str], *, geometric: bool
+) -> tuple[str, ...] | None:
     """The order of the columns when header rows were read one after the other, or None when that cannot be told.
 
     The five organisations stand where their common head stands among 自然人 and 总计, in whatever row they are read.
@@ -99,9 +101,19 @@ def _reading(rows: Sequence[Row], leaf_of: LeafOf, flat: Sequence[str], order: S
         return tuple(order)
     outer = [_outer(piece, leaf_of) for row in rows for piece in row.own]
     places = list(dict.fromkeys(name for name in outer if name in {order[0], order[-1], "organizations"}))
-    if len(places) < 3:
+    if not geometric and places[:2] == ["organizations", order[0]]:
+        # A head two rows high is centred below the one beside it, and then all heads but that one share a line.
+        places = [order[0], "organizations", order[-1]] if _on_one_line(rows, leaf_of, {order[0], order[-1]}) else []
+    elif len(places) < 3:
         places = [order[0], "organizations", order[-1]] if list(flat) == [order[0], order[-1], *five] else []
     return tuple(name for place in places for name in (five if place == "organizations" else [place])) or None
+
+
+def _on_one_line(rows: Sequence[Row], leaf_of: LeafOf, names: set[str]) -> bool:
+    """Whether these heads stand on one line, and 法人或其他组织 does not."""
+    lines = {_outer(piece, leaf_of): piece.at for row in rows for piece in row.own}
+    own = {lines[name] for name in names}
+    return len(own) == 1 and lines["organizations"] not in own
 
 
 def _outer(piece: Piece, leaf_of: LeafOf) -> str | None:

@@ -178,11 +178,8 @@ def _read_line(line: _Line, row: FormRow, cells: dict[str, Cell], findings: list
     names = tuple(cell.id for cell in row.cells)
     heads = _heads(line, row, measures)
     if heads is None:
-        findings.append(
-            Finding(
-                "columns.unclear", "error", names, f"{line.row.at}: the heads over “{line.label}” are not the form's"
-            )
-        )
+        message = f"{line.row.at}: the heads over “{line.label}” are not the form's"
+        findings.append(Finding("columns.unclear", "error", names, message))
         return
     places = _places(line, heads)
     settled = settle([Open(row.id, heads.names, places, ())])[0]
@@ -196,11 +193,8 @@ def _read_line(line: _Line, row: FormRow, cells: dict[str, Cell], findings: list
             cells[f"{row.id}.{measure}"] = piece.cell(signed=measure == "change")
     if left_out:
         reason = places.reason or "no cell stands under some heads"
-        findings.append(
-            Finding(
-                "row.short", "warning", tuple(left_out), f"{line.row.at}: {reason}; what is not certain was left out"
-            )
-        )
+        message = f"{line.row.at}: {reason}; what is not certain was left out"
+        findings.append(Finding("row.short", "warning", tuple(left_out), message))
     findings.extend(_unit_findings(line, row, heads, cells))
 
 
@@ -218,7 +212,9 @@ def _heads(line: _Line, row: FormRow, measures: list[str]) -> Heads | None:
         return Heads(tuple(measures), seen=False)
     named = _completed(line.heads, row)
     names = [name for name, _ in named]
-    if len(set(names)) != len(names) or not set(names) & set(measures):
+    # Pieces of wrapped heads: which numbers stand under those that were read whole is not known.
+    wrapped = not line.table.geometric and None in names and not set(measures) <= set(names)
+    if wrapped or len(set(names)) != len(names) or not set(names) & set(measures):
         return None
     spans = tuple((head.start, head.end) for _, head in named)
     ordered = all(one[1] <= other[0] for one, other in pairwise(spans))

@@ -136,3 +136,33 @@ def test_a_bar_before_the_first_number_stands_behind_an_empty_cell() -> None:
     report = read([*lines(), "四、政府信息公开行政复议、行政诉讼情况", *head, "|0|2|0|2" + "|0" * 10])
     assert report.cells["review.upheld"].state == "blank"
     assert report.cells["review.total"].value == 2
+
+
+def test_pieces_of_a_number_with_its_unit_that_was_broken_over_lines_are_no_cells() -> None:
+    rows = numbers()
+    text = [TITLE, "", *HEADS]
+    text += [f"{LABELS[name]} {' '.join(cells)}" for name, cells in rows.items()]
+    name = "applications.processed_total"
+    place = text.index(f"{LABELS[name]} {' '.join(rows[name])}")
+    cells = rows[name]
+    torn = [f"{cells[2]}（件", f"{LABELS[name]} {' '.join([*cells[:2], *cells[3:]])}", "）"]
+    report = read([*text[:place], *torn, *text[place + 1 :]])
+    mine = found(report)
+    wrong = {name for name, raw in truth().items() if name in mine and mine[name] != raw}
+    assert wrong <= {name for finding in report.findings for name in finding.cells}
+    assert set(truth()) - set(mine) <= {name for finding in report.findings for name in finding.cells}
+
+
+def test_a_head_two_rows_high_that_stands_below_the_one_beside_it_is_still_the_first() -> None:
+    heads = ["申请人情况", "法人或其他组织", "自然人 总计", "商业企业 科研机构 社会公益组织 法律服务机构 其他"]
+    assert found(read(lines(heads=heads))) == truth()
+    unclear = read(lines(heads=["申请人情况", "法人或其他组织", "自然人", "总计", *HEADS[4:]]))
+    assert not found(unclear)
+    assert "columns.unclear" in {finding.rule for finding in unclear.findings}
+
+
+def test_numbers_under_heads_that_were_wrapped_are_left_out() -> None:
+    heads = ["第二十条第（一）项", "信息 本年制发件", "本年废止件数 现行有效件数", "内容 数"]
+    report = read([*lines(), *heads, "规章 36268 30075 30274"])
+    assert not {name for name in report.cells if name.startswith("proactive.regulations")}
+    assert "columns.unclear" in {finding.rule for finding in report.findings}
