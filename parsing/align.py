@@ -27,7 +27,9 @@ _BROKEN_NUMBER = re.compile(r"[0-9０-９][0-9０-９\s,.，OolI|/-]{0,20}")
 _UNIT = re.compile(r"[(（]?(?:件|条|项|个|宗|次|人次|万元|元)[)）]?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _REMARKED = re.compile(r"[-+]?[0-9０-９]")
-_TORN = re.compile(r"[(（][件条项个宗次元万人]{0,3}|[件条项个宗次元万人]{0,3}[)）]|[0-9０-９][0-9０-９,，.]*[(（][件条项个宗次元万人]{0,3}")
+_TORN = re.compile(
+    r"[(（][件条项个宗次元万人]{0,3}|[件条项个宗次元万人]{0,3}[)）]|[0-9０-９][0-9０-９,，.]*[(（][件条项个宗次元万人]{0,3}"
+)
 """A piece of a number with its unit in brackets that was broken over lines: 229（, 件）, 229（件, ）."""
 _DENIAL = re.compile(r"本单位|本机关|本部门|本局|未|无|没有|不|[零〇一二三四五六七八九十百千两]{1,6}$")
 _OF_A_TIME = re.compile(

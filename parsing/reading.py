@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from parsing import checks, known_layouts, reread
 from parsing.align import tables_of
@@ -13,7 +14,7 @@ from parsing.forms import FORMS, Form
 from parsing.match import applications, form_rows, proactive, review, statistics
 from parsing.match.candidate import Candidate, Chosen, choose, consistent
 from parsing.match.stacked import unstacked
-from parsing.match.table import Table, table_of
+from parsing.match.table import Table, in_words, table_of
 from parsing.match.turned import laid_round
 from parsing.match.years_beside import of_this_year
 from parsing.report import Cell, Finding, FormName
@@ -25,6 +26,7 @@ _CAPTIONS = 3
 _SEVERAL = 2
 _LABELS = 8
 """Labels of rows outside of tables that may be a table which lost its cells."""
+_NUMBERS_ONLY = re.compile(r"(?:[\d()（）件项宗条个次元万.,/—-]+\s+){2,}[\d()（）件项宗条个次元万.,/—-]+")
 _NUMBERS_BEHIND = re.compile(r"(?<=\S)\s+[-+]?\d.*")
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]")
 RECOMPUTED = ("table.missing", "cells.missing")
@@ -93,7 +95,26 @@ def _narrowed(whole: Sequence[Table], gridded: Sequence[Table]) -> Iterator[Find
 
 def _certain(parts: Sequence[Chosen], document: Document) -> list[Chosen]:
     """The chosen parts that can belong to one report, with the doubts that the rest of the page casts on them."""
-    return [_beside_labels(part, document) for part in consistent(parts)]
+    return [_beside_numbers(_beside_labels(part, document), document) for part in consistent(parts)]
+
+
+def _beside_numbers(part: Chosen, document: Document) -> Chosen:
+    """A part with a doubt, where lines of nothing but numbers stand right above or below its table in a PDF."""
+    tables = {cell.at.partition(", row ")[0] for cell in part.cells.values() if cell.at.startswith("page")}
+    for line in _lines_of_numbers(document, tables) if tables else ():
+        message = f"page {line.page}, line {line.number}: numbers stand beside the table, out of its rows"
+        note = Finding("row.unlabelled", "warning", tuple(part.cells), message)
+        return replace(part, findings=(*part.findings, note))
+    return part
+
+
+def _lines_of_numbers(document: Document, tables: Container[str]) -> Iterator[Line]:
+    for before, after in pairwise(document.blocks):
+        for grid, line in ((before, after), (after, before)):
+            if not isinstance(grid, Grid) or not isinstance(line, Line) or not _NUMBERS_ONLY.fullmatch(line.text):
+                continue
+            if in_words(grid, 0, 0).partition(", row ")[0] in tables:
+                yield line
 
 
 def _beside_labels(part: Chosen, document: Document) -> Chosen:

@@ -173,3 +173,10 @@ def test_numbers_beside_any_line_of_a_numbered_label_belong_to_it(place: int) ->
 @pytest.mark.parametrize(("gap", "count"), [(1.0, 1), (4.0, 2)])
 def test_digits_a_little_apart_are_two_numbers(gap: float, count: int) -> None:
     assert len(pieces_of([*signs("464", 100, 50), *signs("2194", 115 + gap, 50)])) == count
+
+
+def test_numbers_beside_a_table_make_its_cells_doubtful() -> None:
+    """A raised number is taken for a row of its own, and the others of its row stay lines."""
+    draft = mangle(draft_of(invented_facts("2019", 3146)), ("superscripts",), 3146)
+    found = judge(parse(render_pdf(draft, ruled=False)), truth_of(draft))
+    assert not found.silent and not found.unmentioned
