@@ -32,6 +32,7 @@ _FOLD = {
     0x3010: 0x5B,
     0x3011: 0x5D,
     ord("減"): ord("减"),
+    **{code: 0x30 + (code - 0x1D7CE) % 10 for code in range(0x1D7CE, 0x1D800)},
 }
 
 _MARK = re.compile(r"(?:[-/\\—–―─_~]{1,8}|无|空|空白|不适用|暂无|没有|无数据|[nN]/?[aA]|[·.…]{2,6}|×|╱|∕)")
@@ -104,6 +105,8 @@ def _read(text: str, signed: bool) -> Printed:
         plain = plain[:-1].rstrip()
     if len(plain) > _LONGEST or not plain.isprintable():
         return UNREADABLE
+    # An apostrophe tells a spreadsheet that a number is text.
+    plain = plain.removeprefix("'")
     if plain == "零":
         return _SMALL["0"]
     if _MARK.fullmatch(plain):

@@ -69,7 +69,7 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
         flat = tables_of(document.lines())
         form = _form([*gridded, *flat])
     if form is None:
-        return _statistics(document, [*gridded, *(flat or ())])
+        return _statistics(document, gridded, flat or (), year, issuer)
     parts = [_candidates(section, gridded, form) for section in _NAMES]
     if flat is None and gridded == whole and all(len(found) == 1 for found in parts):
         known_layouts.remember(captioned, gridded, form, [found[0] for found in parts])
@@ -162,11 +162,13 @@ def _unread(tables: Sequence[Table]) -> Iterator[Finding]:
             yield Finding("form.unknown", "warning", (), message)
 
 
-def _statistics(document: Document, gridded: Sequence[Table]) -> Reading:
+def _statistics(
+    document: Document, gridded: Sequence[Table], flat: Sequence[Table], year: int | None, issuer: str | None
+) -> Reading:
     """The older table of 2014 to 2018, when the document has neither of the later forms."""
-    cells, findings = statistics.read(document)
+    cells, findings = statistics.read(document, gridded, year, issuer)
     if not cells:
-        return Reading(findings=(*_unread(gridded), *findings))
+        return Reading(findings=(*_unread([*gridded, *flat]), *findings))
     form = FORMS["2014"]
     findings.extend(checks.run(form, cells))
     findings.extend(missing(form, cells, findings))

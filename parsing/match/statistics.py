@@ -8,21 +8,23 @@ labels of the form rest partly on unverified copies.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain
 
 from parsing.document import Document, Grid
 from parsing.forms import FORMS
 from parsing.labels import likeness, read_label
-from parsing.match.table import Piece, Row, table_of
+from parsing.match.candidate import Candidate, choose
+from parsing.match.statistics_columns import ENOUGH, pieces_of
+from parsing.match.table import Piece, Table
 from parsing.numbers import read_number
 from parsing.report import Cell, Finding
 
 _UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "份", "项", "元", "期", "场", "家"})
 _JOINED = re.compile(r"^(.{3,80}?)\s?(人次|万元|条|件|次|篇|个|人)\s?([0-9][0-9,.]{0,12}|[-—/]{1,2})$")
-_ENOUGH = 10
-"""Fewer rows than this may be any list of numbers."""
+_SOME = 3
+"""Lines with fewer rows are the text of a report, which may speak of one."""
 _NEAR = 0.75
 _AHEAD = 10
 
@@ -67,46 +69,110 @@ ENTRIES = _entries()
 _KNOWN = frozenset(key for entry in ENTRIES for key in entry.keys)
 
 
-def read(document: Document) -> tuple[dict[str, Cell], list[Finding]]:
-    """Cells and findings of the statistics table; no cells when the document has none, or none that is certain."""
-    rows = list(_rows(document))
-    found: dict[str, Cell] = {}
-    findings: list[Finding] = []
-    for row in rows:
-        _take(row, found, findings)
-    if len(found) < _ENOUGH:
-        message = f"{len(findings)} rows of the statistics table of 2014 have several numbers each; none was read"
-        return {}, [Finding("form.unknown", "warning", (), message)] if len(findings) >= _ENOUGH else []
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Cells that stand together: those of a table, or lines between tables."""
+
+    pieces: tuple[Piece, ...]
+    table: Table | None
+    cells: frozenset[str]
+    """What it says when it is read alone."""
+
+    @property
+    def hidden(self) -> bool:
+        return self.table is not None and self.table.hidden
+
+
+def read(
+    document: Document, tables: Sequence[Table], year: int | None = None, issuer: str | None = None
+) -> tuple[dict[str, Cell], list[Finding]]:
+    """Cells and findings of the statistics table; no cells when the document has none, or none that is certain.
+
+    Of several such tables on a page the one counts that is shown, filled, and not under the caption of another year.
+    """
+    readings = [_candidate(run) for run in _runs(_sources(document, tables, year))]
+    found = [reading for reading in readings if reading.size >= ENOUGH]
+    if not found:
+        long = max((len(reading.findings) for reading in readings), default=0)
+        message = f"{long} rows of the statistics table of 2014 have several numbers each; none was read"
+        return {}, [Finding("form.unknown", "warning", (), message)] if long >= ENOUGH else []
+    chosen = choose(found, year, issuer)
     note = "the form of 2014 is read from its labels, some of which are unverified: its cells are provisional"
-    findings.append(Finding("form.provisional", "info", (), note))
-    ordered = {name: found[name] for name in FORMS["2014"].cells if name in found}
+    findings = [*chosen.findings, Finding("form.provisional", "info", (), note)]
+    if chosen.strange:
+        message = f"table {chosen.best.tables[0] if chosen.best else 1} {chosen.strange}, and the page has no other"
+        findings.append(Finding("tables.other_report", "warning", tuple(chosen.cells), message))
+    ordered = {name: chosen.cells[name] for name in FORMS["2014"].cells if name in chosen.cells}
     return ordered, findings
 
 
-def _pieces(document: Document) -> Iterator[Piece]:
+def _candidate(run: Sequence[_Source]) -> Candidate:
+    """What sources that continue each other say."""
+    cells: dict[str, Cell] = {}
+    findings: list[Finding] = []
+    touched: set[str] = set()
+    for row in _rows(chain.from_iterable(source.pieces for source in run)):
+        name = ENTRIES[row.position].cell
+        if name is not None and row.values:
+            touched.add(name)
+        _take(row, cells, findings)
+    tables = [source.table for source in run if source.table is not None]
+    return Candidate(
+        0,
+        cells,
+        tuple(findings),
+        hidden=run[0].hidden,
+        captions=tables[0].captions if tables else (),
+        tables=tuple(table.number for table in tables) or (0,),
+        start=(tables[0].number if tables else 0, 0),
+        touched=frozenset(touched),
+        flat=not tables,
+        inherited=bool(tables) and tables[0].inherited,
+    )
+
+
+def _runs(sources: Iterable[_Source]) -> list[list[_Source]]:
+    """Sources that continue each other; one that begins anew begins another reading of the table."""
+    runs: list[list[_Source]] = []
+    for source in sources:
+        last = next((run for run in reversed(runs) if run[0].hidden is source.hidden), None)
+        said = frozenset[str]().union(*(known.cells for known in last)) if last is not None else frozenset()
+        # Labels repeat, so that the second half of a table seems to say again some of what the first one said.
+        if last is None or 2 * len(said & source.cells) > len(source.cells):
+            runs.append([source])
+        else:
+            last.append(source)
+    return runs
+
+
+def _sources(document: Document, tables: Sequence[Table], year: int | None) -> Iterator[_Source]:
+    """The tables and stretches of lines that have rows of the form, in the order of the document."""
+    known = {table.number: table for table in tables}
+    lines: list[Piece] = []
     for block in document.blocks:
         if isinstance(block, Grid):
-            rows = table_of(block).rows
-            running = _running(rows)
-            yield from (piece for row in rows for piece in row.own if piece.start not in running)
+            table = known[block.number]
+            own = _source(pieces_of(table.rows, year, _known), table)
+            if own.cells:
+                yield from _of_lines(lines)
+                lines = []
+                yield own
         elif block.text or block.cell:
             at = f"line {block.number}" if block.page is None else f"page {block.page}, line {block.number}"
-            yield from _split(block.text, at)
+            lines += _split(block.text, at)
+    yield from _of_lines(lines)
 
 
-def _running(rows: Sequence[Row]) -> set[int]:
-    """Columns that only count the rows (序号, 代码): they run on by one, and numbers stand to the right of them."""
-    columns: dict[int, list[int]] = {}
-    for piece in (piece for row in rows for piece in row.own):
-        text = piece.text.strip()
-        if text.isdecimal():
-            columns.setdefault(piece.start, []).append(int(text))
-    last = max((column for column, numbers in columns.items() if len(numbers) >= _ENOUGH), default=0)
-    return {
-        column
-        for column, numbers in columns.items()
-        if column < last and len(numbers) >= _ENOUGH and all(after == before + 1 for before, after in pairwise(numbers))
-    }
+def _source(pieces: Iterable[Piece], table: Table | None = None) -> _Source:
+    own = tuple(pieces)
+    names = (ENTRIES[row.position].cell for row in _rows(own) if row.values)
+    return _Source(own, table, frozenset(name for name in names if name is not None))
+
+
+def _of_lines(lines: Sequence[Piece]) -> Iterator[_Source]:
+    source = _source(lines)
+    if len(source.cells) >= _SOME:
+        yield source
 
 
 def _split(text: str, at: str) -> Iterator[Piece]:
@@ -127,10 +193,10 @@ def _known(text: str) -> bool:
     return read.key in _KNOWN or read.short in _KNOWN
 
 
-def _rows(document: Document) -> Iterator[_Open]:
+def _rows(pieces: Iterable[Piece]) -> Iterator[_Open]:
     current: _Open | None = None
     position = -1
-    for piece in _pieces(document):
+    for piece in pieces:
         text = piece.text.strip()
         if text in _UNITS:
             if current is not None and not current.values:

@@ -39,6 +39,8 @@ from parsing.numbers import PLAIN, plain_value, read_number
         ("\u202a12\u202c", 12),
         ("\u20663\u2069", 3),
         ("1\u202f234", 1234),
+        ("𝟏𝟐", 12),
+        ("'12", 12),
     ],
 )
 def test_a_number_is_read_as_printed(text: str, value: int | Decimal) -> None:

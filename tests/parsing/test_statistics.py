@@ -68,3 +68,46 @@ def test_a_table_with_several_numbers_in_every_row_is_said_not_to_be_read() -> N
     report = read("\n".join(f"{label}\t{unit}\t5\t7" for label, unit, _ in rows()))
     assert (report.form, dict(report.cells)) == (None, {})
     assert "form.unknown" in {finding.rule for finding in report.findings}
+
+
+def table_of(rows: list[tuple[str, ...]]) -> str:
+    return "<table>" + "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in rows) + "</table>"
+
+
+def own(more: int = 0) -> list[tuple[str, str, str]]:
+    """The rows with numbers that do not run on as those of a column that counts rows."""
+    return [(label, unit, n if n == "——" else str(int(n) * 7 % 59 + more)) for label, unit, n in rows()]
+
+
+def page(body: str) -> Report:
+    head = "<html><head><title>清源县人民政府2016年政府信息公开工作年度报告</title></head><body>"
+    return parse(f"{head}<h1>清源县人民政府2016年政府信息公开工作年度报告</h1>{body}</body></html>".encode())
+
+
+HALF = len(rows()) // 2 + 1
+ASIDE = "<p>2015年度</p>"
+PAGES = {
+    "behind a hidden copy": f'<div style="display:none">{table_of(own(100))}</div>{table_of(own())}',
+    "before a hidden copy": f"{table_of(own())}<div hidden>{table_of(own(100))}</div>",
+    "behind last year's": f"{ASIDE}{table_of(own(100))}<p>2016年度</p>{table_of(own())}",
+    "before last year's": f"{table_of(own())}{ASIDE}{table_of(own(100))}",
+    "beside last year's": table_of(
+        [("统计指标", "单位", "2015年", "2016年"), *((a, b, c and "7", c) for a, b, c in own())]
+    ),
+    "before the change": table_of([("统计指标", "单位", "统计数", "同比"), *((*row, "7") for row in own())]),
+    "side by side": table_of([(*a, *b) for a, b in zip(own()[:HALF], [*own()[HALF:], ("", "", "")], strict=True)]),
+    "cut in two": table_of(own()[:30]) + "<p>— 7 —</p>" + table_of(own()[30:]),
+    "under a heading of the form": f"<p>三、依申请公开情况</p><p>本年度规范办理。</p>{table_of(own())}",
+}
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_the_table_of_the_report_is_read(name: str) -> None:
+    cells = page(PAGES[name]).cells
+    assert {name: cell.value for name, cell in cells.items()} == {name: i * 7 % 59 for i, name in enumerate(FORM.cells)}
+
+
+def test_of_two_tables_that_nothing_tells_apart_only_what_they_agree_on_is_read() -> None:
+    report = page(table_of(own()) + table_of(own(100)))
+    assert not report.cells
+    assert "tables.ambiguous" in {finding.rule for finding in report.findings if finding.severity == "error"}

@@ -1,0 +1,87 @@
+"""Which cells of a statistics table are its labels and this year's numbers, in the order in which they are read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from parsing.labels import fold
+from parsing.match.table import Piece, Row
+
+ENOUGH = 10
+"""Fewer rows than this may be any list of numbers."""
+_SIDE_BY_SIDE = 5
+"""Rows with a second label behind a number: the lower half of the table stands to the right of the upper one."""
+_OTHER = re.compile(r"上一?年|去年|上年同期|同期|往年|增减|增长|同比|变化|±")
+_YEAR = re.compile(r"(?<!\d)20[012]\d(?!\d)")
+
+
+def pieces_of(rows: Sequence[Row], year: int | None, known: Callable[[str], bool]) -> Iterator[Piece]:
+    """The cells of a table without columns that count its rows or hold another year's numbers.
+
+    `known` says of a text whether it is a label of the form.
+    """
+    passed = _running(rows) | _other_years(rows, year)
+    border = _border(rows, known)
+    for side in (False, True):
+        for row in rows:
+            yield from (piece for piece in row.own if piece.start not in passed and (piece.start >= border) is side)
+
+
+def _running(rows: Sequence[Row]) -> set[int]:
+    """Columns that only count the rows (序号, 代码): they run on by one, and numbers stand to the right of them."""
+    columns: dict[int, list[int]] = {}
+    for piece in _own(rows):
+        text = piece.text.strip()
+        if text.isdecimal():
+            columns.setdefault(piece.start, []).append(int(text))
+    last = max((column for column, numbers in columns.items() if len(numbers) >= ENOUGH), default=0)
+    return {
+        column
+        for column, numbers in columns.items()
+        if column < last and len(numbers) >= ENOUGH and all(after == before + 1 for before, after in pairwise(numbers))
+    }
+
+
+def _other_years(rows: Sequence[Row], year: int | None) -> set[int]:
+    """Columns under a head that names another year or a change, where one column is left for this year."""
+    numbers = Counter(piece.start for piece in _own(rows) if piece.printed.state == "printed")
+    columns = [column for column, count in numbers.items() if count >= ENOUGH]
+    heads = {column: _head(rows, column) for column in columns}
+    other = {column for column in columns if _is_other(heads[column], year)}
+    return other if len(columns) - len(other) == 1 else set()
+
+
+def _head(rows: Sequence[Row], column: int) -> str:
+    """What stands above the first number of a column."""
+    words: list[str] = []
+    for piece in (piece for row in rows for piece in row.own if piece.start <= column < piece.end):
+        if piece.printed.state == "printed":
+            break
+        words.append(fold(piece.text))
+    return "".join("".join(words).split())
+
+
+def _is_other(head: str, year: int | None) -> bool:
+    years = {int(found) for found in _YEAR.findall(head)}
+    return year not in years if years and year is not None else _OTHER.search(head) is not None
+
+
+def _border(rows: Sequence[Row], known: Callable[[str], bool]) -> int:
+    """The column where the second half of a table begins that stands beside its first; beyond all columns else."""
+    second: Counter[int] = Counter()
+    for row in rows:
+        numbers = False
+        for piece in row.own:
+            if numbers and known(piece.text):
+                second[piece.start] += 1
+                break
+            numbers = numbers or piece.printed.state != "unreadable"
+    column, count = max(second.items(), key=lambda item: item[1], default=(0, 0))
+    return column if count >= _SIDE_BY_SIDE else max((piece.end for piece in _own(rows)), default=0)
+
+
+def _own(rows: Iterable[Row]) -> Iterator[Piece]:
+    return (piece for row in rows for piece in row.own)
