@@ -7,48 +7,72 @@
 | narrative.litigation | cases of litigation (行政诉讼) | both 总计 of 行政诉讼 together |
 | narrative.fees | 行政事业性收费, in 元 or 万元 | 本年收费金额 (form 2021) |
 
-Bodies also speak of other years, of channels and of parts. So a sentence that names another year is passed over, and so
-is a number that a comparison leads to; and only when no number of a rule, nor their sum, is what the table prints, the
-rule speaks.
+Bodies also speak of other years, of parts of a year, of channels, and of the bodies below them. So a number is passed
+over that stands behind another year or a comparison, or that counts a part; and only when no number of a rule, nor
+their sum, is what the table prints, the rule speaks.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parsing.report import Cell, Finding, Number, Section
 
 RULES = ("narrative.applications", "narrative.review", "narrative.litigation", "narrative.fees")
 
-_NUMBER = r"(?P<number>\d[\d,，]*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)"
-_PIECES = r"\s*(?:件|条|份|宗|例|起|次|个)"
+_NUMERALS = "零〇一二两三四五六七八九十百千万"
+_NUMBER = rf"(?<![\d第{_NUMERALS}])(?P<number>\d[\d,，]*(?:\.\d+)?万?|[{_NUMERALS}]+)"
+_PIECES = r"\s*(?:件|条(?!例)|份|宗|例(?!如)|起|次(?!性)|个(?!工作日|自然日|月|人|部门|单位|乡|镇|街|渠道|方面))"
 _GAP = r"[^，,。；;：:\d]"
 _ASKED = r"(?:政府信息公开|信息公开|依申请公开|政府信息)"
 _TAKEN = r"(?:收到|受理|接到|接收|办理|新收)"
 _SENTENCE = re.compile(r"[^。；;！\n]+")
-_ELSEWHEN = re.compile(r"同比|上年|去年|上一年|往年|累计|历年|较20\d\d|比20\d\d|培训|答复率")
+_ELSEWHEN = re.compile(
+    r"同比|上年|去年|上一年|往年|累计|历年|较20\d\d|比20\d\d|培训|答复率|季度|半年|[\d一二三四五六七八九十]月份"
+)
 _CHANGE = re.compile(r"[增减较比超近约余多]")
-_YEAR = re.compile(r"(20\d\d)\s*年")
+_YEAR = re.compile(r"(20\d\d)\s*年|(今年|本年)")
 _APPLICATIONS = (
-    re.compile(rf"{_TAKEN}{_GAP}{{0,16}}{_ASKED}{_GAP}{{0,10}}{_NUMBER}{_PIECES}"),
-    re.compile(rf"{_TAKEN}{_GAP}{{0,8}}{_NUMBER}{_PIECES}{_GAP}{{0,6}}{_ASKED}"),
+    re.compile(rf"{_TAKEN}{_GAP}{{0,16}}{_ASKED}{_GAP}{{0,10}}?{_NUMBER}{_PIECES}"),
+    re.compile(rf"{_TAKEN}{_GAP}{{0,8}}?{_NUMBER}{_PIECES}{_GAP}{{0,6}}{_ASKED}"),
+    re.compile(
+        rf"{_ASKED}(?:的)?(?:申请)?(?:件|事项)?(?:共|总|一共)?(?:{_TAKEN}|[总件]?数量?)(?:共|为|是|共计)*\s*{_NUMBER}{_PIECES}"
+    ),
 )
 _SPOKEN_OF = ("信息公开", "依申请公开", "政府信息", "行政复议", "行政诉讼", "行政事业性收费")
 """No rule speaks of a sentence without any of these."""
+_NONE = r"(?:未|没有|无|不存在)"
+_LOST = r"纠错|被纠|败诉|撤销|改变|逾期|超期|违法"
+"""Words of single cases: 未发生行政复议纠错案件 does not deny that there were cases."""
+_BOTH = r"(?:、|和|及|与|或)行政诉讼(?=(?:案件)?(?:均|各))"
 _CASES = {
     kind: (
-        re.compile(rf"{kind}(?:案件|申请|案)?{_GAP}{{0,4}}{_NUMBER}{_PIECES}"),
-        re.compile(rf"(?:未发生|没有发生|未收到|无)[^。；;\d]{{0,24}}{kind}"),
+        re.compile(rf"{kind}(?:{_BOTH})?(?:案件|申请|案)?{_GAP}{{0,4}}?{_NUMBER}{_PIECES}"),
+        re.compile(rf"{_NONE}(?!经)(?:(?!{_LOST})[^，,。；;\d]){{0,30}}{kind}(?!{_GAP}{{0,8}}(?:{_LOST}))"),
     )
     for kind in ("行政复议", "行政诉讼")
 }
 """For each kind of case the sentence that counts them, and the one that denies them."""
-_FEES = re.compile(rf"行政事业性收费{_GAP}{{0,8}}{_NUMBER}\s*(?P<unit>万元|元)")
+_FEES = re.compile(rf"行政事业性收费{_GAP}{{0,8}}?{_NUMBER}\s*(?P<unit>万元|元)")
+_NO_FEES = re.compile(
+    rf"{_NONE}(?:收取|发生|产生|征收|涉及|有)?(?:任何)?行政事业性收费(?!项目|目录|清单|标准|公[示开])"
+)
 _ABOUT = re.compile(_ASKED)
-_NO_APPLICATIONS = re.compile(rf"(?:未|没有)(?:收到|接到|受理){_GAP}{{0,20}}{_ASKED}{_GAP}{{0,6}}申请")
+_NO_APPLICATIONS = re.compile(
+    rf"(?:(?:未|没有|无)(?:收到|接到|受理|新收){_GAP}{{0,20}}{_ASKED}{_GAP}{{0,6}}(?:申请|事项|件)|"
+    r"(?:没有|无)(?:任何)?(?:依申请公开|(?:政府)?信息公开申请)(?:申请|事项|件|政府信息)?(?=$|[，,、]|的?情况)|"
+    r"依申请公开(?:政府信息|信息|事项)?(?:数量?)?[为共]?\s*[0０零]\s*[件条])"
+    rf"(?!{_GAP}{{0,10}}(?:投诉|举报|复议|诉讼|收费|逾期|超期|积压))"
+)
+_PART = re.compile(r"其中[^；;。]{0,3}")
+_SUBJECT = re.compile(
+    r"(?:^|[，,、：:]|其中|20\d\d年度?)(?P<name>[\u4e00-\u9fff\d]{1,16}?(?:局|委|办|办公室|镇|乡|街道|部门|单位|中心|[省市县区]级))"
+    r"(?:共|全年|分别|均|一共|今年)*$"
+)
+_OWN = re.compile(r"^(?:我|本|全|该)|^(?:今年|全年|年内|20\d\d年度?)?[,，]?(?:我|本|全|该)")
 _UNITS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
@@ -59,59 +83,89 @@ class _Said:
 
     numbers: Sequence[Number]
     words: str
+    parts: Sequence[Number] = ()
+    """What it counts behind 其中: parts, or all that the report is about."""
 
 
-def findings(sections: Sequence[Section], cells: Mapping[str, Cell], year: int | None) -> Iterator[Finding]:
+def findings(
+    sections: Sequence[Section], cells: Mapping[str, Cell], year: int | None, issuer: str | None = None
+) -> Iterator[Finding]:
     """All differences between text and tables, in the order of the rules above."""
-    sentences = [sentence for section in sections for sentence in _sentences(section, year)]
-    yield from _compare("narrative.applications", _applications(sentences), *_application_totals(cells))
-    yield from _compare("narrative.review", _cases(sentences, "行政复议"), *_totals(cells, ("review.total",)))
+    sentences = [sentence for section in sections for sentence in _sentences(section)]
+    own = _Own(year, issuer)
+    yield from _compare("narrative.applications", _applications(sentences, own), *_application_totals(cells))
+    yield from _compare("narrative.review", _cases(sentences, own, "行政复议"), *_totals(cells, ("review.total",)))
     both = ("litigation_direct.total", "litigation_after_review.total")
-    yield from _compare("narrative.litigation", _cases(sentences, "行政诉讼"), *_totals(cells, both))
-    yield from _compare("narrative.fees", _fees(sentences), *_totals(cells, ("proactive.fees.amount",)))
+    yield from _compare("narrative.litigation", _cases(sentences, own, "行政诉讼"), *_totals(cells, both))
+    yield from _compare("narrative.fees", _fees(sentences, own), *_totals(cells, ("proactive.fees.amount",)))
 
 
-def _sentences(section: Section, year: int | None) -> Iterator[str]:
+def _sentences(section: Section) -> Iterator[str]:
     for match in _SENTENCE.finditer(section.text):
-        sentence = match[0].strip()
-        if not any(map(sentence.__contains__, _SPOKEN_OF)):
-            continue
-        others = {int(found) for found in _YEAR.findall(sentence)} - {year}
-        if not others:
-            yield sentence
+        if any(map(match[0].__contains__, _SPOKEN_OF)):
+            yield match[0].strip()
 
 
-def _counted(pattern: re.Pattern[str], sentence: str) -> Iterator[re.Match[str]]:
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Whose report it is, and on which year: what a sentence says of others is passed over."""
+
+    year: int | None
+    issuer: str | None
+
+    def speaks(self, sentence: str, start: int, end: int) -> bool:
+        """Whether what stands between `start` and `end` is said of this year and of the whole body."""
+        years = list(_YEAR.finditer(sentence, 0, end))
+        if years and years[-1][1] and int(years[-1][1]) != self.year:
+            return False
+        return not (_ELSEWHEN.search(sentence, 0, end) or self._is_of_another(sentence[:start]))
+
+    def _is_of_another(self, before: str) -> bool:
+        subject = _SUBJECT.search(before)
+        if subject is None or _OWN.match(subject["name"]):
+            return False
+        return self.issuer is None or not (subject["name"] in self.issuer or self.issuer in subject["name"])
+
+
+def _counted(pattern: re.Pattern[str], sentence: str, own: _Own) -> Iterator[re.Match[str]]:
     """What a sentence counts of its own year: numbers that no comparison leads to, whatever follows them."""
     for match in pattern.finditer(sentence):
-        if not _ELSEWHEN.search(sentence, 0, match.end()) and not _CHANGE.search(match[0]):
+        if own.speaks(sentence, match.start(), match.end()) and not _CHANGE.search(match[0]):
             yield match
 
 
-def _applications(sentences: Sequence[str]) -> _Said | None:
-    found = [(m, s) for s in sentences for pattern in _APPLICATIONS for m in _counted(pattern, s)]
-    if found:
-        return _said(found)
-    none = next((s for s in sentences if _NO_APPLICATIONS.search(s) and not _ELSEWHEN.search(s)), None)
-    return _Said((0,), none) if none else None
+def _denied(pattern: re.Pattern[str], sentences: Sequence[str], own: _Own) -> _Said | None:
+    """A nought that a sentence says in words."""
+    for sentence in sentences:
+        match = pattern.search(sentence)
+        if match and own.speaks(sentence, match.start(), match.end()):
+            return _Said((0,), sentence)
+    return None
 
 
-def _cases(sentences: Sequence[str], kind: str) -> _Said | None:
+def _applications(sentences: Sequence[str], own: _Own) -> _Said | None:
+    found = [(m, s) for s in sentences for pattern in _APPLICATIONS for m in _counted(pattern, s, own)]
+    whole = [(m, s) for m, s in found if not _PART.search(s, 0, m.start())] or found
+    return (
+        replace(_said(whole), parts=[_value(m["number"]) for m, _ in found])
+        if whole
+        else _denied(_NO_APPLICATIONS, sentences, own)
+    )
+
+
+def _cases(sentences: Sequence[str], own: _Own, kind: str) -> _Said | None:
     counted, denied = _CASES[kind]
     about = [sentence for sentence in sentences if kind in sentence and _ABOUT.search(sentence)]
-    found = [(m, s) for s in about for m in _counted(counted, s)]
-    if found:
-        return _said(found)
-    none = next((s for s in about if denied.search(s) and not _ELSEWHEN.search(s)), None)
-    return _Said((0,), none) if none else None
+    found = [(m, s) for s in about for m in _counted(counted, s, own) if _ABOUT.search(s, 0, m.end()) or "均" in s]
+    return _said(found) if found else _denied(denied, about, own)
 
 
-def _fees(sentences: Sequence[str]) -> _Said | None:
+def _fees(sentences: Sequence[str], own: _Own) -> _Said | None:
     for sentence in sentences:
-        for match in _counted(_FEES, sentence):
+        for match in _counted(_FEES, sentence, own):
             amount = _value(match["number"])
             return _Said((amount if match["unit"] == "万元" else Decimal(amount) / 10_000,), sentence)
-    return None
+    return _denied(_NO_FEES, sentences, own)
 
 
 def _said(found: Sequence[tuple[re.Match[str], str]]) -> _Said:
@@ -129,12 +183,12 @@ def _application_totals(cells: Mapping[str, Cell]) -> tuple[tuple[str, ...], set
 def _totals(cells: Mapping[str, Cell], names: tuple[str, ...]) -> tuple[tuple[str, ...], set[Number]]:
     values = [cells[name].value for name in names if name in cells]
     numbers = [value for value in values if value is not None]
-    return names, ({sum(numbers)} | set(numbers) if len(numbers) == len(names) else set())
+    return names, ({sum(numbers)} | {value for value in numbers if value} if len(numbers) == len(names) else set())
 
 
 def _compare(rule: str, said: _Said | None, names: tuple[str, ...], printed: set[Number]) -> Iterator[Finding]:
     """A finding when neither a number of the text nor all of them together is what the table prints."""
-    if said is None or not printed or printed & {*said.numbers, sum(said.numbers)}:
+    if said is None or not printed or printed & {*said.numbers, *said.parts, sum(said.numbers)}:
         return
     shown = " or ".join(str(number) for number in sorted(printed))
     quote = said.words[:60] + ("…" if len(said.words) > 60 else "")
@@ -146,7 +200,8 @@ def _value(text: str) -> Number:
     """An Arabic or Chinese numeral."""
     plain = re.sub(r"[,，]", "", text)
     if plain[0].isdigit():
-        return int(plain) if plain.isdecimal() else Decimal(plain)
+        amount = int(plain) if plain.isdecimal() else Decimal(plain.removesuffix("万"))
+        return amount * 10_000 if plain.endswith("万") else amount
     whole, _, rest = text.rpartition("万")
     return _below_ten_thousand(whole) * 10_000 + _below_ten_thousand(rest) if whole else _below_ten_thousand(rest)
 

@@ -80,7 +80,12 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
         return report(findings=troubles)
     parts = sections.split(clean)
     cells = confidence.weigh(reading.cells, reading.findings)
-    doubts = (*verdict.findings, *lost, *confidence.doubts(cells), *narrative.findings(parts, cells, who.year))
+    doubts = (
+        *verdict.findings,
+        *lost,
+        *confidence.doubts(cells),
+        *narrative.findings(parts, cells, who.year, who.issuer),
+    )
     findings = (*troubles, *reading.findings, *who.findings, *doubts)
     return report(form=reading.form, cells=cells, findings=findings, sections=parts)
 

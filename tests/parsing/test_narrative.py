@@ -18,10 +18,10 @@ TOTALS = {
 }
 
 
-def rules(text: str, **changed: int) -> list[str]:
+def rules(text: str, issuer: str | None = "青山县人民政府", **changed: int) -> list[str]:
     numbers = {**TOTALS, **{name.replace("__", "."): value for name, value in changed.items()}}
     cells = {name: Cell(value, "printed", str(value), "table 1") for name, value in numbers.items()}
-    return [finding.rule for finding in findings([Section(1, "总体情况", text)], cells, 2022)]
+    return [finding.rule for finding in findings([Section(1, "总体情况", text)], cells, 2022, issuer)]
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,12 @@ def rules(text: str, **changed: int) -> list[str]:
         "连同上年结转,共办理政府信息公开申请9件。",
         "通过信函收到政府信息公开申请3件，网上受理政府信息公开申请5件。",
         "因政府信息公开被申请行政复议2件,被提起行政诉讼1件,均与政府信息公开有关。",
+        "今年共收到信息公开申请８宗。",
+        "2022年收到政府信息公开申请8件，2021年收到政府信息公开申请58件。",
+        "与2021年收到的政府信息公开申请58件相比，今年收到政府信息公开申请8件。",
+        "共收到政府信息公开申请8件，其中网上收到政府信息公开申请5件。",
+        "全县受理政府信息公开申请58件，其中县政府受理政府信息公开申请8件。",
+        "因政府信息公开被申请行政复议2件，维持1件。",
         "行政事业性收费12万元。",
         "行政事业性收费120000元。",
     ],
@@ -47,6 +53,16 @@ def test_a_number_that_the_table_prints_is_no_finding(text: str) -> None:
         ("全县共收到政府信息公开申请18件。", "narrative.applications"),
         ("今年共收到十二件依申请公开事项。", "narrative.applications"),
         ("全年未收到政府信息公开申请。", "narrative.applications"),
+        ("全年未收到依申请公开事项。", "narrative.applications"),
+        ("本年度无依申请公开件。", "narrative.applications"),
+        ("依申请公开政府信息数为零件。", "narrative.applications"),
+        ("共收到政府信息公开申请四十八件，比2021年多3件。", "narrative.applications"),
+        ("政府信息公开申请收到58件，其中网上申请2件。", "narrative.applications"),
+        ("收到政府信息公开申请1.2万件。", "narrative.applications"),
+        ("没有因政府信息公开被申请行政复议、提起行政诉讼的情况。", "narrative.review"),
+        ("未因政府信息公开被提起行政诉讼。", "narrative.litigation"),
+        ("政府信息公开行政复议、行政诉讼均为0件。", "narrative.review"),
+        ("本年没有行政事业性收费。", "narrative.fees"),
         ("因政府信息公开引发行政复议案件5件。", "narrative.review"),
         ("全年无因政府信息公开工作被申请行政复议的情况。", "narrative.review"),
         ("因政府信息公开引发行政诉讼4起。", "narrative.litigation"),
@@ -54,7 +70,7 @@ def test_a_number_that_the_table_prints_is_no_finding(text: str) -> None:
     ],
 )
 def test_another_number_is_a_finding_that_names_the_cells(text: str, rule: str) -> None:
-    assert rules(text) == [rule]
+    assert rule in rules(text)
 
 
 def test_the_message_quotes_the_sentence_and_says_whose_number_stands() -> None:
@@ -74,10 +90,28 @@ def test_the_message_quotes_the_sentence_and_says_whose_number_stands() -> None:
         "收到政府信息公开申请增加18件。",
         "全年收到群众来信18件。",
         "办理行政复议案件35件,制发文书40份。",
+        "县司法局受理行政复议申请35件，政府信息公开类占一成。",
+        "第三季度收到政府信息公开申请3件。",
+        "上半年收到政府信息公开申请4件。",
+        "其中，县教育局收到政府信息公开申请58件，各乡镇收到政府信息公开申请18件。",
+        "12个乡镇未收到政府信息公开申请。",
+        "收到政府信息公开申请20个工作日内予以答复。",
+        "办理依申请公开一次性告知制度落实到位。",
+        "办理政府信息公开申请依据第三十三条。",
+        "未发生因政府信息公开答复不当被纠错的行政复议、行政诉讼案件。",
+        "没有政府信息公开行政诉讼败诉案件。",
+        "全年未发生依申请公开逾期答复。",
+        "未新设行政事业性收费，没有行政事业性收费项目。",
     ],
 )
 def test_other_years_comparisons_and_other_matters_are_passed_over(text: str) -> None:
     assert rules(text) == []
+
+
+def test_a_body_that_names_itself_speaks_of_itself() -> None:
+    text = "2022年，青山县水利局收到政府信息公开申请18件。"
+    assert rules(text, issuer="青山县水利局") == ["narrative.applications"]
+    assert rules(text, issuer="青山县人民政府") == []
 
 
 @pytest.mark.parametrize("behind", [",同比增长一倍。", ",结转上年6件,办结44件。", "(含上年结转6件)。"])
