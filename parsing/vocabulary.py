@@ -122,6 +122,13 @@ MEASURES = _measures()
 COLUMN_KEYS = _leaves(3, COLUMNS)
 OUTCOME_KEYS = _leaves(4, OUTCOMES)
 GROUP_KEYS = _with_variants("group", _GROUPS)
+_ROWS_OF_GROUPS = {
+    "不予公开": "applications.denied.",
+    "无法提供": "applications.unavailable.",
+    "不予处理": "applications.rejected.",
+    "其他处理": "applications.other.",
+    "本年度办理结果": "applications.",
+}
 _GROUP_STARTS = tuple(squeeze(label) for label in RESULT_GROUPS)
 
 
@@ -189,11 +196,22 @@ def _bar(text: str) -> int | None:
 def inner_meaning(text: str) -> Meaning:
     """A row behind its group in one cell. What stands before must be a group: two rows in one cell are no row."""
     parts = split_inner(text)
-    if parts is None or not is_group_start(parts[0]):
+    if parts is None:
+        return _behind_group(read_label(text).key)
+    if not is_group_start(parts[0]):
         return NOTHING
     read = read_label(parts[1])
     row = ROWS.get(read.key) or ROWS.get(read.short)
     return Meaning(row=row) if row else NOTHING
+
+
+def _behind_group(key: str) -> Meaning:
+    """A row right behind its own group, both without numbering: 不予处理重复申请."""
+    for group, rows in _ROWS_OF_GROUPS.items():
+        row = ROWS.get(key.removeprefix(group)) if key.startswith(group) else None
+        if row is not None and row.startswith(rows):
+            return Meaning(row=row)
+    return NOTHING
 
 
 def is_group_start(text: str) -> bool:

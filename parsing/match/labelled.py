@@ -19,6 +19,7 @@ _ELSEWHERE = {"review", "litigation", "litigation_direct", "litigation_after_rev
 """Groups of the other parts: a row that has one is none of this table."""
 _GROUP_ROW = "applications.other.all"
 _NEAR = 0.6
+_STUMP = 3
 _ONLY_PLACE = 0.3
 """Likeness that is enough where exactly one row of the form is missing between two known neighbours."""
 
@@ -144,7 +145,7 @@ def _halves_joined(rows: Sequence[Found]) -> Iterator[Found]:
     """Rows whose label began above a page break, beside empty cells, put together with their numbers below it."""
     upper: Found | None = None
     for row in rows:
-        if upper is not None and row.id is None and row.label:
+        if upper is not None and row.id is None and row.label and not read_label(row.label).style:
             whole = meaning_of(upper.label + row.label).row
             if whole is not None:
                 yield replace(row, id=whole, label=upper.label + row.label, guessed=False)
@@ -261,6 +262,9 @@ def _score(read: Label, official: Label) -> float:
     if read.style == "(一)" and official.style == "1":
         return 0.0
     wording = max(likeness(read.key, official.key), likeness(read.short, official.short))
+    if len(read.key) >= _STUMP and official.key.startswith(read.key):
+        # Cut short: with the number that it has in the form it is that row.
+        wording = max(wording, _NEAR)
     # The same number in the same style speaks for a misread label, never for a strange one.
     same_number = read.number is not None and read.number == official.number and read.style == official.style
     return min(1.0, wording + 0.15) if same_number and wording > 0.2 else wording

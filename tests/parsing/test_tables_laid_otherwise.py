@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from random import Random
 
@@ -66,6 +67,21 @@ def in_one() -> str:
     return table(["", *LEAVES], ["<br>".join(LABELS[name] for name in numbers()), *columns])
 
 
+GROUPS = {"denied": "不予公开", "unavailable": "无法提供", "rejected": "不予处理", "other": "其他处理"}
+
+
+def renamed(write: Callable[[str, str], str], rows: dict[str, list[str]] | None = None) -> str:
+    """The table of applications with labels as `write` makes them of a label and its group."""
+    lines = [
+        [write(LABELS[name], GROUPS.get(name.split(".")[1], "")), *cells] for name, cells in (rows or numbers()).items()
+    ]
+    return table(["", *LEAVES], *lines)
+
+
+def bare(label: str) -> str:
+    return re.sub(r"^(?:[一二三四]、|（[一二七]）|\d\.)", "", label)
+
+
 READ: dict[str, Callable[[], str]] = {
     "this year and last": lambda: wide(("本年", "上年")),
     "last year and this": lambda: wide(("2021年", "2022年"), own=1),
@@ -83,6 +99,9 @@ READ: dict[str, Callable[[], str]] = {
     "a row for this year and last": lambda: high("本年度", "上年度"),
     "on its side": turned,
     "all rows in one": in_one,
+    "half of each label": lambda: renamed(lambda label, group: label[: max(5, len(label) // 2)]),
+    "labels behind their groups": lambda: renamed(lambda label, group: group + bare(label)),
+    "labels and groups with dashes": lambda: renamed(lambda label, group: f"三、本年度办理结果-{group}-{label}"),
     "backwards": lambda: table(
         ["", *LEAVES], *([LABELS[name], *cells] for name, cells in reversed(list(numbers().items())))
     ),
@@ -96,6 +115,12 @@ def values(report: Report) -> dict[str, str]:
 @pytest.mark.parametrize("layout", READ)
 def test_the_table_of_applications_is_read_whole(layout: str) -> None:
     assert values(parse(page(proactive(), READ[layout](), review()))) == truth()
+
+
+def test_a_row_left_empty_gives_its_label_to_no_other() -> None:
+    rows = numbers() | {"applications.partially_granted": [""] * 7}
+    report = parse(page(proactive(), renamed(lambda label, group: label[: max(5, len(label) // 2)], rows), review()))
+    assert {report.cells[f"applications.partially_granted.{leaf}"].state for leaf in ("business", "total")} == {"blank"}
 
 
 NOT_READ: dict[str, Callable[[], str]] = {
