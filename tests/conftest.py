@@ -38,6 +38,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Names whole documents after their argument: packed anew by each worker, their bytes tell another moment."""
+    return argname if isinstance(val, bytes) and len(val) > 80 else None
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NIANBAO_DATABASE", raising=False)

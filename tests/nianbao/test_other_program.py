@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command_line import ROOT
+from warm import ROOT
 
 RUNS = "import sys; from pathlib import Path; from nianbao.other_program import run; run(sys.argv[1:], Path())"
 ALONE = "echo $$ > begun; mv begun pids; exec sleep 60"
