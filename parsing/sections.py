@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,6 +17,8 @@ _MARK = re.compile(
     rf"\(\s*([{_NUMERALS}])\s*\)\s*[、.,:]?)\s*"
 )
 _TABLE_ROW = re.compile(r"^[一二三四]\s*[、.,]\s*(?:本年新收|上年结转|本年度?办理|结转下)")
+_OFFICIAL = re.compile("|".join((*HEADINGS, "行政复议.{1,8}行政诉讼")))
+"""What tells the heading of a part from an item of a list numbered in the same way."""
 _BODY = r"(?:政府信息公开(?:工作)?)?"
 _PARTS = (
     (
@@ -49,7 +51,13 @@ _NUMBERED = re.compile(
     rf"(?:#+\s*)?\**\s*(?:第?[{_NUMERALS}](?:部分)?[\s、.．,，:：]|\d\s*[、.．]|[(（]\s*[{_NUMERALS}]\s*[)）])"
 )
 _NAMES_A_PART = re.compile("情[况況]|事[项項]|问题|問題|概述|概况")
+_COMPLETE = re.compile(
+    "总体情况$|主动公开政府信息情况$|申请情况$|行政诉讼情况$|问题(?:及|和)改进(?:情况|措施)$|报告的事项$"
+)
 _LONGEST_BARE = 40
+_LONGEST_HALF = 12
+_CONTENTS = 4
+"""Headings one below the other that make a table of contents."""
 _LONGEST_KEPT = 2000
 _HEAD = 80
 _SURE_LENGTH = 9
@@ -92,7 +100,7 @@ def _read(text: str, marked: bool) -> Heading | None:
     numeral = (mark[1] or mark[2] or mark[3] or mark[5]) if mark else None
     bracketed = mark is not None and mark[5] is not None
     number = _NUMERALS.index(numeral) + 1 if numeral else int(mark[4]) if mark else None
-    if mark and (mark[4] or bracketed) and not any(phrase in folded[:40] for phrase in HEADINGS):
+    if mark and (mark[4] or bracketed) and not _OFFICIAL.search(folded[:40]):
         return None
     for part, pattern in _PARTS:
         found = pattern.match(folded, start)
@@ -122,12 +130,15 @@ def _known(heading: Heading, rest: str, marked: bool) -> Heading | None:
 def split(document: Document) -> tuple[Section, ...]:
     """The parts in reading order with their headings and text; the text of tables is not included.
 
-    A part whose heading is printed twice is one section. Text before the first heading belongs to none.
+    A part whose heading is printed twice is one section. Text before the first heading belongs to none, and a table of
+    contents is none of the parts.
     """
     found: list[tuple[Heading, list[str]]] = []
     in_table = False
-    for text, marked in _lines(document):
-        heading = heading_of(text, marked=marked)
+    for text, marked in _joined(list(_lines(document))):
+        heading = heading_of(text, marked=marked or (not found and text == HEADINGS[0]))
+        if heading is not None and _begins_anew(heading, found):
+            found.clear()
         last = found[-1][0] if found else None
         if heading is not None and _opens(heading, last):
             found.append((heading, [heading.rest] if heading.rest else []))
@@ -141,6 +152,27 @@ def split(document: Document) -> tuple[Section, ...]:
         elif heading is not None and heading.rest:
             found[-1][1].append(heading.rest)
     return tuple(Section(h.number or h.part, h.text, "\n".join(lines)) for h, lines in found)
+
+
+def _joined(lines: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """The lines, those made one that are a numbered heading broken in two: 三、收到和处 / 理政府信息公开申请情况."""
+    index = 0
+    while index < len(lines):
+        text, marked = lines[index]
+        after = lines[index + 1][0] if index + 1 < len(lines) else ""
+        broken = len(text) <= _LONGEST_HALF and len(text + after) <= _LONGEST_BARE and _is_broken(text, after)
+        yield (text + after, marked) if broken else (text, marked)
+        index += 1 + broken
+
+
+def _is_broken(text: str, after: str) -> bool:
+    """Whether a line is the first half of an official heading that the line after it completes."""
+    half = heading_of(text)
+    if half is None or half.number is None or _COMPLETE.search(plain(text)) or heading_of(after) is not None:
+        return False
+    heading = heading_of(text + after)
+    whole = heading is not None and heading.part is not None and not heading.rest
+    return whole and _COMPLETE.search(plain(text + after)) is not None
 
 
 def _drop_labels(lines: list[str]) -> None:
@@ -162,6 +194,13 @@ def _opens(heading: Heading, last: Heading | None) -> bool:
         return later and heading.number == (last.number or last.part or 0) + 1
     onward = heading.part > (last.part or 0)
     return later or (onward and (heading.number in (None, heading.part) or len(heading.text) >= _SURE_LENGTH))
+
+
+def _begins_anew(heading: Heading, found: Sequence[tuple[Heading, list[str]]]) -> bool:
+    """Whether the headings so far were a table of contents: nothing stands between them, and the first comes again."""
+    if len(found) < _CONTENTS or any(lines for _, lines in found[:-1]):
+        return False
+    return (heading.number, heading.part) == (found[0][0].number, found[0][0].part)
 
 
 def _repeats(heading: Heading, last: Heading | None) -> bool:

@@ -85,6 +85,40 @@ def test_rows_of_tables_and_items_of_lists_are_no_headings(text: str) -> None:
     assert heading_of(text) is None
 
 
+@pytest.mark.parametrize("heading", ["4、因政府信息公开工作被申请行政复议、提起行政诉讼情况", "总体情况"])
+def test_a_heading_is_known_by_its_words_in_whatever_numbering(heading: str) -> None:
+    assert [(number, text) for number, _, text in parts(heading, PROSE)] in ([(4, PROSE)], [(1, PROSE)])
+
+
+def test_a_table_of_contents_is_none_of_the_parts() -> None:
+    contents = [f"{numeral}、{text}" for numeral, text in zip("一二三四五六", OFFICIAL, strict=True)]
+    found = parts("目录", *contents, "根据条例编制本报告。", contents[0], PROSE, *contents[1:], "无")
+    assert found == [(1, OFFICIAL[0], PROSE), *((n, OFFICIAL[n - 1], "") for n in range(2, 6)), (6, OFFICIAL[5], "无")]
+
+
+def test_a_heading_broken_over_two_lines_is_one() -> None:
+    broken = (
+        "二、主动公开",
+        "政府信息情况",
+        PROSE,
+        "三、收到和处",
+        "理政府信息公开申请情况",
+        "五、存在的主",
+        "要问题及改进情况",
+    )
+    assert [(number, heading) for number, heading, _ in parts(*broken)] == [
+        (2, OFFICIAL[1]),
+        (3, OFFICIAL[2]),
+        (5, OFFICIAL[4]),
+    ]
+    assert parts("五、存在的问题", "无")[0] == (5, "存在的问题", "无")
+
+
+def test_short_words_without_a_number_open_a_part_only_at_the_head() -> None:
+    assert parts("二、主动公开政府信息情况", "总体情况", PROSE) == [(2, "主动公开政府信息情况", f"总体情况\n{PROSE}")]
+    assert heading_of("存在的问题") is None
+
+
 def test_a_sentence_glued_to_a_heading_becomes_its_text() -> None:
     assert heading_of("一、总体情况2019年,全县认真公开信息,成效明显。") == Heading(
         1, 1, "总体情况", "2019年,全县认真公开信息,成效明显。"
