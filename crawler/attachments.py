@@ -123,7 +123,7 @@ def _labelled(page: Page) -> Iterator[Anchor]:
 
 def framed(page: Page) -> list[str]:
     """Frames that may hold a report, of a page with little in it but frames."""
-    if not page.mentions(b"<iframe", b"<frame") or page.shows_tables or len(page.visible) > _FEW_WORDS:
+    if not page.may_have("iframe", "frame") or page.shows_tables or len(page.visible) > _FEW_WORDS:
         return []
     own = urlsplit(page.url).netloc
     inside = (url for url in page.frames() if urlsplit(url).netloc == own and url != page.url)

@@ -52,7 +52,7 @@ def in_tree(
         yield from _clicked(root, base, calls)
     if mentions(b"data-") and mentions(b"data-href", b"data-url", b"data-link"):
         yield from _marked(root, base)
-    if mentions(b"<option"):
+    if any(True for _ in elements("option")):
         yield from _chosen(root, base)
     for script in scripts:
         yield from from_script(script, base)

@@ -1,7 +1,8 @@
-"""Answers as pages, taken apart in a thread beside the crawl's loop where there is a second processor.
+"""Answers as pages, taken apart beside the crawl's loop where there is a second processor.
 
-Parsing the markup is the dearest step of a crawl, and needs no Python. The middleware does it on the way from the
-network to the spider, which then finds the page ready.
+Taking pages apart is the dearest step of a crawl. The middleware has it done on the way from the network to the spider,
+which then finds the page ready: in a thread, and as soon as report pages crowd there, these in a process, which has a
+Python interpreter of its own.
 """
 
 from __future__ import annotations
@@ -9,24 +10,25 @@ from __future__ import annotations
 import asyncio
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.attachments import attachments, framed
-from crawler.lists.next_link import next_page
+from crawler.page_process import Deadly, PageProcess
 from crawler.pages import Page, visible_text
-from crawler.pictures import pictures
 from crawler.reading import processors
+from crawler.report_page import Findings, Sheet, note, take_apart
 from crawler.requests import ANCHOR, ROLE
-from crawler.requisites import named
-from crawler.session import session_of
+from crawler.session import Session, session_of
 from crawler.titles import judge
+
+Found = TypeVar("Found")
 
 _FILE = re.compile(rb"\s*(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|\x89PNG|\xff\xd8\xff|Rar!\x1a|7z\xbc\xaf|GIF8)")
 _GZIP = b"\x1f\x8b"
@@ -34,6 +36,8 @@ _LONGEST = 10_000_000
 """Bytes of a packed page (a sitemap) that are looked at."""
 _WORTH = 16_384
 """Bytes from which on handing a page over costs less than it saves."""
+_CROWD = 8
+"""Report pages that are taken apart at once when a process is started for them."""
 _READ = {"report", "column", "page", "portal"}
 """Roles of the pages that the spider reads."""
 
@@ -69,22 +73,29 @@ def _unpacked(body: bytes) -> bytes:
 class PageReadingMiddleware:
     """Takes pages apart before the spider sees them."""
 
-    def __init__(self, *, requisites: bool = True) -> None:
+    def __init__(self, session: Session | None = None, *, requisites: bool = True, crowd: int = _CROWD) -> None:
         """`requisites`: whether what a report page needs is looked for too."""
+        self._session = session
         self._requisites = requisites
+        self._crowd = crowd
+        self._at_work = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pages") if processors() > 1 else None
+        self.process = PageProcess()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PageReadingMiddleware:
         """Built by Scrapy."""
-        made = cls(requisites=session_of(crawler).options.requisites)
+        session = session_of(crawler)
+        made = cls(session, requisites=session.options.requisites)
         crawler.signals.connect(made.close, signal=signals.spider_closed)
         return made
 
     def close(self) -> None:
-        """End the thread."""
+        """End the thread and the process."""
+        self.process.close()
         if self._thread is not None:
             self._thread.shutdown(wait=False)
+            self._thread = None
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response, its page taken apart if it is a large one in which the spider will find something."""
@@ -95,27 +106,35 @@ class PageReadingMiddleware:
         if page is None:
             return response
         _ready[response] = page
-        known = role == "report" and is_named(request.meta)
-        looks = self._looks(page) if known else (visible_text,)
-        if looks:
-            await asyncio.get_running_loop().run_in_executor(self._thread, _take_apart, page, looks, known)
+        if role == "report":
+            await self._take_apart(page, request)
+        else:
+            await self._in_thread(page.find, visible_text)
         return response
 
-    def _looks(self, page: Page) -> tuple[Callable[[Page], object], ...]:
-        """What the spider will look for on a page that it knows for a report."""
-        looks = (
-            (attachments, page.may_name_files),
-            (framed, page.mentions(b"<iframe", b"<frame")),
-            (pictures, page.may_show_pictures),
-            (next_page, page.may_go_on),
-            (named, self._requisites),
-        )
-        return tuple(look for look, worth in looks if worth)
+    async def _take_apart(self, page: Page, request: Request) -> None:
+        sheet = Sheet(page.url, page.body, page.declared, is_named(request.meta), self._requisites)
+        self._at_work += 1
+        try:
+            if self._at_work >= self._crowd:
+                self.process.start()
+            found = await self._in_process(sheet, request) if self.process.ready else None
+            if found is None:
+                found = await self._in_thread(take_apart, sheet, page)
+        finally:
+            self._at_work -= 1
+        note(sheet, found or (), page)
 
+    async def _in_process(self, sheet: Sheet, request: Request) -> Findings | None:
+        try:
+            return await self.process.take_apart(sheet)
+        except Deadly as error:
+            lease = self._session.leases.get(request) if self._session is not None else None
+            if lease is not None:
+                lease.end_as("failed", str(error))
+            raise IgnoreRequest(str(error)) from None
 
-def _take_apart(page: Page, looks: Iterable[Callable[[Page], object]], whole: bool) -> None:
-    """Parse the page and look for things on it. Are they the whole of what will be asked for, the tree goes here."""
-    for look in looks:
-        page.find(look)
-    if whole:
-        page.let_go()
+    async def _in_thread(self, work: Callable[..., Found], *values: object) -> Found | None:
+        if self._thread is None:  # the crawl is ending
+            return None
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *values)

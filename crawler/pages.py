@@ -6,18 +6,16 @@ Pages are decoded by the parser's own rule (BOM, strict UTF-8, declared, GB18030
 from __future__ import annotations
 
 import re
-import threading
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-import lxml.html
-from lxml import etree
+from lxml.html import HtmlElement
 
-from crawler import json_links, links, signs
+from crawler import json_links, links, signs, trees
 from crawler.addresses import canonical
 from crawler.anchors import Anchor
 from crawler.script_links import from_script
@@ -29,12 +27,9 @@ Found = TypeVar("Found")
 
 LEADING = (
     "a", "area", "base", "iframe", "frame", "embed", "object", "param", "script", "link", "img", "input", "source",
-    "video", "style",
+    "video", "style", "option",
 )  # fmt: skip
 """Tags of the elements that lead to other addresses. They are looked for together: each walk through a page costs."""
-_parsers = threading.local()
-"""One parser for each thread: two threads would wait for one."""
-_XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _FURNITURE = re.compile(r"count|login|share|foot|stat|hits", re.IGNORECASE)
 _MENU = re.compile(r"tree|top\.", re.IGNORECASE)
 _LIBRARY = re.compile(
@@ -65,11 +60,10 @@ class Page:
 
     def __init__(self, url: str, body: bytes, declared: str | None = None) -> None:
         self.url = url
-        decoded = decode(body, declared)
-        self.text = decoded.text
-        as_it_came = decoded.encoding == "utf-8" and not decoded.replaced and not body.startswith(BOM_UTF8)
-        self._markup = body if as_it_came else _bytes(self.text)
-        self._root: lxml.html.HtmlElement | None = None
+        self.body = body
+        self.declared = declared
+        """The encoding that the transport names."""
+        self._root: HtmlElement | None = None
         # What is found stands here, not in cached properties: their lock is one for all pages, which two threads read.
         self._found: dict[Callable[[Page], Any], Any] = {}
         self._words: dict[bytes, bool] = {}
@@ -80,6 +74,10 @@ class Page:
             self._found[look] = look(self)
         found: Found = self._found[look]
         return found
+
+    def found(self, looks: Mapping[Callable[[Page], Any], Any]) -> None:
+        """Take what was found elsewhere, so that it need not be looked for."""
+        self._found.update(looks)
 
     def let_go(self) -> None:
         """Give the element tree free; what was found on it stays."""
@@ -96,9 +94,24 @@ class Page:
             known = self._words[word] = word in self._folded
         return known
 
-    def elements(self, *tags: str) -> Iterator[lxml.html.HtmlElement]:
+    def may_have(self, *tags: str) -> bool:
+        """Whether any element of these tags, some of `LEADING`, may be on the page; it is not parsed to tell."""
+        if _leading in self._found:
+            return any(True for _ in self.elements(*tags))
+        return self.mentions(*(f"<{tag}".encode() for tag in tags))
+
+    def elements(self, *tags: str) -> Iterator[HtmlElement]:
         """The elements of these tags in reading order; the tags are some of `LEADING`."""
         return (element for element in self.find(_leading) if element.tag in tags)
+
+    @property
+    def text(self) -> str:
+        """The decoded text."""
+        return self.find(_decoded)[0]
+
+    @property
+    def _markup(self) -> bytes:
+        return self.find(_decoded)[1]
 
     @property
     def _folded(self) -> bytes:
@@ -111,24 +124,19 @@ class Page:
 
     @property
     def may_go_on(self) -> bool:
-        """Whether the page may lead to a further page of the same article."""
-        return self.find(_goes_on)
+        """Whether the page may lead to a further page of the same article; where its links are known, they tell."""
+        return _links in self._found or self.find(_goes_on)
 
     @property
     def may_show_pictures(self) -> bool:
         """Whether there is any picture on the page."""
-        return signs.of_pictures(self._folded)
+        return self.may_have("img")
 
     @property
-    def root(self) -> lxml.html.HtmlElement:
+    def root(self) -> HtmlElement:
         """The element tree; of an empty page, an empty one."""
         if self._root is None:
-            markup = self._markup.replace(b"\0", b"") if b"\0" in self._markup else self._markup
-            declared = _XML_DECLARATION.match(markup)
-            try:
-                self._root = _tree((markup[declared.end() :] if declared else markup) or b"<html></html>")
-            except (etree.ParserError, ValueError):
-                self._root = _tree(b"<html><body></body></html>")
+            self._root = trees.tree(self._markup)
         return self._root
 
     @property
@@ -159,7 +167,7 @@ class Page:
     @property
     def looks_like_report(self) -> bool:
         """Whether the page carries the statutory tables, or at least their words."""
-        return sum(sign in self.visible for sign in _REPORT_SIGNS) >= 2
+        return self.find(looks_like_report)
 
     @property
     def shows_tables(self) -> bool:
@@ -188,15 +196,32 @@ class Page:
 
     def script_redirect(self) -> str | None:
         """Where a page of next to nothing sends its reader by script."""
-        if len(self.text) > 3000 or len(self.visible) > 50 or urlsplit(self.url).path.endswith(".js"):
-            return None
-        found = re.search(r"""location(?:\.href|\.replace)?\s*(?:=|\()\s*['"]([^'"]+)['"]""", self.text)
-        return canonical(found[1], self.base) if found else None
+        return self.find(sent_on)
 
 
 def visible_text(page: Page) -> str:
     """What a reader sees of the page, without blanks."""
-    return "".join(_text(page.root).split())
+    return "".join(trees.text(page.root).split())
+
+
+def looks_like_report(page: Page) -> bool:
+    """Whether the page carries the statutory tables, or at least their words."""
+    return sum(sign in page.visible for sign in _REPORT_SIGNS) >= 2
+
+
+def sent_on(page: Page) -> str | None:
+    """Where a page of next to nothing sends its reader by script."""
+    if len(page.text) > 3000 or len(page.visible) > 50 or urlsplit(page.url).path.endswith(".js"):
+        return None
+    found = re.search(r"""location(?:\.href|\.replace)?\s*(?:=|\()\s*['"]([^'"]+)['"]""", page.text)
+    return canonical(found[1], page.base) if found else None
+
+
+def _decoded(page: Page) -> tuple[str, bytes]:
+    """The text, and its bytes in UTF-8."""
+    decoded = decode(page.body, page.declared)
+    as_it_came = decoded.encoding == "utf-8" and not decoded.replaced and not page.body.startswith(BOM_UTF8)
+    return decoded.text, page.body if as_it_came else _bytes(decoded.text)
 
 
 def _fold(page: Page) -> bytes:
@@ -215,7 +240,7 @@ def _goes_on(page: Page) -> bool:
     return signs.of_further_pages(page.url, page._folded) or page.find(_disguised)
 
 
-def _leading(page: Page) -> list[lxml.html.HtmlElement]:
+def _leading(page: Page) -> list[HtmlElement]:
     return list(page.root.iter(*LEADING))
 
 
@@ -259,29 +284,3 @@ def _anchors(page: Page) -> list[Anchor]:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "replace")
-
-
-def _tree(markup: bytes) -> lxml.html.HtmlElement:
-    parser = getattr(_parsers, "own", None)
-    if parser is None:
-        parser = _parsers.own = lxml.html.HTMLParser(encoding="utf-8")
-        # lxml's own way asks a Python function for the class of each element it hands out.
-        parser.set_element_class_lookup(
-            etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
-        )
-    tree: lxml.html.HtmlElement = lxml.html.document_fromstring(markup, parser=parser)
-    return tree
-
-
-def _text(root: lxml.html.HtmlElement) -> str:
-    """The text of the body but for scripts and styles."""
-    body = root.find(".//body")
-    if body is None:
-        return ""
-    hidden = [(element, element.text) for element in body.iter("script", "style")]
-    for element, _ in hidden:
-        element.text = None
-    text: str = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
-    for element, code in hidden:
-        element.text = code
-    return text

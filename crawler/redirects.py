@@ -13,9 +13,9 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
+from scrapy.spidermiddlewares.referer import RefererMiddleware, SameOriginPolicy
 
-from crawler.addresses import canonical
+from crawler.addresses import canonical, host_key
 from crawler.leases import Leases
 from crawler.session import session_of
 
@@ -78,15 +78,36 @@ def _followed(process: Any, request: Request, response: Response, leases: Leases
     return result
 
 
-class ParentageMiddleware(BaseSpiderMiddleware):
-    """Notes, for each request that a callback gives back, the page that it came from."""
+class ParentageMiddleware(RefererMiddleware):
+    """Notes, for each request that a callback gives back, the page that it came from, and tells the server of it.
+
+    It does the work of all of Scrapy's own spider middlewares that this project needs: each of them costs as much as a
+    request takes to be queued.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
+        super().__init__(crawler.settings)
+        self.crawler = crawler
         self._leases = session_of(crawler).leases
+        self._longest = crawler.settings.getint("URLLENGTH_LIMIT")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ParentageMiddleware:
+        """Built by Scrapy."""
+        return cls(crawler)
 
     def get_processed_request(self, request: Request, response: Response | None) -> Request | None:
-        """The request itself, adopted."""
+        """The request itself, adopted; None when its address is longer than any server takes."""
+        if self._longest and len(request.url) > self._longest:
+            return None
         if response is not None:
             self._leases.adopt(request, response.request)
-        return request
+        return super().get_processed_request(request, response)
+
+
+class SameOrigin(SameOriginPolicy):
+    """Names the page that led to a request to the page's own server only: scheme, host and port are the same."""
+
+    def origin(self, url: str) -> str | None:
+        """What the addresses of one server have in common."""
+        return f"{url.partition(':')[0]}://{host_key(url)}"

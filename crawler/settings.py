@@ -71,7 +71,7 @@ DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_MAXDELAY = 30
 COOKIES_ENABLED = False  # Scrapy's; it may download the public suffix list. What is needed is in crawler.cookies
-REFERRER_POLICY = "same-origin"
+REFERRER_POLICY = "crawler.redirects.SameOrigin"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
@@ -83,9 +83,9 @@ SCHEDULER = "crawler.scheduler.DurableScheduler"
 TWISTED_REACTOR_ENABLED = False  # asyncio alone; the download handler needs no reactor
 WARN_ON_GENERATOR_RETURN_VALUE = False  # reads the source of a callback again for every page
 CONCURRENT_ITEMS = 1  # Scrapy starts this many tasks for every page; the default of 100 costs 40 % of a crawl
-HTTPERROR_ALLOW_ALL = True  # a list that ends with 404 is the spider's business
 TELNETCONSOLE_ENABLED = False
 LOG_LEVEL = "WARNING"
+LOG_FORMATTER = "crawler.log_lines.LogLines"
 DOWNLOAD_HANDLERS = {
     "http": "crawler.wire.WireDownloadHandler",
     "https": "crawler.wire.WireDownloadHandler",
@@ -95,6 +95,10 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the scope says what is asked for
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # the handler knows it
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -117,7 +121,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.SilenceMiddleware": 995,
     "crawler.capture.CaptureMiddleware": 1000,
 }
-SPIDER_MIDDLEWARES = {"crawler.redirects.ParentageMiddleware": 10}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "crawler.redirects.ParentageMiddleware": 10,
+}
 EXTENSIONS = {
     "crawler.progress.ProgressExtension": 500,
     "crawler.second_look.SecondLook": 500,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from storage.parts import common_beginning
+from parsing.further_pages import common_beginning
 
 SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "zip", "rar", "7z")
 """How the names of document files end."""
@@ -31,11 +31,6 @@ _IN_SCRIPT = re.compile(rb"\\(?:u00|x)(?:2e|3\d|[46][1-9a-f]|[57][\da]|5f)")
 def of_disguise(markup: bytes) -> bool:
     """Whether anything is written so that its plain form may not be seen."""
     return b"\0" in markup or any(way.search(markup) for way in (_REFERENCE, _ESCAPE, _IN_SCRIPT))
-
-
-def of_pictures(markup: bytes) -> bool:
-    """Whether the page shows any picture."""
-    return b"<img" in markup
 
 
 def of_files(url: str, markup: bytes) -> bool:

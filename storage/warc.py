@@ -193,6 +193,8 @@ def _way_here(draft: CaptureDraft) -> bytes:
 
 def header_uri(url: str) -> str:
     """The URL fit for a header line."""
+    if url.isascii() and url.isprintable() and " " not in url:
+        return url
     return "".join(c if c.isprintable() and c != " " else f"%{ord(c):02X}" for c in url)
 
 
@@ -212,14 +214,13 @@ def _member(kind: str, record_id: str, moment: datetime, headers: Sequence[tuple
     lines = [("WARC-Type", kind), ("WARC-Record-ID", record_id), ("WARC-Date", _date(moment)), *headers]
     lines += [("WARC-Block-Digest", sha1(block)), ("Content-Length", str(len(block)))]
     head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines) + "\r\n"
-    return compressed(head.encode() + block + b"\r\n\r\n")
+    return compressed(head.encode(), block, b"\r\n\r\n")
 
 
-def compressed(data: bytes) -> bytes:
+def compressed(*pieces: bytes) -> bytes:
     """The data as one gzip member."""
     compressor = deflate.compressobj(1, zlib.DEFLATED, GZIP)
-    member: bytes = compressor.compress(data) + compressor.flush()
-    return member
+    return b"".join([*map(compressor.compress, pieces), compressor.flush()])
 
 
 def read_member(read_at: ReadAt, offset: int, length: int, where: str) -> Record:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from crawler.lists.base import Ask, Came, Family
 from crawler.lists.static_pages import continued
 from crawler.pages import Page
-from storage.parts import continues
+from parsing.further_pages import continues
 
 _NEXT = re.compile(
     r"^[\s\[【<>»›]*(?:下一页|下页|后一页|下一頁|后页|next(?:page)?|(?:点击)?加载(?:更多|下一页)|显示更多)[\s\]】>»›…]*$",

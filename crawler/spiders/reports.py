@@ -23,6 +23,7 @@ from crawler.choosing import BUDGET, DEEPEST_COLUMN, Chooser, Place
 from crawler.leads import Lead
 from crawler.lists import Ask
 from crawler.lists.next_link import next_of_article
+from crawler.met_files import MetFiles
 from crawler.page_reading import is_named, page_of
 from crawler.pages import Anchor, Page
 from crawler.pictures import pictures
@@ -62,6 +63,7 @@ class ReportsSpider(Spider):
         self._chooser = Chooser(
             session.options, session.reports_left(), lambda url: session.scope.refusal(url, "report") is not None
         )
+        self._files = MetFiles(session.refusal)
         self._requisites: Requisites | None = None
 
     @classmethod
@@ -242,10 +244,10 @@ class ReportsSpider(Spider):
                 lease.passed_over[choice.why_not] += 1
 
     def _parts(self, page: Page, response: Response) -> Iterator[Request]:
-        yield from (
-            self._ask(anchor, "attachment", response) for anchor in (*page.find(attachments), *page.find(pictures))
-        )
-        following = next_of_article(page)
+        files = (*page.find(attachments), *page.find(pictures))
+        lease = self.session.leases.get(response.request)
+        yield from (self._ask(anchor, "attachment", response) for anchor in self._files.new(files, lease))
+        following = page.find(next_of_article)
         if following is not None:
             yield self._ask(Anchor(following, response.meta.get("anchor") or ""), "report", response)
         moved = page.script_redirect()

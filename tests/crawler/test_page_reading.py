@@ -10,12 +10,12 @@ from lxml.html import HtmlElement
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from crawler import pages
+from crawler import trees
 from crawler.attachments import attachments
 from crawler.lists.next_link import next_page
+from crawler.needs import named
 from crawler.page_reading import PageReadingMiddleware, page_of
 from crawler.pictures import pictures
-from crawler.requisites import named
 from fixtures.documents.cases import Recipe, make
 
 
@@ -30,13 +30,13 @@ def passed_on(
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
     middleware = PageReadingMiddleware(requisites=requisites)
     threads: set[str] = set()
-    real = pages._tree
+    real = trees.tree
 
     def noted(markup: bytes) -> HtmlElement:
         threads.add(threading.current_thread().name)
         return real(markup)
 
-    monkeypatch.setattr(pages, "_tree", noted)
+    monkeypatch.setattr(trees, "tree", noted)
     request = Request(response.url, meta={"role": role, "anchor": anchor})
     result = asyncio.run(middleware.process_response(request, response))
     middleware.close()
@@ -64,7 +64,7 @@ def test_of_a_page_known_for_a_report_only_what_it_leads_to_is_kept(monkeypatch:
     assert passed_on(response, "report", monkeypatch, anchor=NAMED) == {"pages_0"}
     page = page_of(response)
     assert page is not None
-    monkeypatch.setattr(pages, "_tree", None)  # nothing is parsed a second time
+    monkeypatch.setattr(trees, "tree", None)  # nothing is parsed a second time
     assert [found.url for found in page.find(attachments)] == ["http://a.gov.cn/f/1.pdf"]
     assert [found.url for found in page.find(named)] == ["http://a.gov.cn/a.css"]
     assert page.find(pictures) == []
@@ -88,3 +88,27 @@ def test_errors_and_files_are_no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     for response in (answer(b"<p>" * 9_000, status=404), answer(b"%PDF-1.7" + b"a" * 50_000)):
         assert passed_on(response, "report", monkeypatch) == set()
         assert page_of(response) is None
+
+
+def test_where_report_pages_crowd_a_process_takes_them_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    more = b'<a href="/f/1.pdf">a</a><link rel="stylesheet" href="/a.css">'
+    body = make(Recipe("2021", 1, "word")).body.replace(b"</body>", more + b" " * 20_000)
+    request = Request("http://a.gov.cn/nb/1.html", meta={"role": "report", "anchor": NAMED})
+
+    async def run() -> HtmlResponse:
+        middleware = PageReadingMiddleware(crowd=1)
+        await middleware.process_response(request, answer(body))
+        async with asyncio.timeout(60):
+            while not middleware.process.ready:
+                await asyncio.sleep(0.01)
+        monkeypatch.setattr(trees, "tree", None)  # nothing is parsed here any more
+        response = answer(body)
+        await middleware.process_response(request, response)
+        middleware.close()
+        return response
+
+    page = page_of(asyncio.run(run()))
+    assert page is not None
+    assert [found.url for found in page.find(attachments)] == ["http://a.gov.cn/f/1.pdf"]
+    assert [found.url for found in page.find(named)] == ["http://a.gov.cn/a.css"]

@@ -9,11 +9,11 @@ import pytest
 from crawler import signs
 from crawler.attachments import attachments
 from crawler.lists.next_link import next_page
+from crawler.needs import naming
 from crawler.pages import Page
-from crawler.requisites import naming
 from fixtures.documents.cases import Recipe, make
+from parsing.further_pages import continues
 from parsing.requisites import NAMES
-from storage.parts import continues
 
 URL = "https://www.example.gov.cn/nb/2024/t20240112_5567.html"
 

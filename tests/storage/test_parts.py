@@ -33,9 +33,9 @@ from fixtures.documents.draft import draft_of
 from fixtures.documents.html import render_blocks
 from fixtures.documents.narrative import Facts
 from fixtures.documents.numbers import consistent
+from parsing.further_pages import continues
 from storage import Archive
 from storage.ingest import IngestResult, ingest_capture, keep_all, pending, read_report, settle_parts
-from storage.parts import continues
 
 
 def test_a_page_and_its_word_file_are_one_report(archive: Archive) -> None:
