@@ -77,6 +77,7 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
         if not any(found.cells for found in parts[place]):
             flat = flat if flat is not None else tables_of(document.lines())
             parts[place] = [*parts[place], *_candidates(section, flat, form)]
+    parts = [_in_order(found, gridded) for found in parts]
     reading = _reading(form, _certain([choose(found, year, issuer) for found in parts], document))
     return replace(reading, findings=(*_narrowed(whole, gridded), *reading.findings))
 
@@ -199,6 +200,14 @@ def _candidates(section: int, tables: Sequence[Table], form: Form) -> list[Candi
     if section == applications.SECTION:
         return applications.candidates(tables, form)
     return review.candidates(tables, form)
+
+
+def _in_order(found: list[Candidate], tables: Sequence[Table]) -> list[Candidate]:
+    """The candidates with the places of their tables on the page: those made of boxes are counted behind all others."""
+    places = {table.number: place for place, table in enumerate(tables, start=1)}
+    if list(places) == sorted(places):
+        return found
+    return [replace(one, start=(places.get(one.start[0], one.start[0]), one.start[1])) for one in found]
 
 
 def _form(tables: Sequence[Table]) -> Form | None:

@@ -64,7 +64,7 @@ def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False, dead: 
     columns = by_column(own, heads)
     if len(filled) == wanted + 1 and _is_remark(filled[-1]) and not any(_is_remark(p) for p in filled[:-1]):
         return Places((tuple(filled[:-1]),))
-    if columns is not None and (_tiles(own, heads, padded=padded) or _beside_dead(own, heads, dead)):
+    if columns is not None and (_tiles(own, heads, padded=padded) or beside_dead(own, heads, dead)):
         return Places((columns,))
     if len(filled) > wanted:
         return Places((columns,)) if columns is not None else _too_many(filled, wanted)
@@ -105,12 +105,16 @@ def _tiles(own: Sequence[Piece], heads: Heads, *, padded: bool) -> bool:
     return sorted(column for piece in own for column in range(piece.start, piece.end)) == sorted(covered)
 
 
-def _beside_dead(own: Sequence[Piece], heads: Heads, dead: frozenset[int]) -> bool:
-    """Whether all cells that stand under no head stand in dead columns between the heads or behind them."""
-    spans = heads.spans or ()
+def beside_dead(own: Sequence[Piece], heads: Heads, dead: frozenset[int]) -> bool:
+    """Whether all cells that stand under no head stand in dead columns before, between or, with such, behind them."""
+    spans = heads.spans
+    if not spans:
+        return False
     beside = [piece for piece in own if not any(piece.start < end and piece.end > start for start, end in spans)]
+    # Behind the last head alone a row may have been pushed to the right: its last cell then looks like one too many.
     inner = any(spans[0][0] < piece.start < spans[-1][0] for piece in beside)
-    return inner and all(piece.blank and piece.start in dead for piece in beside)
+    before = bool(beside) and all(piece.start < spans[0][0] for piece in beside)
+    return (inner or before) and all(piece.blank and piece.start in dead for piece in beside)
 
 
 def by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:

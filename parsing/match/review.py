@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsing.forms import OUTCOMES, PROCEEDINGS, Form
 from parsing.labels import squeeze
 from parsing.match.candidate import Candidate
-from parsing.match.places import Heads, Places, place
+from parsing.match.places import Heads, Places, beside_dead, place
 from parsing.match.review_down import on_end
 from parsing.match.review_heads import (
     GROUPS,
@@ -29,6 +30,10 @@ from parsing.report import Cell, Finding
 SECTION = 4
 _SOME = 4
 """Numbers that make a row which is too short a row of this part all the same."""
+_LABELS = 3
+"""Cells before the numbers of a row: 行政诉讼, which kind of it, and an empty one between the two."""
+_YEAR = re.compile(r"20[012]\d(?:年度?)?")
+"""The label of a row in a list of several years."""
 _YEARS_BESIDE = 1
 """Rows under one set of heads that are the report's own, even if somebody's name stands before them."""
 
@@ -55,7 +60,9 @@ def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     parts = [part for table in tables for part in _own_rows(list(_parts(table)))]
     groups = [list(group) for group in _grouped(parts)]
     upright = [_candidate(group, form, _broken_beside(group, parts)) for group in groups]
-    return upright or [found for table in tables if (found := on_end(table)) is not None]
+    taken = {number for found in upright for number in found.tables}
+    rest = (on_end(table) for table in tables if table.number not in taken)
+    return [*upright, *(found for found in rest if found is not None)]
 
 
 def _own_rows(parts: Sequence[_Part]) -> Iterator[_Part]:
@@ -115,7 +122,7 @@ def _parts(table: Table) -> Iterator[_Part]:
             continue
         places = place(values, heads, dead=table.dead)
         settled = settle([Open("", heads.names, places, sums_of(names))])[0]
-        if places.reason is None and one_too_many(values, settled):
+        if places.reason is None and not beside_dead(values, heads, table.dead) and one_too_many(values, settled):
             settled = only_common(values, settled)
             places = replace(
                 places, reason=f"{len(values)} cells for {len(names)} columns, and no sum says which is one too many"
@@ -174,9 +181,13 @@ def _values(row: Row, wanted: int = 0) -> tuple[Piece, ...]:
     start = 0
     while len(own) != wanted and start < len(own) and not own[start].numeric:
         start += 1
+    named = [index for index, piece in enumerate(own[:_LABELS]) if piece.text and group_names(piece)]
+    start = max([start, *(index + 1 for index in named)]) if len(own) != wanted else start
+    if start == 0 and len(own) == wanted + 1 and _YEAR.fullmatch(own[0].text.strip()):
+        start = 1
     values = own[start:]
     # Text among the numbers is kept: it is a cell that cannot be read, not a reason to drop the row.
-    return values if start <= 2 and sum(piece.numeric for piece in values) >= 4 else ()
+    return values if start <= _LABELS and sum(piece.numeric for piece in values) >= 4 else ()
 
 
 def _heads(

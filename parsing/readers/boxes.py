@@ -26,6 +26,8 @@ _styled_cells = etree.XPath(
     "./*[contains(@style,'table-cell') or @role='cell' or @role='gridcell' or contains(@role,'header')]"
 )
 _HEADS = ("信息内容", "自然人", "结果维持", "统计指标")
+_OUTCOME = "结果维持".encode()
+_OUTCOMES_OF_A_REPORT = 3
 _head_boxes = etree.XPath(
     "//*[not(*) and not(ancestor-or-self::td) and not(ancestor-or-self::th) and ("
     + " or ".join(f"normalize-space(.)='{head}'" for head in _HEADS)
@@ -40,7 +42,7 @@ def rename_boxes(root: etree._Element, source: bytes, cells: int = 0) -> None:
     """
     wanted = _PLENTY_OF_CELLS - cells
     plenty = wanted < 0 or next(islice(root.iter("td"), wanted, None), None) is not None
-    if plenty and b"table-row" not in source:
+    if plenty and b"table-row" not in source and b'role="row"' not in source and not _more_heads(source):
         return
     rows = [row for row in select(_styled_rows, root) if row.tag != "tr"]
     # Boxes whose end tags are missing nest in each other: read as lines they are still in order.
@@ -49,6 +51,11 @@ def rename_boxes(root: etree._Element, source: bytes, cells: int = 0) -> None:
             _rename_row(row, select(_styled_cells, row))
     for head in select(_head_boxes, root):
         _rename_around(head)
+
+
+def _more_heads(source: bytes) -> bool:
+    """Whether a page with tables has more heads than those of one report: the shown ones may stand in boxes."""
+    return source.count(_OUTCOME) > _OUTCOMES_OF_A_REPORT
 
 
 def _rename_row(row: etree._Element, cells: list[etree._Element]) -> None:

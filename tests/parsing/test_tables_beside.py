@@ -1,0 +1,90 @@
+"""Blank forms, other years and empty columns beside the report's own tables are not taken for them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from parsing import Report, parse
+from tests.parsing.form_pages import NAMES, applications, page, proactive, review
+
+FIFTEEN = ("2", "0", "1", "0", "3", "0", "1", "0", "0", "1", "4", "0", "0", "1", "5")
+PARTS = ("review", "litigation_direct", "litigation_after_review")
+ORDER = [f"{part}.{name}" for part in PARTS for name in ("upheld", "corrected", "other", "pending", "total")]
+
+
+def values(report: Report, names: list[str]) -> list[str]:
+    found = [report.cells[name] for name in names]
+    return [str(cell.value) if cell.value is not None else "" for cell in found]
+
+
+def read(part_four: str, behind: str = "") -> Report:
+    body = page(proactive(), applications(), part_four)
+    return parse(body.replace(b"</body>", behind.encode() + b"</body>"))
+
+
+def row(*cells: str, span: str = "") -> str:
+    return "<tr>" + "".join(f"<td{span}>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def on_end() -> str:
+    """The table of part 四 with an outcome and its number a row."""
+    groups = ("行政复议", "行政诉讼 未经复议直接起诉", "行政诉讼 复议后起诉")
+    lines = zip((group for group in groups for _ in NAMES), NAMES * 3, FIFTEEN, strict=True)
+    return f"<table>{''.join(row(*line) for line in lines)}</table>"
+
+
+def by_proceeding(label: tuple[str, ...]) -> str:
+    """A row for each proceeding; the labels of the rows have as many cells as `label`."""
+    rows = [("行政复议", *[""] * (len(label) - 1)), ("行政诉讼", *label[1:]), ("行政诉讼", *label[1:-1], "复议后起诉")]
+    lines = [row(*names, *FIFTEEN[5 * n : 5 * n + 5]) for n, names in enumerate(rows)]
+    return f"<table>{row('类别', *[''] * (len(label) - 1), *NAMES)}{''.join(lines)}</table>"
+
+
+def padded(table: str, place: int) -> str:
+    """The table with an empty column before the cell at `place` of its last row, in its heads as well."""
+    rows = re.findall("<tr>.*?</tr>", table)
+    at = {0: (0, 0, 0, 0), 5: (1, 5, 0, 5)}[place]
+    for index, where in enumerate(at):
+        cells = re.findall("<td.*?</td>", rows[index])
+        if index < 2 or place == 0 or index == 3:
+            cells.insert(where, "<td></td>")
+        rows[index] = "<tr>" + "".join(cells) + "</tr>"
+    if place:
+        rows[1] = rows[1].replace("<td></td>", '<td rowspan="2"></td>')
+    return "<table>" + "".join(rows) + "</table>"
+
+
+@pytest.mark.parametrize("filled", [FIFTEEN, tuple(text if text != "0" else "" for text in FIFTEEN)])
+@pytest.mark.parametrize("place", [0, 5])
+def test_an_empty_column_through_heads_and_numbers_moves_nothing(place: int, filled: tuple[str, ...]) -> None:
+    report = read(padded(review(filled), place))
+    assert values(report, ORDER) == list(filled)
+
+
+def test_a_table_on_end_counts_and_not_the_blank_form_behind_it() -> None:
+    assert values(read(on_end(), behind=review([""] * 15)), ORDER) == list(FIFTEEN)
+
+
+def test_an_empty_cell_among_the_labels_of_a_row_is_no_number() -> None:
+    assert values(read(by_proceeding(("行政复议", "", "未经复议直接起诉"))), ORDER) == list(FIFTEEN)
+
+
+def test_rows_that_begin_with_another_year_are_other_years() -> None:
+    years = "".join(row(year, "9", "9", "9", "9", "36") for year in ("2020", "2021"))
+    report = read(review(FIFTEEN), behind=f"<p>近三年行政复议情况</p><table>{row('年度', *NAMES)}{years}</table>")
+    assert values(report, ORDER) == list(FIFTEEN)
+
+
+def test_tables_made_of_boxes_are_read_beside_a_hidden_copy_and_in_their_place_on_the_page() -> None:
+    shown = page(proactive(), applications(), review(FIFTEEN)).decode()
+    for tag, role in (("table", "table"), ("tr", "row"), ("td", "cell")):
+        shown = re.sub(f"<{tag}\\b", f'<div role="{role}"', shown).replace(f"</{tag}>", "</div>")
+    copy = page(proactive(("7", "8", "9")), applications(), review([*["5"] * 4, "20"] * 3)).decode()
+    tables = "".join(re.findall("<table>.*?</table>", copy))
+    report = parse(shown.replace("<h1>", f'<div style="display:none">{tables}</div><h1>').encode())
+    assert values(report, ORDER) == list(FIFTEEN)
+    years = row("年度", *NAMES) + row("2020", "9", "9", "9", "9", "36")
+    report = parse(shown.replace("<h3>四", f"<table>{years}</table><h3>四").encode())
+    assert values(report, ORDER) == list(FIFTEEN)
