@@ -28,7 +28,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from parsing import moved
+from parsing import hints, moved
 from parsing.at_a_glance import all_hold
 from parsing.forms import COLUMNS, OUTCOMES, PROCEEDINGS, Form
 from parsing.report import Cell, Finding, Number
@@ -84,7 +84,9 @@ def _taker(names: tuple[str, ...]) -> _Take:
 
 
 @dataclass(frozen=True, slots=True)
-class _Broken:
+class Broken:
+    """A formula that does not hold, with what its parts give and what is printed."""
+
     sum: _Sum
     expected: Number
     found: Number
@@ -120,10 +122,10 @@ def broken_among(formulas: Sequence[_Sum], cells: Cells) -> int:
     return sum(_check(formula, cells) is not None for formula in formulas)
 
 
-def _broken_sums(broken: Sequence[_Broken], form: Form, cells: Cells) -> Iterator[Finding]:
+def _broken_sums(broken: Sequence[Broken], form: Form, cells: Cells) -> Iterator[Finding]:
     if not broken:
         return
-    hint = _hint(broken, cells)
+    hint = hints.of(broken, cells)
     for verdict in broken:
         yield _sum_finding(verdict, hint(verdict))
 
@@ -181,7 +183,7 @@ def _statistics_sums(form: Form) -> tuple[_Sum, ...]:
     )
 
 
-def _check(formula: _Sum, cells: Cells) -> _Broken | None:
+def _check(formula: _Sum, cells: Cells) -> Broken | None:
     """The formula with its numbers when it does not hold; None when it holds or cannot be checked at all."""
     left: Number = 0
     right: Number = 0
@@ -199,10 +201,10 @@ def _check(formula: _Sum, cells: Cells) -> _Broken | None:
             blanks = True
         else:
             left += cell.value
-    return None if left == right else _Broken(formula, left, right, blanks)
+    return None if left == right else Broken(formula, left, right, blanks)
 
 
-def _sum_finding(broken: _Broken, hint: str) -> Finding:
+def _sum_finding(broken: Broken, hint: str) -> Finding:
     formula = broken.sum
     names = (*formula.totals, *formula.parts)
     if broken.blanks:
@@ -213,45 +215,6 @@ def _sum_finding(broken: _Broken, hint: str) -> Finding:
         return Finding(formula.rule, "warning", names, message, broken.expected, broken.found)
     message = f"{formula.words}: the parts give {broken.expected}, printed is {broken.found}; {hint}"
     return Finding(formula.rule, "error", names, message, broken.expected, broken.found)
-
-
-def _hint(broken: Sequence[_Broken], cells: Cells) -> Callable[[_Broken], str]:
-    """Words on whose slip it looks like: the page's own, or a reading of ours that shifted or split a number."""
-    shared = _mending_cell(broken)
-
-    def words(verdict: _Broken) -> str:
-        if shared is not None:
-            name, wanted = shared[0], (cells[shared[0]].value or 0) + shared[1]
-            if name in verdict.sum.parts or name in verdict.sum.totals:
-                return f"one cell would mend all sums: {name} with {wanted}"
-        if _looks_shifted(verdict, cells):
-            return "the numbers of the row look shifted by a column, perhaps in our reading"
-        return "it looks printed so"
-
-    return words
-
-
-def _mending_cell(broken: Sequence[_Broken]) -> tuple[str, Number] | None:
-    """The one cell whose change would make every broken sum hold, and by how much."""
-    exact = [verdict for verdict in broken if not verdict.blanks]
-    if len(exact) < 2:
-        return None
-    common: dict[str, Number] | None = None
-    for verdict in exact:
-        gap = verdict.found - verdict.expected
-        mends: dict[str, Number] = dict.fromkeys(verdict.sum.parts, gap)
-        mends.update(dict.fromkeys(verdict.sum.totals, -gap))
-        common = mends if common is None else {k: v for k, v in common.items() if mends.get(k) == v}
-    return next(iter(common.items())) if common else None
-
-
-def _looks_shifted(verdict: _Broken, cells: Cells) -> bool:
-    if verdict.sum.rule != "applications.row_sum":
-        return False
-    row = [cells[name].value or 0 for name in (*verdict.sum.parts, *verdict.sum.totals)]
-    left = [*row[1:], row[0]]
-    right = [row[-1], *row[:-1]]
-    return any(sum(moved[:-1]) == moved[-1] != 0 for moved in (left, right))
 
 
 def _single_cells(form: Form, cells: Cells) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from form_pages import page
 
 from parsing import Cell, Finding, parse
 from parsing.checks import run
-from parsing.forms import FORMS
+from parsing.forms import COLUMNS, FORMS
 
 FORM = FORMS["2021"]
 CELLS = dict(parse(page()).cells)
@@ -47,6 +47,17 @@ def test_the_balance_is_checked_in_every_column() -> None:
     found = findings(changed(applications__received_new__research=5))
     assert "applications.balance" in {f.rule for f in found}
     assert "applications.carried_out.research" in next(f.cells for f in found if f.rule == "applications.balance")
+
+
+@pytest.mark.parametrize("to_the_right", [True, False])
+def test_a_row_beside_its_columns_is_told_by_the_sums_of_the_columns(to_the_right: bool) -> None:
+    row = "applications.denied.process"
+    numbers = [CELLS[f"{row}.{column}"].value or 0 for column in COLUMNS]
+    moved = [0, *numbers[:-1]] if to_the_right else [*numbers[1:], 0]
+    assert moved != numbers
+    cells = changed(**{f"{row}.{column}": value for column, value in zip(COLUMNS, moved, strict=True)})
+    hints = [finding.message for finding in findings(cells) if finding.rule == "applications.column_sum"]
+    assert hints and all(f"the numbers of {row} look shifted by a column" in hint for hint in hints)
 
 
 @pytest.mark.parametrize("part", ["review", "litigation_direct", "litigation_after_review"])
