@@ -23,7 +23,8 @@ from storage.database import reading
 from storage.dictionary import DATA_DICTIONARY
 from storage.errors import WriteFailed
 from storage.models import Parse
-from storage.readings import finding_identity, load_report
+from storage.reading_rows import finding_identity
+from storage.readings import load_report
 from storage.reports import ReportRecord, reports_page
 
 if TYPE_CHECKING:

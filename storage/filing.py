@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Update, bindparam, delete, exists, func, inse
 from parsing import Report
 from storage.database import upsert
 from storage.models import Capture, Crawl, Parse, ReportRow, Site
-from storage.readings import Reading, insert_readings, parse_values
+from storage.reading_rows import Rows, insert_rows, rows_of
+from storage.readings import parse_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class NewParse:
     current: bool = False
     text_length: int | None = None
     """That of the cleaned text, for a report that no longer carries it."""
+    rows: Rows | None = None
+    """What `rows_of` makes of it, where that has been done elsewhere."""
 
     def values(self, revision: int) -> dict[str, Any]:
         """Its row in `parses`."""
@@ -63,7 +66,8 @@ def add_parses(connection: Connection, parses: Sequence[NewParse]) -> list[int]:
     rows = [item.values(last.get((item.capture_id, item.report.parser), -1) + 1) for item in parses]
     added = connection.execute(insert(Parse).returning(Parse.capture_id, Parse.id), rows)
     numbers = {row.capture_id: row.id for row in added}
-    insert_readings(connection, [Reading(numbers[item.capture_id], item.report, item.digest) for item in parses])
+    to = connection.dialect.name
+    insert_rows(connection, [(numbers[x.capture_id], x.rows or rows_of(x.report, x.digest, to)) for x in parses])
     return [numbers[number] for number in captures]
 
 

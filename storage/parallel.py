@@ -7,17 +7,20 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import connection
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from parsing import Report
 from storage.captures import load_capture
 from storage.errors import DamagedRecord
 from storage.ingest import read_report
+from storage.reading_rows import Rows, rows_of
 from storage.readings import as_stored
 from storage.records import CaptureRow
 from storage.warc_files import FOLDER
@@ -38,6 +41,8 @@ class Read:
     """In the shape the archive stores."""
     text_length: int
     damage: str | None = None
+    rows: Rows | None = None
+    """What the report adds to the database's tables."""
 
     @property
     def reading(self) -> Report:
@@ -46,28 +51,34 @@ class Read:
         return self.report
 
 
-def read_all(directory: Path, rows: Sequence[CaptureRow], *, workers: int | None = None) -> Iterator[list[Read]]:
-    """Batches of captures, read and parsed, in the order given. `workers` None: one for each processor."""
+def read_all(
+    directory: Path, rows: Sequence[CaptureRow], *, dialect: str, workers: int | None = None
+) -> Iterator[list[Read]]:
+    """Batches of captures, read and parsed, in the order given.
+
+    `dialect` names the kind of database that will take them. `workers` None: one for each processor.
+    """
     batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
     processes = min(workers or os.cpu_count() or 1, len(batches))
     if processes > 1 and len(rows) >= WORTH_A_POOL:
-        yield from _in_processes(directory / FOLDER, batches, processes)
+        yield from _in_processes(partial(_read_batch, directory / FOLDER, dialect), batches, processes)
     else:
         for batch in batches:
-            yield _read_batch(directory / FOLDER, batch)
+            yield _read_batch(directory / FOLDER, dialect, batch)
 
 
-def _in_processes(folder: Path, batches: Sequence[Sequence[CaptureRow]], processes: int) -> Iterator[list[Read]]:
+def _in_processes(
+    read: Callable[[Sequence[CaptureRow]], list[Read]], batches: Sequence[Sequence[CaptureRow]], processes: int
+) -> Iterator[list[Read]]:
     waiting: deque[Future[list[Read]]] = deque()
-    # Forking a process that may hold threads and database connections is asking for trouble.
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
         try:
             with _unheard():
-                waiting.append(pool.submit(_read_batch, folder, batches[0]))
+                waiting.append(pool.submit(read, batches[0]))
             for batch in batches[1:]:
-                waiting.append(pool.submit(_read_batch, folder, batch))
+                waiting.append(pool.submit(read, batch))
                 if len(waiting) > 2 * processes:
                     yield waiting.popleft().result()
             while waiting:
@@ -76,6 +87,15 @@ def _in_processes(folder: Path, batches: Sequence[Sequence[CaptureRow]], process
             for process in set(multiprocessing.active_children()) - others:
                 process.terminate()  # a batch of pictures can take minutes, and nobody waits for it any more
             raise
+
+
+def _context() -> BaseContext:
+    """How processes are begun: forked from one that holds neither threads nor database connections, as ours may."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])  # imported once for all of them
+    return context
 
 
 @contextmanager
@@ -104,13 +124,14 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read_batch(folder: Path, batch: Sequence[CaptureRow]) -> list[Read]:
-    return [_read(folder, row) for row in batch]
+def _read_batch(folder: Path, dialect: str, batch: Sequence[CaptureRow]) -> list[Read]:
+    return [_read(folder, dialect, row) for row in batch]
 
 
-def _read(folder: Path, row: CaptureRow) -> Read:
+def _read(folder: Path, dialect: str, row: CaptureRow) -> Read:
     try:
         report = read_report(load_capture(folder, row))
     except DamagedRecord as problem:
         return Read(row, None, 0, str(problem))
-    return Read(row, as_stored(report), len(report.text))
+    stored = as_stored(report)
+    return Read(row, stored, len(report.text), rows=rows_of(stored, row.digest, dialect))

@@ -1,4 +1,4 @@
-"""A parsed report as table rows, and back.
+"""A parsed report as the archive gives it back; `storage.reading_rows` has the way in.
 
 Storing and loading gives the same cells, findings and sections (text without NUL and lone surrogates, see
 `columns.storable`). The cleaned text itself and what cleanup removed are not stored: the parser makes them again from
@@ -7,22 +7,19 @@ the stored bytes.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from parsing import Cell, Finding, Report, Section
-from parsing.report import CellState, Severity
-from storage.columns import Number, exact_text, number_from_text, storable
+from parsing.report import Severity
+from storage.columns import Number, number_from_text, storable
 from storage.models import (
     APPLICATION_COLUMNS,
     REVIEW_COLUMNS,
-    REVIEW_ROWS,
     ApplicationRow,
-    Base,
     FindingRow,
     Parse,
     ProactiveRow,
@@ -68,110 +65,11 @@ def parse_values(report: Report) -> Values:
     return {name: getattr(report, name) for name in METADATA} | {"parser_version": report.parser}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a parse says, to be stored."""
-
-    parse_id: int
-    report: Report
-    digest: str
-    """The payload's."""
-
-
-def insert_readings(connection: Connection, readings: Sequence[Reading]) -> None:
-    """Stores cells, findings and sections of parses, with one statement for each table."""
-    rows: dict[type[Base], list[Values]] = {}
-    for item in readings:
-        for table, cells in cell_rows(item.parse_id, item.report.cells).items():
-            rows.setdefault(table, []).extend(cells)
-        rows.setdefault(FindingRow, []).extend(_finding_rows(item.parse_id, item.report.findings, item.digest))
-        rows.setdefault(SectionRow, []).extend(_section_rows(item.parse_id, item.report.sections))
-    for into, values in rows.items():
-        if values:
-            connection.execute(insert(into), values)
-
-
-def cell_rows(parse_id: int, cells: Mapping[str, Cell]) -> dict[CellTable, list[Values]]:
-    """The table rows that hold the cells, by table; only tables with rows."""
-    rows: dict[tuple[CellTable, str], Values] = {}
-    for position, (name, cell) in enumerate(cells.items()):
-        table, row, column = place_of(name)
-        values = rows.get((table, row))
-        if values is None:
-            values = rows[table, row] = _empty_row(table, row, parse_id, position)
-        values[column] = cell.value
-        values["detail"][column] = _detail(cell)
-    by_table: dict[CellTable, list[Values]] = {}
-    for (table, _), values in rows.items():
-        by_table.setdefault(table, []).append(values)
-    return by_table
-
-
-def place_of(cell_id: str) -> tuple[CellTable, str, str]:
-    """Table, row and column of a cell id. A form whose cells stand one by one goes to `proactive_rows`."""
-    row, _, column = cell_id.rpartition(".")
-    if row.startswith("applications.") and column in APPLICATION_COLUMNS:
-        return ApplicationRow, row.removeprefix("applications."), column
-    if row in REVIEW_ROWS and column in REVIEW_COLUMNS:
-        return ReviewRow, row, column
-    return ProactiveRow, cell_id, "value"
-
-
-def _empty_row(table: CellTable, row: str, parse_id: int, position: int) -> Values:
-    values: Values = {"parse_id": parse_id, "position": position, "detail": {}}
-    if table is ProactiveRow:
-        item, _, measure = row.rpartition(".")
-        return values | {"cell_id": row, "item": item.removeprefix("proactive."), "measure": measure, "value": None}
-    columns = APPLICATION_COLUMNS if table is ApplicationRow else REVIEW_COLUMNS
-    return values | {"row": row} | dict.fromkeys(columns)
-
-
-def _detail(cell: Cell) -> Values:
-    detail: Values = {"at": storable(cell.at)}
-    if cell.state != "printed":
-        detail["state"] = cell.state
-    if cell.raw != ("" if cell.value is None else str(cell.value)):
-        detail["raw"] = storable(cell.raw)
-    if cell.confidence is not None:
-        detail["confidence"] = cell.confidence
-    exact = None if cell.value is None else exact_text(cell.value)
-    if exact is not None:
-        detail["exact"] = exact
-    return detail
-
-
 def _cell(value: Number | None, detail: Mapping[str, Any]) -> Cell:
     if "exact" in detail:
         value = number_from_text(detail["exact"])
-    raw = detail.get("raw", "" if value is None else str(value))
-    state = cast(CellState, detail.get("state", "printed"))
-    return Cell(value, state, raw, detail["at"], detail.get("confidence"))
-
-
-def finding_identity(digest: str, rule: str, cells: Sequence[str]) -> str:
-    """What a person's verdict on a finding is tied to: it outlives every later parse of the same bytes."""
-    return hashlib.sha1("\n".join((digest, rule, *cells)).encode(), usedforsecurity=False).hexdigest()
-
-
-def _finding_rows(parse_id: int, findings: Sequence[Finding], digest: str) -> Iterator[Values]:
-    for position, finding in enumerate(findings):
-        yield {
-            "parse_id": parse_id,
-            "position": position,
-            "identity": finding_identity(digest, finding.rule, finding.cells),
-            "rule": finding.rule,
-            "severity": finding.severity,
-            "message": finding.message,
-            "cells": list(finding.cells),
-            "expected": finding.expected,
-            "found": finding.found,
-        }
-
-
-def _section_rows(parse_id: int, sections: Sequence[Section]) -> Iterator[Values]:
-    for position, section in enumerate(sections):
-        values = {"number": section.number, "heading": section.heading, "text": section.text}
-        yield {"parse_id": parse_id, "position": position} | values
+    raw = detail["raw"] if "raw" in detail else "" if value is None else str(value)
+    return Cell(value, detail.get("state", "printed"), raw, detail["at"], detail.get("confidence"))
 
 
 def load_report(connection: Connection, parse: Row[*tuple[Any, ...]]) -> Report:
@@ -210,8 +108,10 @@ def _row_cells(table: CellTable, row: Row[*tuple[Any, ...]]) -> dict[str, Cell]:
     if table is ProactiveRow:
         return {row.cell_id: _cell(row.value, row.detail["value"])}
     prefix, columns = ("applications.", APPLICATION_COLUMNS) if table is ApplicationRow else ("", REVIEW_COLUMNS)
-    present = [column for column in columns if column in row.detail]
-    return {f"{prefix}{row.row}.{column}": _cell(getattr(row, column), row.detail[column]) for column in present}
+    # By position, in the order of the table: a reparse loads millions of cells.
+    _, name, _, *values, detail = row
+    found = zip(columns, values, strict=True)
+    return {f"{prefix}{name}.{column}": _cell(value, detail[column]) for column, value in found if column in detail}
 
 
 def _load_findings(connection: Connection, parse_ids: Sequence[int]) -> dict[int, list[Finding]]:

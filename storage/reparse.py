@@ -103,7 +103,7 @@ def _with_relatives(archive: Archive, rows: Sequence[CaptureRow]) -> tuple[Seque
 
 def _read(archive: Archive, rows: Sequence[CaptureRow], workers: int | None) -> Generator[list[Read], None, None]:
     """The captures in batches, what only another program opens read from its conversion."""
-    for batch in read_all(archive.directory, rows, workers=workers):
+    for batch in read_all(archive.directory, rows, dialect=archive.engine.dialect.name, workers=workers):
         with Converter(archive) as converter:
             found = [_read_converted(archive, converter, item) for item in batch]
         yield found
@@ -147,7 +147,8 @@ def _add(connection: Connection, items: Sequence[Read]) -> dict[int, int]:
     pages = {x.row.id: x.row.url for x in items if x.reading.kind == "report" and x.row.id not in parts}
     reports = reports_of(connection, pages)
     parses = [
-        NewParse(x.row.id, x.reading, reports.get(x.row.id), x.row.digest, text_length=x.text_length) for x in items
+        NewParse(x.row.id, x.reading, reports.get(x.row.id), x.row.digest, text_length=x.text_length, rows=x.rows)
+        for x in items
     ]
     return dict(zip([x.row.id for x in items], add_parses(connection, parses), strict=True))
 

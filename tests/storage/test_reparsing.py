@@ -169,7 +169,15 @@ def test_several_processes_read_the_same_as_one(tmp_path_factory: pytest.TempPat
     with Archive.open(tmp_path_factory.mktemp("archive"), create=True) as archive:
         fill(archive, *(draft(f"https://a/{n}", PAGE.replace(b"14041", b"%d" % n)) for n in range(4 * BATCH + 5)))
         rows = list(archive.captures.list())
-        alone = [read for batch in read_all(archive.directory, rows, workers=1) for read in batch]
-        together = [read for batch in read_all(archive.directory, rows, workers=2) for read in batch]
+        alone = [
+            read
+            for batch in read_all(archive.directory, rows, dialect=archive.engine.dialect.name, workers=1)
+            for read in batch
+        ]
+        together = [
+            read
+            for batch in read_all(archive.directory, rows, dialect=archive.engine.dialect.name, workers=2)
+            for read in batch
+        ]
     assert together == alone
     assert [read.report.cells[LICENSING].value for read in together if read.report] == list(range(4 * BATCH + 5))

@@ -16,7 +16,8 @@ from storage.database import reading, writing
 from storage.errors import DamagedRecord, UnknownCapture
 from storage.ingest import ingest_capture, pending, read_report
 from storage.models import ApplicationRow, Parse
-from storage.readings import Reading, as_stored, finding_identity, insert_readings, load_report, parse_row, parse_values
+from storage.reading_rows import finding_identity, insert_rows, rows_of
+from storage.readings import as_stored, load_report, parse_row, parse_values
 
 PAGE = REPORT_PAGE.encode()
 
@@ -89,7 +90,7 @@ def test_any_report_comes_back_as_it_was_stored(archive: Archive, report: Report
         values = parse_values(report) | {"capture_id": 1, "revision": 0 if number is None else number + 1}
         values |= {"report_id": None, "current": False, "text_length": 0}
         parse_id = connection.execute(insert(Parse).values(values).returning(Parse.id)).scalar_one()
-        insert_readings(connection, [Reading(parse_id, report, "sha1:X")])
+        insert_rows(connection, [(parse_id, rows_of(report, "sha1:X", connection.dialect.name))])
     with reading(archive.engine) as connection:
         row = parse_row(connection, parse_id)
         assert row is not None
@@ -106,7 +107,8 @@ def test_values_can_be_compared_and_summed_in_sql(archive: Archive) -> None:
     parse_id = ingest_capture(archive, 1).parse_id
     with writing(archive.engine) as connection:
         connection.execute(text("DELETE FROM application_rows"))
-        insert_readings(connection, [Reading(parse_id, replace(report, findings=(), sections=()), "sha1:X")])
+        rows = rows_of(replace(report, findings=(), sections=()), "sha1:X", connection.dialect.name)
+        insert_rows(connection, [(parse_id, rows)])
         found = connection.execute(
             select(ApplicationRow.row).where(ApplicationRow.total > 6, ApplicationRow.business < 1)
         ).scalars()
