@@ -9,64 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 from parsing.document import Document, Grid
 from parsing.forms import FORMS
-from parsing.labels import likeness, read_label
 from parsing.match.candidate import Candidate, choose
 from parsing.match.statistics_columns import ENOUGH, pieces_of
+from parsing.match.statistics_lines import labels_in, pieces_of_lines, speaks_of_it
+from parsing.match.statistics_rows import ENTRIES, OpenRow, is_label, of_name, own_keys, rows_of, values_of
 from parsing.match.table import Piece, Table
-from parsing.numbers import read_number
 from parsing.report import Cell, Finding
 
-_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "份", "项", "元", "期", "场", "家"})
-_JOINED = re.compile(r"^(.{3,80}?)\s?(人次|万元|条|件|次|篇|个|人)\s?([0-9][0-9,.]{0,12}|[-—/]{1,2})$")
 _SOME = 3
 """Lines with fewer rows are the text of a report, which may speak of one."""
-_NEAR = 0.75
-_AHEAD = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A row of the form: a cell, or a heading without one."""
-
-    cell: str | None
-    keys: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Open:
-    """The row being read."""
-
-    position: int
-    label: Piece
-    values: list[Piece] = field(default_factory=list)
-    unit: str | None = None
-
-
-def _entries() -> tuple[_Entry, ...]:
-    entries: list[_Entry] = []
-    seen: set[tuple[str, ...]] = set()
-    for cell in FORMS["2014"].cells.values():
-        for depth in range(1, len(cell.row) + 1):
-            path = cell.row[:depth]
-            if path not in seen:
-                seen.add(path)
-                entries.append(_Entry(cell.id if path == cell.row else None, _keys(path[-1])))
-    return tuple(entries)
-
-
-def _keys(label: str) -> tuple[str, ...]:
-    read = read_label(label)
-    keys = [read.key, read.short, read.key.removeprefix("其中"), read.short.removeprefix("其中")]
-    return tuple(dict.fromkeys(keys))
-
-
-ENTRIES = _entries()
-_KNOWN = frozenset(key for entry in ENTRIES for key in entry.keys)
+_CAPTION = 40
+_CAPTIONS = 6
+_HEAD = re.compile(r"统计指标|^单位$|^统计数$|填报|负责人|联系电话")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +36,9 @@ class _Source:
     table: Table | None
     cells: frozenset[str]
     """What it says when it is read alone."""
+    captions: tuple[str, ...] = ()
+    start: tuple[int, int] = (0, 0)
+    """Number of its table, or of the table before its lines; how many stretches of lines came before."""
 
     @property
     def hidden(self) -> bool:
@@ -90,12 +52,13 @@ def read(
 
     Of several such tables on a page the one counts that is shown, filled, and not under the caption of another year.
     """
+    text = "\n".join(_texts(document))
+    if not speaks_of_it(text):
+        return {}, []
     readings = [_candidate(run) for run in _runs(_sources(document, tables, year))]
     found = [reading for reading in readings if reading.size >= ENOUGH]
     if not found:
-        long = max((len(reading.findings) for reading in readings), default=0)
-        message = f"{long} rows of the statistics table of 2014 have several numbers each; none was read"
-        return {}, [Finding("form.unknown", "warning", (), message)] if long >= ENOUGH else []
+        return {}, list(_unread(readings, text))
     chosen = choose(found, year, issuer)
     note = "the form of 2014 is read from its labels, some of which are unverified: its cells are provisional"
     findings = [*chosen.findings, Finding("form.provisional", "info", (), note)]
@@ -106,12 +69,32 @@ def read(
     return ordered, findings
 
 
+def _texts(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            yield from (cell.text for row in block.rows for cell in row if cell is not None)
+        else:
+            yield block.text
+
+
+def _unread(readings: Sequence[Candidate], text: str) -> Iterator[Finding]:
+    """Why nothing was read, where the table stands there all the same."""
+    long = max((len(reading.findings) for reading in readings), default=0)
+    labels = labels_in(text)
+    if long >= ENOUGH:
+        message = f"{long} rows of the statistics table of 2014 have several numbers each; none was read"
+        yield Finding("form.unknown", "warning", (), message)
+    elif labels >= ENOUGH:
+        message = f"{labels} labels of the statistics table of 2014 stand apart from their numbers; none was read"
+        yield Finding("form.unknown", "warning", (), message)
+
+
 def _candidate(run: Sequence[_Source]) -> Candidate:
     """What sources that continue each other say."""
     cells: dict[str, Cell] = {}
     findings: list[Finding] = []
     touched: set[str] = set()
-    for row in _rows(chain.from_iterable(source.pieces for source in run)):
+    for row in rows_of(chain.from_iterable(source.pieces for source in run)):
         name = ENTRIES[row.position].cell
         if name is not None and row.values:
             touched.add(name)
@@ -122,9 +105,9 @@ def _candidate(run: Sequence[_Source]) -> Candidate:
         cells,
         tuple(findings),
         hidden=run[0].hidden,
-        captions=tables[0].captions if tables else (),
+        captions=run[0].captions,
         tables=tuple(table.number for table in tables) or (0,),
-        start=(tables[0].number if tables else 0, 0),
+        start=run[0].start,
         touched=frozenset(touched),
         flat=not tables,
         inherited=bool(tables) and tables[0].inherited,
@@ -148,111 +131,78 @@ def _runs(sources: Iterable[_Source]) -> list[list[_Source]]:
 def _sources(document: Document, tables: Sequence[Table], year: int | None) -> Iterator[_Source]:
     """The tables and stretches of lines that have rows of the form, in the order of the document."""
     known = {table.number: table for table in tables}
-    lines: list[Piece] = []
+    lines: list[tuple[str, str]] = []
+    last = 0
     for block in document.blocks:
         if isinstance(block, Grid):
             table = known[block.number]
-            own = _source(pieces_of(table.rows, year, _known), table)
+            own = _source(pieces_of(table.rows, year, is_label), table)
             if own.cells:
-                yield from _of_lines(lines)
-                lines = []
+                yield from _of_lines(lines, last)
+                lines, last = [], table.number
                 yield own
+            elif block.lines:
+                # One cell a line, with a tab before all but the first of each row.
+                lines += [(piece.text, piece.at) for row in table.rows for piece in row.own if not piece.blank]
         elif block.text or block.cell:
             at = f"line {block.number}" if block.page is None else f"page {block.page}, line {block.number}"
-            lines += _split(block.text, at)
-    yield from _of_lines(lines)
+            lines.append((block.text, at))
+    yield from _of_lines(lines, last)
 
 
-def _source(pieces: Iterable[Piece], table: Table | None = None) -> _Source:
+def _source(pieces: Iterable[Piece], table: Table) -> _Source:
     own = tuple(pieces)
-    names = (ENTRIES[row.position].cell for row in _rows(own) if row.values)
-    return _Source(own, table, frozenset(name for name in names if name is not None))
+    return _Source(own, table, _said(own), table.captions, (table.number, 0))
 
 
-def _of_lines(lines: Sequence[Piece]) -> Iterator[_Source]:
-    source = _source(lines)
-    if len(source.cells) >= _SOME:
-        yield source
+def _said(pieces: Iterable[Piece]) -> frozenset[str]:
+    names = (ENTRIES[row.position].cell for row in rows_of(pieces) if row.values)
+    return frozenset(name for name in names if name is not None)
 
 
-def _split(text: str, at: str) -> Iterator[Piece]:
-    """A line as one piece, or as label, unit and number when it joins them."""
-    match = _JOINED.match(text)
-    parts = match.groups() if match and _known(match.group(1)) else None
-    if parts is None:
-        words = text.split(" ")
-        tail = words[-2:] if len(words) > 2 and words[-2] in {*_UNITS, "——"} else []
-        label = " ".join(words[: len(words) - len(tail)])
-        parts = (label, *tail) if tail and _known(label) else (text,)
-    for index, part in enumerate(parts):
-        yield Piece(part, at, index, index + 1)
+def _of_lines(lines: Sequence[tuple[str, str]], last: int) -> Iterator[_Source]:
+    """Stretches of lines with rows of the form: each begins where a label comes again that stood before."""
+    captions: list[str] = []
+    for count, stretch in enumerate(_stretches(pieces_of_lines(lines))):
+        said = _said(stretch)
+        if len(said) >= _SOME:
+            yield _Source(tuple(stretch), None, said, tuple(captions[-_CAPTIONS:]), (last, count + 1))
+            captions = []
+        captions += _words_behind(stretch)
 
 
-def _known(text: str) -> bool:
-    read = read_label(text)
-    return read.key in _KNOWN or read.short in _KNOWN
-
-
-def _rows(pieces: Iterable[Piece]) -> Iterator[_Open]:
-    current: _Open | None = None
+def _stretches(lines: Iterable[Piece]) -> Iterator[list[Piece]]:
+    stretch: list[Piece] = []
     position = -1
-    for piece in pieces:
-        text = piece.text.strip()
-        if text in _UNITS:
-            if current is not None and not current.values:
-                current.unit = text
-            continue
-        if read_number(text).state != "unreadable":
-            if current is not None:
-                current.values.append(piece)
-            continue
-        found = _find(text, position)
-        if current is not None:
-            yield current
-            current = None
-        if found is not None:
-            position = found
-            current = _Open(found, piece)
-    if current is not None:
-        yield current
+    for piece in lines:
+        keys = own_keys(piece.text)
+        here = of_name(keys, position)
+        if here is None and position >= 0 and (here := of_name(keys, -1)) is not None:
+            yield stretch
+            stretch = []
+        position = here if here is not None else position
+        stretch.append(piece)
+    yield stretch
 
 
-def _find(text: str, position: int) -> int | None:
-    """The row of a label: the first of its name below the last one, else one much like it close by."""
-    read = read_label(text)
-    keys = {read.key, read.short}
-    for index in range(position + 1, len(ENTRIES)):
-        if keys & set(ENTRIES[index].keys):
-            return index
-    if len(read.key) < 5 or len(read.key) > 60 or position < 0:
-        return None
-    best, place = (
-        max(
-            (max(likeness(read.key, key) for key in ENTRIES[index].keys), -index)
-            for index in range(position + 1, min(position + 1 + _AHEAD, len(ENTRIES)))
-        )
-        if position + 1 < len(ENTRIES)
-        else (0.0, 0)
-    )
-    return -place if best >= _NEAR else None
+def _words_behind(stretch: Sequence[Piece]) -> list[str]:
+    """The lines behind the last row of a stretch, captions of the next one among them."""
+    words: list[str] = []
+    for piece in reversed(stretch):
+        if piece.printed.state != "unreadable" or is_label(piece.text):
+            break
+        if len(piece.text) <= _CAPTION and not _HEAD.search(piece.text):
+            words.append(piece.text)
+    return words[::-1]
 
 
-def _take(row: _Open, found: dict[str, Cell], findings: list[Finding]) -> None:
+def _take(row: OpenRow, found: dict[str, Cell], findings: list[Finding]) -> None:
     name = ENTRIES[row.position].cell
     if name is None or name in found:
         return
-    values = _values(row)
+    values = values_of(row)
     if len(values) == 1:
         found[name] = values[0].cell()
     elif values:
         message = f"{row.label.at}: {len(values)} numbers stand beside “{row.label.text}”; they were left out"
         findings.append(Finding("row.long", "warning", (name,), message))
-
-
-def _values(row: _Open) -> Sequence[Piece]:
-    """The numbers of a row: without the strokes of a missing unit, and without empty cells beside a number."""
-    values = row.values
-    if len(values) > 1 and row.unit is None and values[0].printed.state == "not_applicable":
-        values = values[1:]
-    filled = [piece for piece in values if not piece.blank]
-    return filled or values[:1]

@@ -1,0 +1,126 @@
+"""Lines of text that hold rows of the statistics table, taken apart into labels, units and numbers.
+
+A line may be a row (label, unit, number, in any order of the last two and with any sign between them), a piece of one,
+or many rows run together, which are told apart by the labels of the form alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from parsing.forms import FORMS
+from parsing.labels import fold
+from parsing.match.table import Piece
+from parsing.numbers import is_value
+
+_UNIT = re.compile(r"[(\[]?(?:人次|万元|条|件|次|篇|个|人|份|项|元|期|场|家)[)\]]?")
+_NO_UNIT = re.compile(r"[—-]{1,4}[\s,:|;]+(?=\S)")
+_UNIT_BEHIND = re.compile(r"\s*[(\[]?(?:人次|万元|条|件|次|篇|个|人|份|项|元|期|场|家)[)\]]?$")
+_APART = " \t\u3000,:|;=。、：，；｜"
+_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十]\)|(\d)[.、])")
+_SEVERAL = 3
+"""Rows on one line that make it a run of rows."""
+
+
+_SIGNS = ("申请数", "申请數", "办结数", "答复数", "政府信息数", "人员数", "查阅点数", "行政复议数")
+_PIECES = 3
+"""Lines that one label is cut into at most."""
+_LONGEST = 80
+_PAGE = re.compile(r"[-—–]\s?\d{1,3}\s?[-—–]|第\s?\d{1,3}\s?页(?:\s?[/共].{0,8})?|\d{1,3}\s?/\s?\d{1,3}")
+_TITLE = re.compile(r"(?:报告|年报)$")
+_WORD = re.compile(r"\w")
+
+
+def _patterns() -> Iterator[str]:
+    labels = {label for cell in FORMS["2014"].cells.values() for label in cell.row}
+    for label in sorted((fold(label) for label in labels), key=len, reverse=True):
+        numbering = _NUMBERED.match(label)
+        bare = label[numbering.end() :] if numbering else label
+        core = re.sub(r"\(.*", "", bare).removeprefix("其中:")
+        digit = numbering.group(1) if numbering else None
+        # A digit before a label may end the number of the row before: only the form's own is a numbering.
+        before = (
+            rf"(?:{digit}\s?[.、])?" if digit else r"(?:[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十]\))?"
+        )
+        yield rf"{before}\s?(?:其中[:,]?)?\s?{re.escape(core)}(?:\((?:不|含|包)[^()]*\))?"
+
+
+_ROW = re.compile("|".join(f"(?:{pattern})" for pattern in _patterns()))
+
+
+def speaks_of_it(text: str) -> bool:
+    """Whether a text can hold the table at all: rows that every edition has are named in it."""
+    return any(sign in text for sign in _SIGNS)
+
+
+def labels_in(text: str) -> int:
+    """How many different labels of the form stand in a text."""
+    return len({match.group() for match in _ROW.finditer(fold(text))})
+
+
+def pieces_of_lines(lines: Sequence[tuple[str, str]]) -> Iterator[Piece]:
+    """The labels and numbers of lines, each given as its text and where it stands; page numbers are left out."""
+    for text, at in _whole(lines):
+        if not _PAGE.fullmatch(text) and not _TITLE.search(text):
+            yield from pieces_of_line(text, at)
+
+
+def _whole(lines: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Lines with labels that were cut put together again."""
+    index = 0
+    while index < len(lines):
+        text, at = lines[index]
+        index += 1
+        for _ in range(_PIECES - 1):
+            if index == len(lines) or not _goes_on(text, lines[index][0]):
+                break
+            text += lines[index][0]
+            index += 1
+        yield text, at
+
+
+def _goes_on(text: str, following: str) -> bool:
+    """Whether a label is cut between two lines: within its brackets, or where neither line alone holds one."""
+    folded, behind = fold(text), fold(following)
+    if len(text) > _LONGEST or not _WORD.search(text) or is_value(text):
+        return False
+    if folded.count("(") > folded.count(")") and _ROW.search(folded):
+        return ")" in behind and _ROW.search(behind) is None
+    return not _ROW.search(folded) and not _ROW.search(behind) and _ROW.match(folded + behind) is not None
+
+
+def pieces_of_line(text: str, at: str) -> Iterator[Piece]:
+    """The label and the number of each row in a line; the line itself where it is no row."""
+    found = [match.span() for match in _ROW.finditer(fold(text))]
+    parts = list(_parts(text, found))
+    numbers = [_number(part) for part in parts[1::2]]
+    alone = len(found) == 1 and numbers[0] is not None and not _WORD.search(text[: found[0][0]])
+    if alone or sum(bool(number) for number in numbers) >= _SEVERAL:
+        words = [word for label, number in zip(parts[::2], numbers, strict=True) for word in _row(label, number)]
+    else:
+        words = [text]
+    for column, word in enumerate(words):
+        yield Piece(word, at, column, column + 1)
+
+
+def _parts(text: str, labels: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Label, what stands behind it, label …"""
+    for index, (start, end) in enumerate(labels):
+        yield text[start:end]
+        yield text[end : labels[index + 1][0] if index + 1 < len(labels) else len(text)]
+
+
+def _number(behind: str) -> str | None:
+    """The number that stands behind a label with its unit; "" for nothing or a unit alone, None for other words."""
+    rest = behind.strip(_APART)
+    folded = fold(rest)
+    unit = _UNIT.match(folded) or _NO_UNIT.match(folded)
+    number = rest[unit.end() :].strip(_APART) if unit else rest
+    bare = number[: len(number) - len(match.group())] if (match := _UNIT_BEHIND.search(fold(number))) else number
+    return next((text for text in (number, rest, bare) if is_value(text)), None)
+
+
+def _row(label: str, number: str | None) -> tuple[str, ...]:
+    """A label with its number; words in its place close the row, so that no later number is taken for its own."""
+    return (label, "？") if number is None else (label, number) if number else (label,)

@@ -1,0 +1,124 @@
+"""Rows of the statistics table of 2014: labels of the form in their order, and the numbers behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from parsing.forms import FORMS
+from parsing.labels import likeness, read_label
+from parsing.match.table import Piece
+from parsing.numbers import read_number
+
+_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "份", "项", "元", "期", "场", "家"})
+_NEAR = 0.75
+_AHEAD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the form: a cell, or a heading without one."""
+
+    cell: str | None
+    keys: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class OpenRow:
+    """A row of the table: its place in the form, its label, and the values behind it."""
+
+    position: int
+    label: Piece
+    values: list[Piece] = field(default_factory=list)
+    unit: str | None = None
+
+
+def _entries() -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    seen: set[tuple[str, ...]] = set()
+    for cell in FORMS["2014"].cells.values():
+        for depth in range(1, len(cell.row) + 1):
+            path = cell.row[:depth]
+            if path not in seen:
+                seen.add(path)
+                entries.append(Entry(cell.id if path == cell.row else None, _keys(path[-1])))
+    return tuple(entries)
+
+
+def _keys(label: str) -> tuple[str, ...]:
+    read = read_label(label)
+    keys = [read.key, read.short, read.key.removeprefix("其中"), read.short.removeprefix("其中")]
+    return tuple(dict.fromkeys(keys))
+
+
+ENTRIES = _entries()
+_KNOWN = frozenset(key for entry in ENTRIES for key in entry.keys)
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a label of the form."""
+    return not _KNOWN.isdisjoint(own_keys(text))
+
+
+def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
+    """The rows that pieces make when they are read one after the other."""
+    current: OpenRow | None = None
+    position = -1
+    for piece in pieces:
+        text = piece.text.strip()
+        if text in _UNITS:
+            if current is not None and not current.values:
+                current.unit = text
+            continue
+        if read_number(text).state != "unreadable":
+            if current is not None:
+                current.values.append(piece)
+            continue
+        found = _find(text, position)
+        if current is not None:
+            yield current
+            current = None
+        if found is not None:
+            position = found
+            current = OpenRow(found, piece)
+    if current is not None:
+        yield current
+
+
+def own_keys(text: str) -> frozenset[str]:
+    """The names that a label goes by."""
+    read = read_label(text)
+    return frozenset((read.key, read.short))
+
+
+def of_name(keys: frozenset[str], position: int) -> int | None:
+    """The first row below a position that has one of these names."""
+    return next((i for i in range(position + 1, len(ENTRIES)) if not keys.isdisjoint(ENTRIES[i].keys)), None)
+
+
+def _find(text: str, position: int) -> int | None:
+    """The row of a label: the first of its name below the last one, else one much like it close by."""
+    read = read_label(text)
+    named = of_name(own_keys(text), position)
+    if named is not None:
+        return named
+    if len(read.key) < 5 or len(read.key) > 60 or position < 0:
+        return None
+    best, place = (
+        max(
+            (max(likeness(read.key, key) for key in ENTRIES[index].keys), -index)
+            for index in range(position + 1, min(position + 1 + _AHEAD, len(ENTRIES)))
+        )
+        if position + 1 < len(ENTRIES)
+        else (0.0, 0)
+    )
+    return -place if best >= _NEAR else None
+
+
+def values_of(row: OpenRow) -> Sequence[Piece]:
+    """The numbers of a row: without the strokes of a missing unit, and without empty cells beside a number."""
+    values = row.values
+    if len(values) > 1 and row.unit is None and values[0].printed.state == "not_applicable":
+        values = values[1:]
+    filled = [piece for piece in values if not piece.blank]
+    return filled or values[:1]
