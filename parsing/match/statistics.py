@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, zip_longest
 
-from parsing.document import Document, Grid
+from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS
 from parsing.match.candidate import Candidate, choose
 from parsing.match.statistics_columns import ENOUGH, pieces_of
 from parsing.match.statistics_lines import labels_in, pieces_of_lines, speaks_of_it
 from parsing.match.statistics_rows import ENTRIES, OpenRow, is_label, of_name, own_keys, rows_of, values_of
-from parsing.match.table import Piece, Table
+from parsing.match.table import Piece, Row, Table
+from parsing.numbers import is_value
 from parsing.report import Cell, Finding
 
 _SOME = 3
@@ -133,10 +134,11 @@ def _sources(document: Document, tables: Sequence[Table], year: int | None) -> I
     known = {table.number: table for table in tables}
     lines: list[tuple[str, str]] = []
     last = 0
-    for block in document.blocks:
+    for block, following in zip_longest(document.blocks, document.blocks[1:]):
         if isinstance(block, Grid):
             table = known[block.number]
-            own = _source(pieces_of(table.rows, year, is_label), table)
+            rows = _wrapped(table.rows) if isinstance(following, Line) and is_value(following.text) else table.rows
+            own = _source(pieces_of(rows, year, is_label), table)
             if own.cells:
                 yield from _of_lines(lines, last)
                 lines, last = [], table.number
@@ -148,6 +150,11 @@ def _sources(document: Document, tables: Sequence[Table], year: int | None) -> I
             at = f"line {block.number}" if block.page is None else f"page {block.page}, line {block.number}"
             lines.append((block.text, at))
     yield from _of_lines(lines, last)
+
+
+def _wrapped(rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows before a line that is a number: what seems to be an empty cell at their end is the number's."""
+    return [*rows[:-1], Row(rows[-1].index, tuple(piece for piece in rows[-1].pieces if not piece.blank))]
 
 
 def _source(pieces: Iterable[Piece], table: Table) -> _Source:
@@ -177,7 +184,7 @@ def _stretches(lines: Iterable[Piece]) -> Iterator[list[Piece]]:
     for piece in lines:
         keys = own_keys(piece.text)
         here = of_name(keys, position)
-        if here is None and position >= 0 and (here := of_name(keys, -1)) is not None:
+        if (position < 0 and here is not None) or (here is None and (here := of_name(keys, -1)) is not None):
             yield stretch
             stretch = []
         position = here if here is not None else position

@@ -27,6 +27,7 @@ _SIGNS = ("申请数", "申请數", "办结数", "答复数", "政府信息数",
 _PIECES = 3
 """Lines that one label is cut into at most."""
 _LONGEST = 80
+_BRACKETED = re.compile(r"\([^()]{8,}\)")
 _PAGE = re.compile(r"[-—–]\s?\d{1,3}\s?[-—–]|第\s?\d{1,3}\s?页(?:\s?[/共].{0,8})?|\d{1,3}\s?/\s?\d{1,3}")
 _TITLE = re.compile(r"(?:报告|年报)$")
 _WORD = re.compile(r"\w")
@@ -85,6 +86,8 @@ def _goes_on(text: str, following: str) -> bool:
     folded, behind = fold(text), fold(following)
     if len(text) > _LONGEST or not _WORD.search(text) or is_value(text):
         return False
+    if _BRACKETED.fullmatch(behind):
+        return _ROW.fullmatch(folded) is not None
     if folded.count("(") > folded.count(")") and _ROW.search(folded):
         return ")" in behind and _ROW.search(behind) is None
     return not _ROW.search(folded) and not _ROW.search(behind) and _ROW.match(folded + behind) is not None

@@ -35,6 +35,14 @@ LAYOUTS = {
     "running numbers": lambda table: "\n".join("\t".join((str(n), *row)) for n, row in enumerate(table, start=1)),
     "codes": lambda table: "\n".join("\t".join((a, b, f"{n:02}", c)) for n, (a, b, c) in enumerate(table, start=1)),
     "cell a line": lambda table: "\n".join("\n".join(row) for row in table),
+    "colons": lambda table: "\n".join(f"{a}：{c}{b}" if c != "——" else a for a, b, c in table),
+    "commas": lambda table: "\n".join(",".join(row) for row in table),
+    "one line": lambda table: "".join("".join(row) for row in table),
+    "sentences": lambda table: "；".join(f"{a}{c}{b}" if c != "——" else a for a, b, c in table),
+    "paragraphs in cells": lambda table: "\n".join("\t".join(f"{cell}\n\n" for cell in row) for row in table),
+    "headings above": lambda table: (
+        "二、依申请公开情况\n三、依申请公开情况\n全年收到5件。\n" + "\n".join("\n".join(row) for row in table)
+    ),
     "joined": lambda table: "\n".join("".join(row) if row[2] != "——" else row[0] for row in table),
 }
 
@@ -111,3 +119,26 @@ def test_of_two_tables_that_nothing_tells_apart_only_what_they_agree_on_is_read(
     report = page(table_of(own()) + table_of(own(100)))
     assert not report.cells
     assert "tables.ambiguous" in {finding.rule for finding in report.findings if finding.severity == "error"}
+
+
+def test_of_two_tables_in_lines_the_one_under_this_year_counts() -> None:
+    last = "\n".join("\n".join((label, unit, "7")) for label, unit, _ in rows())
+    report = read(f"2015年度统计表\n{last}\n2016年度统计表\n{LAYOUTS['cell a line'](rows())}")
+    assert {name: cell.value for name, cell in report.cells.items()} == {name: i for i, name in enumerate(FORM.cells)}
+
+
+def test_labels_that_were_cut_are_put_together() -> None:
+    lines = [line for row in rows() for line in (row[0][:12], row[0][12:], *row[1:]) if line]
+    report = read("\n".join(lines))
+    assert {name: cell.value for name, cell in report.cells.items()} == {name: i for i, name in enumerate(FORM.cells)}
+
+
+def test_labels_that_stand_apart_from_their_numbers_are_named() -> None:
+    report = read("\n".join([*(label for label, _, _ in rows()), *(number for _, _, number in rows())]))
+    assert not report.cells
+    assert "form.unknown" in {finding.rule for finding in report.findings}
+
+
+def test_an_empty_cell_before_a_line_that_is_a_number_is_no_cell() -> None:
+    wrapped = [f"{a}\t{b}\t{c}" if not a.startswith("1.专职") else f"{a}\t{b}\t\n{c}" for a, b, c in rows()]
+    assert "organization.staff.full_time" not in read("\n".join(wrapped)).cells
