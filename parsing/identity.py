@@ -25,6 +25,9 @@ _OPENING_LINES = 40
 _OPENING_WITHOUT_HEADINGS = 12
 _GOVERNMENT = re.compile(r"(?P<place>.{2,}[省市县区旗州盟])(?:人民政府|政府)(?:办公[室厅])?$")
 
+UNSURE = "identity.issuer.unsure"
+"""The rule of a body that only 来源 or the title of the window names."""
+
 Place = Literal["title", "period", "breadcrumb"]
 
 
@@ -165,7 +168,7 @@ def _owner(named: _Named, says: str | None, metadata: Metadata) -> Iterator[Find
     issuer, owner = squeeze(named.name), whole_name(metadata.issuing_body)
     if named.doubt:
         message = f"neither title nor text names the body; only {named.doubt} names {named.name}"
-        yield _finding("identity.issuer", "info", message)
+        yield _finding(UNSURE, "info", message)
     for place, other in (("index table", owner), ("first paragraph", says)):
         if other is not None and not _related(issuer, other):
             message = f"the report is by {named.name}, the {place} names {other}"

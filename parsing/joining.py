@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from parsing import checks, reading
+from parsing import checks, identity, narrative, reading
 from parsing.forms import FORMS, Form
 from parsing.report import Cell, Finding, Report, Section
 
@@ -58,11 +58,18 @@ class Divided:
 
 def divide(page: Report, found: Sequence[Part]) -> Divided:
     """Tells the parts of a page's report from reports that the page only links to."""
+    page = _without_doubtful_issuer(page)
     reports = [part for part in found if part.report.kind == "report"]
     several = page.issuer is None and not all(_same_body(reports[0].report.issuer, p.report.issuer) for p in reports)
     if page.kind == "report" and not several:
         reports = [part for part in reports if not _belongs(page, part.report)]
     return Divided(tuple(part for part in found if part not in reports), tuple(reports))
+
+
+def _without_doubtful_issuer(report: Report) -> Report:
+    """The report without a body that only 来源 or the window's title names: its file may name the right one."""
+    doubtful = any(finding.rule == identity.UNSURE for finding in report.findings)
+    return replace(report, issuer=None) if doubtful else report
 
 
 def _belongs(page: Report, part: Report) -> bool:
@@ -91,6 +98,8 @@ def join(parts: Sequence[Part]) -> Report:
         raise ValueError("a report has at least one part")
     page, *rest = parts
     useful = [part for part in rest if part.report.kind == "report"]
+    if any(_without_doubtful_issuer(part.report).issuer for part in useful):
+        page = replace(page, report=_named_by_a_part(page.report))
     if page.report.kind != "report":
         return page.report
     if not useful:
@@ -101,6 +110,12 @@ def join(parts: Sequence[Part]) -> Report:
     whole = replace(page.report, **filled, sections=sections, text=text)
     form = _form([page, *useful])
     return _with_unread(whole, rest) if form is None else _with_cells(whole, form, [page, *useful])
+
+
+def _named_by_a_part(page: Report) -> Report:
+    """A page whose body another part names for sure: what only hints at a body, and the doubt, are left out."""
+    bare = _without_doubtful_issuer(page)
+    return replace(bare, findings=tuple(finding for finding in bare.findings if finding.rule != identity.UNSURE))
 
 
 def _with_unread(whole: Report, rest: Sequence[Part]) -> Report:
@@ -115,7 +130,8 @@ def _with_unread(whole: Report, rest: Sequence[Part]) -> Report:
 def _metadata(page: Report, rest: Sequence[Part]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in _FILLED_IN:
-        said = (getattr(report, name) for report in (page, *(part.report for part in rest)))
+        parts = (_without_doubtful_issuer(part.report) for part in rest)
+        said = (getattr(report, name) for report in (page, *parts))
         found[name] = next((value for value in said if value is not None), None)
     return found
 
@@ -159,6 +175,7 @@ def _with_cells(whole: Report, form: Form, parts: Sequence[Part]) -> Report:
     findings += [_disagreement(torn)] if torn else []
     findings += reading.missing(form, cells, findings)
     findings += checks.run(form, cells)
+    findings += narrative.findings(whole.sections, cells, whole.year, whole.issuer)
     return replace(whole, form=form.name, cells=cells, findings=tuple(findings))
 
 
@@ -174,7 +191,7 @@ def _kept(part: Part, givers: Mapping[str, str], *, is_page: bool) -> Iterator[F
     """What the part's own reading found and the joined cells do not settle; the checks of all cells run anew."""
     gives = part.name in givers.values()
     for finding in part.report.findings:
-        if finding.rule in reading.RECOMPUTED or finding.rule in checks.RULES:
+        if finding.rule in (*reading.RECOMPUTED, *checks.RULES, *narrative.RULES):
             continue
         if finding.cells and all(givers.get(name, part.name) != part.name for name in finding.cells):
             continue

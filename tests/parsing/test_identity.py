@@ -176,12 +176,15 @@ def test_the_name_of_the_site_before_the_title_of_the_window_is_not_the_issuer()
     found = who(title, opening, "一、总体情况", "认真公开。", declared=f"{title}/{window}")
     assert (found.title, found.issuer, found.findings) == (title, "青山县水利局", ())
     alone = who(title, "一、总体情况", "认真公开。", declared=window)
-    assert (alone.issuer, [finding.rule for finding in alone.findings]) == ("青山县人民政府", ["identity.issuer"])
+    assert (alone.issuer, [finding.rule for finding in alone.findings]) == (
+        "青山县人民政府",
+        ["identity.issuer.unsure"],
+    )
 
 
 def test_a_body_that_only_the_source_names_is_noted() -> None:
     title = "2023年政府信息公开工作年度报告"
-    assert [finding.rule for finding in who(title, source="青山县水利局").findings] == ["identity.issuer"]
+    assert [finding.rule for finding in who(title, source="青山县水利局").findings] == ["identity.issuer.unsure"]
     assert who(title, "青山县水利局", source="青山县水利局").findings == ()
 
 

@@ -59,6 +59,23 @@ def test_cells_that_the_parts_print_differently_are_left_out_and_named() -> None
     assert "page: 14041, attachment 1: 14014" in finding.message
 
 
+def test_the_text_of_the_page_is_held_against_the_tables_of_its_attachment() -> None:
+    page = replace(PAGE, sections=(Section(1, "总体情况", "全年收到政府信息公开申请3件。"),))
+    assert rules(join([Part("page", page), part()])) == {"narrative.applications"}
+    own = part(findings=(Finding("narrative.review", "warning", ("review.total",), "of another text"),))
+    assert rules(join([Part("page", PAGE), own])) == set()
+
+
+def test_a_body_that_only_a_doubtful_place_names_yields_to_the_one_of_the_attachment() -> None:
+    doubt = Finding("identity.issuer.unsure", "info", (), "only 来源 names the body")
+    page = replace(PAGE, issuer="长葛市人民政府办公室", title="2023年政府信息公开工作年度报告", findings=(doubt,))
+    file = part(issuer="长葛市水利局", year=2023)
+    assert [found.name for found in divide(page, [file]).parts] == ["attachment 1"]
+    found = join([Part("page", page), file])
+    assert (found.issuer, found.findings) == ("长葛市水利局", ())
+    assert join([Part("page", page), part()]).issuer == "长葛市人民政府办公室"
+
+
 @pytest.mark.parametrize("other", [cell(None, "", "blank"), cell(None, "/", "not_applicable")])
 def test_blank_a_stroke_and_nought_disagree(other: Cell) -> None:
     page = replace(PAGE, form="2021", cells=WHOLE)
