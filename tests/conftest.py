@@ -1,7 +1,8 @@
-"""Databases to test with: every test that asks for `database` runs on SQLite and on PostgreSQL."""
+"""Databases and object stores to test with: what asks for `database` runs on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from storage import Archive
+from storage import Archive, object_store
 
 os.environ.pop("COLUMNS", None)  # workers are given 80, and cells of tables would be folded in what commands print
 
@@ -181,3 +182,57 @@ def namespace(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     if os.environ.get("CI") == "true" and os.geteuid() == 0:
         raise RuntimeError("root may not mount a tmpfs here, not even in a namespace of its own")
     pytest.skip("no small file system can be mounted here (needs root, or namespaces for users)")
+
+
+BUCKET = "reports"
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """Endpoint of an S3 server on loopback, with an empty bucket."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        boto3 = pytest.importorskip("boto3")
+        moto = pytest.importorskip("moto.server", reason="the S3 server for tests comes with moto[server]")
+        server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        server.start()
+        host, port = server.get_host_and_port()
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+        client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", **keys)
+        client.create_bucket(Bucket=BUCKET)
+        client.close()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def name_s3(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets the environment name a new, empty place on the S3 server."""
+    for name, value in (("ACCESS_KEY_ID", "test"), ("SECRET_ACCESS_KEY", "test"), ("DEFAULT_REGION", "us-east-1")):
+        monkeypatch.setenv(f"AWS_{name}", value)
+    monkeypatch.setenv(object_store.OPTIONS, json.dumps({"client_kwargs": {"endpoint_url": endpoint}}))
+    monkeypatch.setenv(object_store.URL, f"s3://{BUCKET}/{uuid.uuid4().hex}")
+
+
+def named_store() -> object_store.ObjectStore:
+    """The store that the environment names."""
+    found = object_store.configured()
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def in_memory(monkeypatch: pytest.MonkeyPatch) -> object_store.ObjectStore:
+    monkeypatch.setenv(object_store.URL, f"memory://{uuid.uuid4().hex}")
+    return named_store()
+
+
+@pytest.fixture(params=["memory", "folder", "s3"])
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object_store.ObjectStore:
+    """The store the environment names, of each kind."""
+    if request.param == "s3":
+        endpoint = request.getfixturevalue("s3_server")
+        name_s3(endpoint, monkeypatch)
+    else:
+        url = f"memory://{uuid.uuid4().hex}" if request.param == "memory" else f"file://{tmp_path}/store"
+        monkeypatch.setenv(object_store.URL, url)
+    return named_store()
