@@ -27,6 +27,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 
+from crawler.alarm import Alarm
 from crawler.choosing import MET_BEFORE
 from crawler.engine_slot import EngineSlot
 from crawler.journal import Unit
@@ -71,8 +72,7 @@ class DurableScheduler(BaseScheduler):
         self._failed: dict[bytes, str] = {}
         """Addresses of this process that failed, by what identifies them: a twin of theirs may be asked for."""
         self._next_id = 0
-        self._timer: Any = None
-        self._timer_at = float("inf")
+        self._alarm = Alarm(self._wake)
         self._stopping = False
         self._task: asyncio.Task[Any] | None = None
         """The crawl itself."""
@@ -103,7 +103,7 @@ class DurableScheduler(BaseScheduler):
     def close(self, reason: str) -> Deferred[None]:
         """Wait until everything that has ended is on the disk."""
         self._session.reason = reason
-        self._cancel_timer()
+        self._alarm.cancel()
         return deferred_from_coro(asyncio.to_thread(self._session.flush))
 
     def has_pending_requests(self) -> bool:
@@ -185,7 +185,7 @@ class DurableScheduler(BaseScheduler):
             return None
         now = time.time()
         if self._opens_at(now) is not None:
-            self._arm_timer(now)
+            self._set_alarm(now)
             return None
         while (entry := self.queues.pop(now)) is not None:
             try:
@@ -198,7 +198,7 @@ class DurableScheduler(BaseScheduler):
             self._read_on()
             return request
         self._read_on()
-        self._arm_timer(now)
+        self._set_alarm(now)
         return None
 
     def _ended(self, request: Request) -> None:
@@ -230,7 +230,7 @@ class DurableScheduler(BaseScheduler):
         again = lease.again()
         if again is not None:
             self.queues.push(again, now)
-        self._arm_timer(now)
+        self._set_alarm(now)
 
     def _read_on(self) -> None:
         """Have the windows that run low filled: read in the journal's thread, taken here on the loop."""
@@ -257,32 +257,20 @@ class DurableScheduler(BaseScheduler):
         if lease is not None:
             lease.end_as("failed", f"spider error: {failure.getErrorMessage()}")
 
-    def _arm_timer(self, now: float) -> None:
-        """Have the engine woken when the next host or request falls due; its own heartbeat is 5 s."""
+    def _set_alarm(self, now: float) -> None:
+        """Have the engine woken when the next host or request falls due."""
         due = self.queues.next_time(now)
         opens = self._opens_at(now)
         if due is not None and opens is not None:
             due = max(due, opens)
-        if due is None or self._stopping or self._timer_at <= due:
-            return
-        self._cancel_timer()
-        self._timer_at = due
-        self._timer = call_later(max(0.0, due - now) + 0.001, self._due)
+        if due is not None and not self._stopping:
+            self._alarm.set(due, now)
 
-    def _opens_at(self, now: float) -> float | None:
-        hours = self._session.options.hours
-        return hours.opens_at(now) if hours is not None else None
-
-    def _due(self) -> None:
-        self._timer = None
-        self._timer_at = float("inf")
+    def _wake(self) -> None:
         self._slot.wake()
 
-    def _cancel_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = None
-        self._timer_at = float("inf")
+    def _opens_at(self, now: float) -> float | None:
+        return None if (hours := self._session.options.hours) is None else hours.opens_at(now)
 
     def _closing(self) -> None:
         """The engine begins to stop: give what is in flight a short while, then go on without it."""
