@@ -101,7 +101,9 @@ READ: dict[str, Callable[[], str]] = {
     "all rows in one": in_one,
     "half of each label": lambda: renamed(lambda label, group: label[: max(5, len(label) // 2)]),
     "labels behind their groups": lambda: renamed(lambda label, group: group + bare(label)),
-    "labels and groups with dashes": lambda: renamed(lambda label, group: f"三、本年度办理结果-{group}-{label}"),
+    "labels and groups with dashes": lambda: renamed(
+        lambda label, group: f"三、本年度办理结果-{group}-{label}" if group else label
+    ),
     "backwards": lambda: table(
         ["", *LEAVES], *([LABELS[name], *cells] for name, cells in reversed(list(numbers().items())))
     ),
