@@ -6,6 +6,7 @@ one compiled `string()` each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from lxml import etree
@@ -21,6 +22,8 @@ _MARKING_STYLES = (b"line-through", b"align:super", b"align: super")
 
 _SUPERSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
 _UNSEEN_FIELDS = frozenset({"hidden", "checkbox", "radio", "submit", "button", "image", "file"})
+_NARROW = frozenset({"0", "1", "2"})
+_SPACER = re.compile(r"(?:spacer|blank|space|pixel|transparent|1x1|empty)\w*\.\w{3,4}$", re.IGNORECASE)
 PICTURE = "[picture]"
 """Stands in a cell that holds a picture and nothing else: something is printed there, and it cannot be read."""
 STRUCK = "\u0336"
@@ -94,17 +97,36 @@ def _mark_runs(elements: Iterable[etree._Element]) -> None:
 
 def _spell_out(root: etree._Element) -> None:
     """What a browser shows in a cell without it being text: the value of a field, a picture of a number."""
-    for element in root.iter("input", "img", "textarea"):
+    for element in root.iter("input", "img", "textarea", "select"):
         cell = next(element.iterancestors("td", "th"), None)
         if cell is None or element.get("type") in _UNSEEN_FIELDS:
             continue
         shown = element.get("value") if element.tag == "input" else None
         if element.tag == "textarea":
             shown, element.text = element.text, None
-        if element.tag == "img" and not str(string_of(cell)).strip():
+        if element.tag == "select":
+            shown = _chosen(element)
+        if element.tag == "img" and _is_part_of_number(element, str(string_of(cell))):
             shown = PICTURE
         if shown:
             element.tail = shown + (element.tail or "")
+
+
+def _chosen(field: etree._Element) -> str | None:
+    """What a field to choose from shows: the option that is chosen, or the first."""
+    options = list(field.iter("option"))
+    chosen = next((option for option in options if option.get("selected") is not None), options[0] if options else None)
+    return None if chosen is None else str(string_of(chosen)).strip()
+
+
+def _is_part_of_number(picture: etree._Element, text: str) -> bool:
+    """Whether a picture in a cell may be what is printed there, or some of it: alone, or beside digits."""
+    if not text.strip():
+        return True
+    narrow = (picture.get("width") or "").strip("px ") in _NARROW or (picture.get("height") or "").strip(
+        "px "
+    ) in _NARROW
+    return not narrow and _SPACER.search(picture.get("src") or "") is None and read_number(text).value is not None
 
 
 def _stands_beside(element: etree._Element) -> bool:
