@@ -97,7 +97,7 @@ def _mark_runs(elements: Iterable[etree._Element]) -> None:
 
 def _spell_out(root: etree._Element) -> None:
     """What a browser shows in a cell without it being text: the value of a field, a picture of a number."""
-    for element in root.iter("input", "img", "textarea", "select"):
+    for element in list(root.iter("input", "img", "textarea", "select")):
         cell = next(element.iterancestors("td", "th"), None)
         if cell is None or element.get("type") in _UNSEEN_FIELDS:
             continue
@@ -106,6 +106,7 @@ def _spell_out(root: etree._Element) -> None:
             shown, element.text = element.text, None
         if element.tag == "select":
             shown = _chosen(element)
+            element.text, element[:] = None, []
         if element.tag == "img" and _is_part_of_number(element, str(string_of(cell))):
             shown = PICTURE
         if shown:
