@@ -16,7 +16,7 @@ from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS
 from parsing.match.candidate import Candidate, choose
 from parsing.match.statistics_columns import ENOUGH, pieces_of
-from parsing.match.statistics_lines import labels_in, pieces_of_lines, speaks_of_it
+from parsing.match.statistics_lines import labels_in, pieces_of_line, pieces_of_lines, speaks_of_it
 from parsing.match.statistics_rows import ENTRIES, OpenRow, is_label, of_name, own_keys, rows_of, values_of
 from parsing.match.table import Piece, Row, Table
 from parsing.numbers import is_value
@@ -138,7 +138,7 @@ def _sources(document: Document, tables: Sequence[Table], year: int | None) -> I
         if isinstance(block, Grid):
             table = known[block.number]
             rows = _wrapped(table.rows) if isinstance(following, Line) and is_value(following.text) else table.rows
-            own = _source(pieces_of(rows, year, is_label), table)
+            own = _source(_taken_apart(pieces_of(rows, year, is_label)), table)
             if own.cells:
                 yield from _of_lines(lines, last)
                 lines, last = [], table.number
@@ -150,6 +150,15 @@ def _sources(document: Document, tables: Sequence[Table], year: int | None) -> I
             at = f"line {block.number}" if block.page is None else f"page {block.page}, line {block.number}"
             lines.append((block.text, at))
     yield from _of_lines(lines, last)
+
+
+def _taken_apart(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The cells of a table, those that hold a label and its number as two."""
+    for piece in pieces:
+        if piece.printed.state != "unreadable" or is_label(piece.text):
+            yield piece
+        else:
+            yield from pieces_of_line(piece.text, piece.at)
 
 
 def _wrapped(rows: Sequence[Row]) -> Sequence[Row]:

@@ -14,6 +14,10 @@ ENOUGH = 10
 """Fewer rows than this may be any list of numbers."""
 _SIDE_BY_SIDE = 5
 """Rows with a second label behind a number: the lower half of the table stands to the right of the upper one."""
+_DEPARTMENTS = 2
+_TELLING = 5
+"""Totals other than nought that add up: fewer may be chance."""
+_TOTAL = re.compile(r"合计|总计|总数|汇总")
 _OTHER = re.compile(r"上一?年|去年|上年同期|同期|往年|增减|增长|同比|变化|±")
 _YEAR = re.compile(r"(?<!\d)20[012]\d(?!\d)")
 
@@ -24,6 +28,7 @@ def pieces_of(rows: Sequence[Row], year: int | None, known: Callable[[str], bool
     `known` says of a text whether it is a label of the form.
     """
     passed = _running(rows) | _other_years(rows, year)
+    passed |= _addends(rows, passed)
     border = _border(rows, known)
     for side in (False, True):
         for row in rows:
@@ -45,10 +50,32 @@ def _running(rows: Sequence[Row]) -> set[int]:
     }
 
 
+def _addends(rows: Sequence[Row], passed: set[int]) -> set[int]:
+    """Columns of departments that add up to one column under 合计, which then counts alone."""
+    columns = [column for column in _numbers(rows) if column not in passed]
+    totals = [column for column in columns if _TOTAL.search(_head(rows, column))]
+    others = {column for column in columns if column not in totals}
+    if len(totals) != 1 or len(others) < _DEPARTMENTS:
+        return set()
+    told = 0
+    for row in rows:
+        values = {piece.start: piece.printed.value for piece in row.own}
+        total = values.get(totals[0])
+        if total is not None and total != sum(values.get(column) or 0 for column in others):
+            return set()
+        told += bool(total)
+    return others if told >= _TELLING else set()
+
+
+def _numbers(rows: Sequence[Row]) -> list[int]:
+    """The columns of numbers."""
+    numbers = Counter(piece.start for piece in _own(rows) if piece.printed.state == "printed")
+    return [column for column, count in numbers.items() if count >= ENOUGH]
+
+
 def _other_years(rows: Sequence[Row], year: int | None) -> set[int]:
     """Columns under a head that names another year or a change, where one column is left for this year."""
-    numbers = Counter(piece.start for piece in _own(rows) if piece.printed.state == "printed")
-    columns = [column for column, count in numbers.items() if count >= ENOUGH]
+    columns = _numbers(rows)
     heads = {column: _head(rows, column) for column in columns}
     other = {column for column in columns if _is_other(heads[column], year)}
     return other if len(columns) - len(other) == 1 else set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsing.forms import FORMS
@@ -64,6 +64,7 @@ def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
     """The rows that pieces make when they are read one after the other."""
     current: OpenRow | None = None
     position = -1
+    passed: set[int] = set()
     for piece in pieces:
         text = piece.text.strip()
         if text in _UNITS:
@@ -74,12 +75,16 @@ def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
             if current is not None:
                 current.values.append(piece)
             continue
-        found = _find(text, position)
+        if current is not None and not current.values and not own_keys(text).isdisjoint(ENTRIES[current.position].keys):
+            # The group of a row stands in a cell of its own, in the words of its first row.
+            continue
+        found = _find(text, position, passed)
         if current is not None:
             yield current
             current = None
         if found is not None:
             position = found
+            passed.add(found)
             current = OpenRow(found, piece)
     if current is not None:
         yield current
@@ -96,12 +101,18 @@ def of_name(keys: frozenset[str], position: int) -> int | None:
     return next((i for i in range(position + 1, len(ENTRIES)) if not keys.isdisjoint(ENTRIES[i].keys)), None)
 
 
-def _find(text: str, position: int) -> int | None:
-    """The row of a label: the first of its name below the last one, else one much like it close by."""
-    read = read_label(text)
-    named = of_name(own_keys(text), position)
+def _find(text: str, position: int, passed: Collection[int]) -> int | None:
+    """The row of a label: the first of its name below the last one, or the only one of its name above it.
+
+    Where no row has its name, one much like it close by.
+    """
+    read, keys = read_label(text), own_keys(text)
+    named = of_name(keys, position)
     if named is not None:
         return named
+    above = of_name(keys, -1)
+    if above is not None and above not in passed and of_name(keys, above) is None:
+        return above
     if len(read.key) < 5 or len(read.key) > 60 or position < 0:
         return None
     best, place = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from parsing import Report, parse
@@ -78,7 +80,7 @@ def test_a_table_with_several_numbers_in_every_row_is_said_not_to_be_read() -> N
     assert "form.unknown" in {finding.rule for finding in report.findings}
 
 
-def table_of(rows: list[tuple[str, ...]]) -> str:
+def table_of(rows: Sequence[tuple[str, ...]]) -> str:
     return "<table>" + "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in rows) + "</table>"
 
 
@@ -93,6 +95,7 @@ def page(body: str) -> Report:
 
 
 HALF = len(rows()) // 2 + 1
+SIXTH = next(index for index, row in enumerate(rows()) if row[0].startswith("六、"))
 ASIDE = "<p>2015年度</p>"
 PAGES = {
     "behind a hidden copy": f'<div style="display:none">{table_of(own(100))}</div>{table_of(own())}',
@@ -105,6 +108,18 @@ PAGES = {
     "before the change": table_of([("统计指标", "单位", "统计数", "同比"), *((*row, "7") for row in own())]),
     "side by side": table_of([(*a, *b) for a, b in zip(own()[:HALF], [*own()[HALF:], ("", "", "")], strict=True)]),
     "cut in two": table_of(own()[:30]) + "<p>— 7 —</p>" + table_of(own()[30:]),
+    "two rows beside each other": table_of(
+        [(*a, *b) for a, b in zip(own()[::2], [*own()[1::2], ("", "", "")], strict=False)]
+    ),
+    "departments and their total": table_of(
+        [
+            ("统计指标", "单位", "县直部门", "乡镇", "合计"),
+            *((a, b, *(("——",) * 2 if c == "——" else ("3", str(int(c) - 3))), c) for a, b, c in own()),
+        ]
+    ),
+    "label and number in one cell": table_of([(a if c == "——" else f"{a}：{c}{b}", "") for a, b, c in own()]),
+    "label and number in one line": "".join(f"<p>{a if c == '——' else f'{a}：{c}{b}'}</p>" for a, b, c in own()),
+    "groups in another order": table_of([*own()[SIXTH:], *own()[:SIXTH]]),
     "under a heading of the form": f"<p>三、依申请公开情况</p><p>本年度规范办理。</p>{table_of(own())}",
 }
 
@@ -113,6 +128,17 @@ PAGES = {
 def test_the_table_of_the_report_is_read(name: str) -> None:
     cells = page(PAGES[name]).cells
     assert {name: cell.value for name, cell in cells.items()} == {name: i * 7 % 59 for i, name in enumerate(FORM.cells)}
+
+
+def test_numbers_that_stand_apart_from_their_labels_are_said_not_to_be_read() -> None:
+    report = page(table_of([tuple(a for a, _, _ in own()), tuple(c for _, _, c in own())]))
+    assert (report.form, dict(report.cells)) == (None, {})
+    assert "form.unknown" in {finding.rule for finding in report.findings if finding.severity == "warning"}
+
+
+def test_departments_that_do_not_add_up_to_the_total_leave_all_unread() -> None:
+    head = ("统计指标", "单位", "县直部门", "乡镇", "合计")
+    assert not page(table_of([head, *((a, b, "1", "1", c) for a, b, c in own())])).cells
 
 
 def test_of_two_tables_that_nothing_tells_apart_only_what_they_agree_on_is_read() -> None:
