@@ -76,8 +76,9 @@ def _read_page(page: Any, run: _Run) -> list[_Item]:
     if turn := turn_needed(page):
         with opened(pdfium.turned_page(run.body, number, turn)) as file:
             upright = file.pages[0]
-            return _printed(upright, number, glyphs_of(upright), _tables(upright, number, run), run)
-    tables = _tables(page, number, run)
+            glyphs = glyphs_of(upright)
+            return _printed(upright, number, glyphs, _tables(upright, number, glyphs, run), run)
+    tables = _tables(page, number, glyphs, run)
     items = _printed(page, number, glyphs, tables, run)
     if not tables and not run.printed:
         for box in scans.picture_boxes(page):
@@ -100,11 +101,11 @@ def _why_a_picture(page: Any, glyphs: Sequence[Glyph], run: _Run) -> str | None:
     return None
 
 
-def _tables(page: Any, number: int, run: _Run) -> tuple[Table, ...]:
+def _tables(page: Any, number: int, glyphs: Sequence[Glyph], run: _Run) -> tuple[Table, ...]:
     if too_many_rulings(page):
         run.trouble.append(f"page {number} has too many rulings to look for tables")
         return ()
-    return tables_on(page)
+    return tables_on(page, glyphs)
 
 
 def _printed(page: Any, number: int, glyphs: Sequence[Glyph], tables: Sequence[Table], run: _Run) -> list[_Item]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from parsing.document import Box, Grid
 from parsing.readers.joining import is_wide
 from parsing.readers.pdf.glyphs import Glyph, cell_text, inside
+from parsing.readers.pdf.looks import are_stripes, is_stacked
 from parsing.readers.ruled import Boxed, grid_from_boxes
 
 MOST_RULINGS: Final = 6_000
@@ -30,9 +31,14 @@ class Table:
     cells: tuple[Box, ...]
 
 
-def tables_on(page: Any) -> tuple[Table, ...]:
-    """Tables of a pdfplumber page from top to bottom; frames around running text are none."""
-    found = _search(page.filter(_draws_a_ruling)) or _search(page)
+def tables_on(page: Any, glyphs: Sequence[Glyph]) -> tuple[Table, ...]:
+    """Tables of a pdfplumber page from top to bottom; frames around running text are none.
+
+    None at all where lines or fills enclose more or less than one cell.
+    """
+    found = _search(page.filter(_draws_a_ruling)) or _filled(page, glyphs)
+    if any(is_stacked(table.cells, glyphs) for table in found):
+        return ()
     kept = [table for table in found if _is_table(table) and not any(_within(table, other) for other in found)]
     return tuple(sorted(kept, key=lambda table: (table.box[1], table.box[0])))
 
@@ -80,6 +86,12 @@ def _search(page: Any) -> list[Table]:
     return [
         Table(tuple(found.bbox), tuple(tuple(cell) for cell in found.cells)) for found in page.find_tables(settings)
     ]
+
+
+def _filled(page: Any, glyphs: Sequence[Glyph]) -> list[Table]:
+    """Tables whose cells are filled boxes, if all of their rows are."""
+    found = _search(page)
+    return [] if are_stripes([cell for table in found for cell in table.cells], glyphs) else found
 
 
 def _closing_lines(page: Any) -> Iterator[dict[str, Any]]:
