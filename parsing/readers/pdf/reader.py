@@ -16,6 +16,7 @@ from parsing.readers.pdf.glyphs import Glyph, garbled, glyphs_of, lines_of, turn
 from parsing.readers.pdf.opening import opened
 from parsing.readers.pdf.tables import PageTable, Table, read_table, tables_on, too_many_rulings
 from parsing.readers.pdf.unruled import unruled_tables
+from parsing.readers.pdf.wrapped import Wide, continued
 
 MOST_PAGES: Final = 120
 MOST_PICTURES: Final = 12
@@ -23,7 +24,7 @@ MOST_PICTURES: Final = 12
 
 _UNPLACED: Final = "numbers of a table without rulings"
 
-_Item: TypeAlias = flow.Placed | PageTable | Grid | Line
+_Item: TypeAlias = flow.Placed | PageTable | Wide | Grid | Line
 
 
 @dataclass(slots=True)
@@ -35,6 +36,8 @@ class _Run:
     pictures: int = 0
     missing: MissingReader | None = None
     set_aside: list[Removed] = field(default_factory=list)
+    columns: tuple[float, ...] = ()
+    """Middles of the columns of a table without rulings on the page before."""
     printed: bool = False
     """Whether a page with text is never looked at as a picture."""
 
@@ -114,9 +117,10 @@ def _printed(page: Any, number: int, glyphs: Sequence[Glyph], tables: Sequence[T
     found: list[tuple[float, _Item]] = [(table.box[1], read_table(table, glyphs, page=number)) for table in tables]
     outside = [g for g in glyphs if not any(_holds(table, g) for table in tables)]
     if not tables:
-        unruled = unruled_tables(outside, page=number)
+        unruled = unruled_tables(outside, page=number, known=run.columns)
         outside = list(unruled.outside)
-        found += [(table.top, table.grid) for table in unruled.tables]
+        found += [(one.top, one.table) for one in unruled.tables]
+        run.columns = next((one.table.columns for one in unruled.tables if isinstance(one.table, Wide)), ())
         run.set_aside += [Removed(_UNPLACED, text) for text in unruled.unplaced]
         if unruled.unplaced:
             run.trouble.append(f"page {number} holds a table without rulings whose numbers cannot be placed")
@@ -186,6 +190,9 @@ def _mended(items: Sequence[_Item]) -> list[_Item]:
     found: list[_Item] = []
     for item in items:
         before = found[-1] if found else None
+        if isinstance(before, Wide) and isinstance(item, Wide):
+            found[-1:] = continued(before, item)
+            continue
         if not (isinstance(before, PageTable) and isinstance(item, PageTable) and before.grid.page != item.grid.page):
             found.append(item)
             continue
@@ -206,8 +213,14 @@ def _blocks(items: Sequence[_Item], setting: flow.Setting) -> list[Block]:
             continue
         blocks += _lines(flow.paragraphs(waiting, setting))
         waiting = []
-        blocks.append(item.grid if isinstance(item, PageTable) else item)
+        blocks.append(_grid(item))
     return blocks + _lines(flow.paragraphs(waiting, setting))
+
+
+def _grid(item: PageTable | Wide | Grid | Line) -> Block:
+    if isinstance(item, PageTable):
+        return item.grid
+    return item.grid() if isinstance(item, Wide) else item
 
 
 def _lines(paragraphs: Sequence[flow.Paragraph]) -> list[Block]:

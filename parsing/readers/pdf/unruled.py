@@ -14,7 +14,7 @@ from parsing.document import Grid, GridCell
 from parsing.readers.pdf.glyphs import Glyph, lines_of, rows_of
 from parsing.readers.pdf.narrow import narrow_table
 from parsing.readers.pdf.pieces import Piece, pieces_of
-from parsing.readers.pdf.wrapped import wrapped_table
+from parsing.readers.pdf.wrapped import Wide, wrapped_table
 from parsing.readers.ruled import grid_of
 
 _GAP: Final = 1.5
@@ -30,7 +30,7 @@ _LONGEST_HEAD: Final = 14
 class Unruled:
     """A table, and which of the rows of signs it is made of."""
 
-    grid: Grid
+    table: Grid | Wide
     rows: range
     top: float
 
@@ -46,8 +46,11 @@ class Found:
     """What stands in the columns of a table whose numbers cannot be placed."""
 
 
-def unruled_tables(glyphs: Sequence[Glyph], *, page: int) -> Found:
-    """The tables among the signs of a page, and what is outside of them."""
+def unruled_tables(glyphs: Sequence[Glyph], *, page: int, known: Sequence[float] = ()) -> Found:
+    """The tables among the signs of a page, and what is outside of them.
+
+    `known` are the middles of the columns of a wide table on the page before.
+    """
     rows = [sorted(row, key=lambda glyph: glyph.left) for row in rows_of(glyphs)]
     pieces = [pieces_of(row, _GAP) for row in rows]
     found: list[Unruled] = []
@@ -68,23 +71,24 @@ def unruled_tables(glyphs: Sequence[Glyph], *, page: int) -> Found:
         grid = grid_of(narrow.cells, number=0, page=page)
         found.append(Unruled(grid, narrow.rows, left[narrow.rows.start][0].top))
         left = [row for number, row in enumerate(left) if number not in narrow.rows]
-    return _with_wide_table(found, left, page)
+    return _with_wide_table(found, left, page, known)
 
 
-def _with_wide_table(found: Sequence[Unruled], left: Sequence[Sequence[Glyph]], page: int) -> Found:
+def _with_wide_table(
+    found: Sequence[Unruled], left: Sequence[Sequence[Glyph]], page: int, known: Sequence[float]
+) -> Found:
     """The tables found so far, and the wide one with broken labels that may be among the rows that are left."""
-    wide = wrapped_table(left)
+    wide = wrapped_table(left, page=page, known=known)
     if wide is None:
         return Found(tuple(found), tuple(glyph for row in left for glyph in row))
     inside = [row for number, row in enumerate(left) if number in wide.rows]
     outside = tuple(glyph for number, row in enumerate(left) if number not in wide.rows for glyph in row)
-    if wide.cells is None:
+    if wide.table is None:
         words = tuple(glyph for row in inside for glyph in row if glyph.left < wide.edge)
         beyond = [[glyph for glyph in row if glyph.left >= wide.edge] for row in inside]
         unplaced = tuple(lines_of(row)[0].text for row in beyond if row)
         return Found(tuple(found), (*outside, *words), unplaced)
-    grid = grid_of(wide.cells, number=0, page=page)
-    return Found((*found, Unruled(grid, wide.rows, inside[0][0].top)), outside)
+    return Found((*found, Unruled(wide.table, wide.rows, wide.table.top)), outside)
 
 
 def _end(pieces: Sequence[Sequence[Piece]], start: int) -> int | None:

@@ -1,99 +1,135 @@
 """A wide table without rulings whose labels are broken over lines: each row's numbers stand at the middle of its label.
 
 The columns are where most rows have their numbers. A row's label is the lines of text whose middle is the height of its
-numbers; where one row does not fit, none of the table is read, because every row after it would be in doubt.
+numbers; where one row does not fit, none of the table is read, because every row after it would be in doubt. A page
+break may cut the table, also through a label: its pieces are put together page by page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from statistics import median
-from typing import Final, TypeAlias
+from typing import Final
 
-from parsing.document import GridCell
+from parsing.document import Grid, GridCell
+from parsing.readers.joining import join_all
+from parsing.readers.pdf.columns import OF_THE_FORM, column_of, columns_of, numbered_rows
 from parsing.readers.pdf.glyphs import Glyph
-from parsing.readers.pdf.labels import blocks_of, rows_beside
+from parsing.readers.pdf.labels import Block, blocks_of, rows_beside
 from parsing.readers.pdf.pieces import Piece, pieces_of
+from parsing.readers.ruled import grid_of
 
-_Named: TypeAlias = tuple[str, int | None]
-"""A label, and the place of its numbers among the rows of numbers; None for a label without any."""
-_COLUMNS: Final = range(5, 9)
-"""Numbers in a row by which a wide table is noticed."""
-_OF_THE_FORM: Final = 7
-"""Columns of the table of part 三 in both forms; with fewer, one is blank all down the page, and nobody knows which."""
 _FEWEST_ROWS: Final = 3
-_NEAR: Final = 0.35
-"""Of the distance between columns, by which a number may stand beside the middle of its column."""
+"""Rows of numbers by which a table is noticed where no heads stand over it."""
 _CLOSE: Final = 0.6
 """Sizes of its text between two lines of one label."""
+_SAME: Final = 4.0
+"""Points by which the middle of a column may differ on two pages: it is told from the numbers that stand there."""
 _LEVEL: Final = 0.45
 """Of the size of the text, by which a label's middle may be off the height of its numbers."""
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A label and the numbers beside it, by column."""
+
+    label: str
+    values: tuple[Piece | None, ...]
+    cut: bool = False
+    """Whether its label began on the page before."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no number stands in it."""
+        return not any(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """The table as one page shows it: where its columns are, the words over them, its rows."""
+
+    page: int
+    top: float
+    columns: tuple[float, ...]
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def grid(self) -> Grid:
+        """Its cells; numbers at the top whose label is not known, because a page break cut it off, are none of them."""
+        return grid_of(self._cells(), number=0, page=self.page)
+
+    def _cells(self) -> Iterator[GridCell]:
+        start = 1 if self.heads else 0
+        for column, text in enumerate(("", *self.heads) if self.heads else ()):
+            yield GridCell(text, 0, column)
+        for number, row in enumerate((row for row in self.rows if row.label), start=start):
+            yield GridCell(row.label, number, 0)
+            for column, value in enumerate(row.values, start=1):
+                yield GridCell(value.text if value else "", number, column, 1, 1, value.box if value else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Wrapped:
-    """What a run of rows is: cells, or None where there is a table whose numbers cannot be placed."""
+    """Which rows of signs the table is; without a table where its numbers cannot be placed."""
 
     rows: range
-    cells: tuple[GridCell, ...] | None
+    table: Wide | None
     edge: float
     """Where the columns of numbers begin."""
 
 
-def wrapped_table(rows: Sequence[Sequence[Glyph]]) -> Wrapped | None:
-    """The table among the rows of a page; None when no wide table without rulings is there."""
+def wrapped_table(rows: Sequence[Sequence[Glyph]], *, page: int, known: Sequence[float] = ()) -> Wrapped | None:
+    """The table among the rows of a page; None when no wide table without rulings is there.
+
+    `known` are the middles of its columns on the page before.
+    """
     pieces = [pieces_of(row) for row in rows]
-    columns = _columns(pieces)
+    columns = columns_of(pieces, known)
     if columns is None:
         return None
     edge = columns[0] - (columns[1] - columns[0]) / 2
-    first = next(i for i, row in enumerate(pieces) if sum(one.is_value for one in row) == len(columns))
-    numbers = list(_numbers(pieces, first, columns, edge))
-    if len(numbers) < _FEWEST_ROWS:
+    numbers = numbered_rows(pieces, columns, edge)
+    if not numbers:
         return None
-    region = range(_top(pieces, first, columns, edge), _bottom(pieces, numbers[-1], edge) + 1)
-    cells = _cells(pieces, region, numbers, columns, edge) if len(columns) == _OF_THE_FORM else None
-    return Wrapped(region, cells, edge)
-
-
-def _numbers(pieces: Sequence[Sequence[Piece]], first: int, columns: Sequence[float], edge: float) -> Iterator[int]:
-    """The rows of numbers from the first on, up to a row with something else in their columns."""
-    for i in range(first, len(pieces)):
-        beyond = [one for one in pieces[i] if one.box[0] > edge]
-        if any(not one.is_value or _column(columns, one) is None for one in beyond):
-            return
-        if any(one.is_value or one.box[2] > edge for one in pieces[i] if one not in beyond):
-            return
-        if beyond:
-            yield i
-
-
-def _columns(pieces: Sequence[Sequence[Piece]]) -> list[float] | None:
-    """Middles of the columns: of the rows with most numbers, where these stand below each other."""
-    rows = [[one.middle for one in row if one.is_value] for row in pieces]
-    most = max((len(row) for row in rows if len(row) in _COLUMNS), default=0)
-    if not most:
+    region = range(_top(pieces, numbers[0], columns, edge), _bottom(pieces, numbers[-1], edge) + 1)
+    heads = _heads(pieces, range(region.start, numbers[0]), columns, edge)
+    if len(numbers) < _FEWEST_ROWS and not (heads and all(heads)) and not known:
         return None
-    full = [row for row in rows if len(row) == most]
-    middles = [median(column) for column in zip(*full, strict=True)]
-    apart = min(after - before for before, after in pairwise(middles))
-    level = all(abs(value - middles[i]) <= _NEAR * apart for row in full for i, value in enumerate(row))
-    return middles if level else None
+    if heads is None or len(columns) != OF_THE_FORM:
+        return Wrapped(region, None, edge)
+    found = _rows([pieces[i] for i in region], [pieces[i] for i in numbers], columns, edge)
+    top = pieces[region.start][0].box[1]
+    table = Wide(page, top, tuple(columns), tuple(heads), tuple(found)) if found is not None else None
+    return Wrapped(region, table, edge)
 
 
-def _column(columns: Sequence[float], piece: Piece) -> int | None:
-    nearest = min(range(len(columns)), key=lambda i: abs(columns[i] - piece.middle))
-    apart = min(abs(columns[i] - columns[nearest]) for i in (nearest - 1, nearest + 1) if 0 <= i < len(columns))
-    return nearest if abs(columns[nearest] - piece.middle) <= _NEAR * apart else None
+def continued(upper: Wide, lower: Wide) -> tuple[Wide, Wide]:
+    """Both pieces of a table that a page break cut, with the cut row whole in the upper one.
+
+    Where both pieces have numbers beside the label, it is not known whose they are: the row is left out of both.
+    """
+    if not lower.rows or not lower.rows[0].cut or not upper.rows or not _are_one(upper, lower):
+        return upper, lower
+    first, last = lower.rows[0], upper.rows[-1]
+    rest = replace(lower, rows=lower.rows[1:])
+    if not first.is_blank and not last.is_blank:
+        return replace(upper, rows=upper.rows[:-1]), rest
+    whole = Row(join_all((last.label, first.label)), last.values if first.is_blank else first.values, last.cut)
+    return replace(upper, rows=(*upper.rows[:-1], whole)), rest
+
+
+def _are_one(upper: Wide, lower: Wide) -> bool:
+    """Whether a table goes on: on the next page, in the same columns, under the same heads or none."""
+    level = all(abs(before - after) < _SAME for before, after in zip(upper.columns, lower.columns, strict=True))
+    return lower.page == upper.page + 1 and level and lower.heads in ((), upper.heads)
 
 
 def _top(pieces: Sequence[Sequence[Piece]], first: int, columns: Sequence[float], edge: float) -> int:
     """The first row of the head, or of the first label: rows close above, or with words of a head."""
     while first > 0:
         above, gap = pieces[first - 1], pieces[first][0].box[1] - pieces[first - 1][0].box[3]
-        head = any(one.box[0] > edge and _column(columns, one) is not None for one in above)
+        head = any(one.box[0] > edge and column_of(columns, one) is not None for one in above)
         over = all(one.box[0] > edge for one in above)
         if not (head or over or (_is_label(above, edge) and gap < _CLOSE * above[0].size)):
             break
@@ -114,54 +150,72 @@ def _is_label(row: Sequence[Piece], edge: float) -> bool:
     return all(one.box[2] <= edge and not one.is_value for one in row)
 
 
-def _cells(
-    pieces: Sequence[Sequence[Piece]], region: range, numbers: Sequence[int], columns: Sequence[float], edge: float
-) -> tuple[GridCell, ...] | None:
-    pieces_of_labels = [one for i in region for one in pieces[i] if one.box[2] <= edge]
-    rows = [([one for one in pieces[i] if one.box[0] > edge], _height(pieces[i], edge)) for i in numbers]
-    heights = [height for _, height in rows]
-    head = _head(pieces, range(region.start, numbers[0]), columns, edge)
-    if head is None:
+def _heads(pieces: Sequence[Sequence[Piece]], rows: range, columns: Sequence[float], edge: float) -> list[str] | None:
+    """The words over each column, none at all where there are no heads; None where a number stands among them.
+
+    Words over several columns at once stand alone over the inner ones, in rows above the words of single columns.
+    """
+    texts = [""] * len(columns)
+    words = [[one for one in pieces[i] if one.box[0] > edge] for i in rows]
+    if any(one.is_value for row in words for one in row):
         return None
-    found = [*head]
-    named = _numbered(heights, pieces_of_labels, headed=bool(found)) or _centred(heights, _labels(pieces_of_labels))
-    if named is None:
+    inner = range(1, len(columns) - 1)
+    single = False
+    for row in words:
+        placed = [(column_of(columns, one), one.text) for one in row]
+        single = single or sum(column in inner for column, _ in placed) > 1
+        for column, text in placed:
+            if column is not None and (single or column not in inner):
+                texts[column] += text
+    return texts if any(texts) else []
+
+
+def _rows(
+    region: Sequence[Sequence[Piece]], numbers: Sequence[Sequence[Piece]], columns: Sequence[float], edge: float
+) -> list[Row] | None:
+    """The rows with their labels; None when some label or number fits none."""
+    words = [one for row in region for one in row if one.box[0] > edge and not one.is_value]
+    start = max((one.box[3] for one in words), default=0.0)
+    labels = [one for row in region for one in row if one.box[2] <= edge and one.box[1] >= start]
+    values = [tuple(_by_column([one for one in row if one.box[0] > edge], columns)) for row in numbers]
+    heights = [_height(row) for row in values]
+    blocks = blocks_of(labels, heights)
+    found = _numbered(blocks, heights, values) if blocks else None
+    if found is not None:
+        return found
+    own = _own([one for row in region for one in row if one.box[2] <= edge])
+    named = _named(heights, own)
+    return None if named is None else [Row(text, row) for text, row in zip(named, values, strict=True)]
+
+
+def _by_column(row: Sequence[Piece], columns: Sequence[float]) -> Iterator[Piece | None]:
+    below = {column_of(columns, one): one for one in row}
+    yield from (below.get(i) for i in range(len(columns)))
+
+
+def _height(values: Sequence[Piece | None]) -> float:
+    """Where the middle of a row of numbers is."""
+    printed = [one for one in values if one is not None]
+    return sum(one.box[1] + one.box[3] for one in printed) / (2 * len(printed))
+
+
+def _numbered(
+    blocks: Sequence[Block], heights: Sequence[float], values: Sequence[tuple[Piece | None, ...]]
+) -> list[Row] | None:
+    """Labels told by the numbers that open them, each with its row; the first may be the rest of a cut one."""
+    alone = 1 if heights[0] < blocks[0].lines[0].box[1] and not blocks[0].holds(heights[0]) else 0
+    places = rows_beside(blocks, heights[alone:])
+    if places is None:
         return None
-    for number, (text, place) in enumerate(named, start=1 if found else 0):
-        values = rows[place][0] if place is not None else []
-        below = {_column(columns, value): value for value in values}
-        if None in below or len(below) != len(values):
-            return None
-        found.append(GridCell(text, number, 0))
-        for i in range(len(columns)):
-            value = below.get(i)
-            found.append(GridCell(value.text if value else "", number, i + 1, 1, 1, value.box if value else None))
-    return tuple(found)
+    blank: tuple[Piece | None, ...] = (None,) * len(values[0])
+    found = [Row("", values[0], cut=True)] if alone else []
+    for number, (block, place) in enumerate(zip(blocks, places, strict=True)):
+        own = blank if place is None else values[place + alone]
+        found.append(Row(block.text, own, cut=number == 0 and not block.opens))
+    return None if alone and found[1].cut else found
 
 
-def _numbered(heights: Sequence[float], pieces: Sequence[Piece], *, headed: bool) -> list[_Named] | None:
-    """Labels told by the numbers that open them, each with its row; what stands above the first belongs to the head."""
-    blocks = blocks_of(pieces, heights)
-    if blocks is not None and headed and blocks and not blocks[0].opens:
-        del blocks[0]
-    places = rows_beside(blocks, heights) if blocks else None
-    return (
-        None if blocks is None or places is None else [(b.text, place) for b, place in zip(blocks, places, strict=True)]
-    )
-
-
-def _centred(heights: Sequence[float], labels: Sequence[Piece]) -> list[_Named] | None:
-    """Labels told by their middle, which is the height of their numbers."""
-    named = _named(heights, labels)
-    return None if named is None else [(text, place) for place, text in enumerate(named)]
-
-
-def _height(row: Sequence[Piece], edge: float) -> float:
-    values = [one for one in row if one.box[0] > edge]
-    return sum(one.box[1] + one.box[3] for one in values) / (2 * len(values))
-
-
-def _labels(pieces: Sequence[Piece]) -> list[Piece]:
+def _own(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of the rows' own labels: those that reach into the column next to the numbers, not group labels."""
     if not pieces:
         return []
@@ -171,7 +225,7 @@ def _labels(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _named(heights: Sequence[float], labels: Sequence[Piece]) -> list[str] | None:
-    """For each height of numbers its label; None when some lines of labels fit no row.
+    """For each height of numbers the label whose middle it is; None when some lines of labels fit no row.
 
     What stands above the first label belongs to the head: the fewest lines are taken for the first label that leave
     nothing over at the end.
@@ -206,27 +260,3 @@ def _block(height: float, waiting: Sequence[Piece]) -> list[Piece]:
         if middle > height:
             break
     return []
-
-
-def _head(
-    pieces: Sequence[Sequence[Piece]], rows: range, columns: Sequence[float], edge: float
-) -> list[GridCell] | None:
-    """The words over each column; None where a number stands among them.
-
-    Words over several columns at once stand alone over the inner ones, in rows above the words of single columns.
-    """
-    texts = [""] * len(columns)
-    words = [[one for one in pieces[i] if one.box[0] > edge] for i in rows]
-    if any(one.is_value for row in words for one in row):
-        return None
-    inner = range(1, len(columns) - 1)
-    single = False
-    for row in words:
-        placed = [(_column(columns, one), one.text) for one in row]
-        single = single or sum(column in inner for column, _ in placed) > 1
-        for column, text in placed:
-            if column is not None and (single or column not in inner):
-                texts[column] += text
-    if not any(texts):
-        return []
-    return [GridCell("", 0, 0), *(GridCell(text, 0, i, 1, 1) for i, text in enumerate(texts, start=1))]
