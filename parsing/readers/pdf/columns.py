@@ -20,7 +20,7 @@ _NEAR: Final = 0.35
 """Of the distance between columns, by which a number may stand beside the middle of its column."""
 _UNEVEN: Final = 2.0
 """Times the least distance between two columns side by side, from which one without any number may lie between."""
-_HEADING: Final = re.compile(r"[一二三四五六七][、.．].*情况")
+HEADING: Final = re.compile(r"[一二三四五六七][、.．].*情况")
 """Headings of parts; labels of rows (一、本年新收…数量) have other words."""
 
 
@@ -101,5 +101,5 @@ def _fits(row: Sequence[Piece], columns: Sequence[float], edge: float) -> bool:
     if any(not one.is_value for one in beyond) or any(one.is_value or one.box[2] > edge for one in before):
         return False
     places = [column_of(columns, one) for one in beyond]
-    heading = bool(before) and _HEADING.match(before[0].text) is not None
+    heading = bool(before) and HEADING.match(before[0].text) is not None
     return not heading and None not in places and len(set(places)) == len(places)

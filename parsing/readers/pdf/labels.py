@@ -55,7 +55,8 @@ def blocks_of(pieces: Sequence[Piece], heights: Sequence[float]) -> list[Block] 
     found = _grouped(own)
     alone = [height for height in heights if not any(block.holds(height) for block in found)]
     wider = [one for one in pieces if one not in own and OPENER.match(one.text)]
-    own += [one for one in wider if any(Block((one,)).holds(height) for height in alone)]
+    beside = ([one for one in wider if Block((one,)).holds(height)] for height in alone)
+    own += {max(own, key=lambda one: one.box[0]): None for own in beside if own}
     return _grouped(own)
 
 

@@ -6,6 +6,7 @@ numbers overlap. Words over several columns are wider than a column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,9 @@ _RUN: Final = 12
 _UNEVEN: Final = 1.8
 """Times the least distance between two numbers side by side, up to which none is missing between them."""
 _HEAD_LINES: Final = 6
+_TIGHT: Final = 0.5
+"""Sizes of its text between two lines of one cell."""
+_DIGIT: Final = re.compile(r"\d")
 _CLOSE: Final = 3.0
 """Sizes of its text between two lines of one table."""
 _GAP: Final = 0.45
@@ -44,7 +48,7 @@ def narrow_table(rows: Sequence[Sequence[Glyph]]) -> Narrow | None:
     """The first such table among the rows of a page."""
     pieces = [pieces_of(row, _GAP) for row in rows]
     for number, row in enumerate(pieces):
-        if not all(one.is_value for one in row):
+        if not all(one.is_value for one in row) or _is_crowded(pieces, number):
             continue
         top = _start(pieces, number)
         for start in range(top, number):
@@ -55,6 +59,15 @@ def narrow_table(rows: Sequence[Sequence[Glyph]]) -> Narrow | None:
         if cells is not None:
             return Narrow(range(top, number + 1), cells)
     return None
+
+
+def _is_crowded(pieces: Sequence[Sequence[Piece]], number: int) -> bool:
+    """Whether a row right above or below has digits as well: one of the numbers is broken over lines."""
+    top, bottom = pieces[number][0].box[1], pieces[number][0].box[3]
+    beside = [one for row in (*pieces[max(0, number - 1) : number], *pieces[number + 1 : number + 2]) for one in row]
+    return any(
+        _DIGIT.search(one.text) and max(one.box[1] - bottom, top - one.box[3]) < _TIGHT * one.size for one in beside
+    )
 
 
 def _under_heads(lines: Sequence[Sequence[Piece]], values: Sequence[Piece]) -> tuple[GridCell, ...] | None:

@@ -11,7 +11,8 @@ from typing import Final
 from parsing.document import Box
 from parsing.readers.pdf.glyphs import Glyph, lines_of
 
-_VALUE: Final = re.compile(r"[-+]?\d[\d,.]*%?|[-/—－无空]{1,2}")
+_UNIT: Final = "(?:件|条|项|个|宗|次|万元|元)"
+_VALUE: Final = re.compile(rf"[-+]?\d[\d,.]*\s?(?:%|{_UNIT}|[(（]{_UNIT}[)）])?|[-/—－无空]{{1,2}}")
 _GAP: Final = 0.7
 """Sizes of its text by which two words in a row are apart that belong to different cells."""
 

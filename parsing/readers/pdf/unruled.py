@@ -14,7 +14,7 @@ from parsing.document import Grid, GridCell
 from parsing.readers.pdf.glyphs import Glyph, lines_of, rows_of
 from parsing.readers.pdf.narrow import narrow_table
 from parsing.readers.pdf.pieces import Piece, pieces_of
-from parsing.readers.pdf.wrapped import Wide, wrapped_table
+from parsing.readers.pdf.wrapped import Wide, is_like, wrapped_table
 from parsing.readers.ruled import grid_of
 
 _GAP: Final = 1.5
@@ -81,14 +81,17 @@ def _with_wide_table(
     wide = wrapped_table(left, page=page, known=known)
     if wide is None:
         return Found(tuple(found), tuple(glyph for row in left for glyph in row))
-    inside = [row for number, row in enumerate(left) if number in wide.rows]
-    outside = tuple(glyph for number, row in enumerate(left) if number not in wide.rows for glyph in row)
-    if wide.table is None:
-        words = tuple(glyph for row in inside for glyph in row if glyph.left < wide.edge)
-        beyond = [[glyph for glyph in row if glyph.left >= wide.edge] for row in inside]
-        unplaced = tuple(lines_of(row)[0].text for row in beyond if row)
-        return Found(tuple(found), (*outside, *words), unplaced)
-    return Found((*found, Unruled(wide.table, wide.rows, wide.table.top)), outside)
+    table = [] if wide.table is None else [Unruled(wide.table, wide.rows, wide.table.top)]
+    outside: list[Glyph] = []
+    unplaced: list[str] = []
+    for number, row in enumerate(left):
+        inside = number in wide.rows
+        if inside and table:
+            continue
+        beyond = [glyph for glyph in row if glyph.left >= wide.edge] if inside or is_like(row, wide) else []
+        outside += [glyph for glyph in row if glyph not in beyond]
+        unplaced += [lines_of(beyond)[0].text] if beyond else []
+    return Found((*found, *table), tuple(outside), tuple(unplaced))
 
 
 def _end(pieces: Sequence[Sequence[Piece]], start: int) -> int | None:

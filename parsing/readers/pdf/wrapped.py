@@ -14,18 +14,24 @@ from typing import Final
 
 from parsing.document import Grid, GridCell
 from parsing.readers.joining import join_all
-from parsing.readers.pdf.columns import OF_THE_FORM, column_of, columns_of, numbered_rows
+from parsing.readers.pdf.columns import HEADING, OF_THE_FORM, column_of, columns_of, numbered_rows
 from parsing.readers.pdf.glyphs import Glyph
-from parsing.readers.pdf.labels import Block, blocks_of, rows_beside
+from parsing.readers.pdf.labels import OPENER, Block, blocks_of, rows_beside
 from parsing.readers.pdf.pieces import Piece, pieces_of
 from parsing.readers.ruled import grid_of
 
 _FEWEST_ROWS: Final = 3
 """Rows of numbers by which a table is noticed where no heads stand over it."""
+_SEVERAL: Final = 2
+"""Numbers in a row by which it is a row of a wide table: of the others most have one, or one before its columns."""
 _CLOSE: Final = 0.6
 """Sizes of its text between two lines of one label."""
 _SAME: Final = 4.0
 """Points by which the middle of a column may differ on two pages: it is told from the numbers that stand there."""
+_APART: Final = 1.5
+"""Sizes of its text between two rows."""
+_FOOT: Final = 1
+"""Rows with page numbers above and below the text of a page."""
 _LEVEL: Final = 0.45
 """Of the size of the text, by which a label's middle may be off the height of its numbers."""
 
@@ -38,6 +44,8 @@ class Row:
     values: tuple[Piece | None, ...]
     cut: bool = False
     """Whether its label began on the page before."""
+    open: bool = False
+    """Whether it ends the page without a number, so that its numbers may stand on the next."""
 
     @property
     def is_blank(self) -> bool:
@@ -56,14 +64,14 @@ class Wide:
     rows: tuple[Row, ...]
 
     def grid(self) -> Grid:
-        """Its cells; numbers at the top whose label is not known, because a page break cut it off, are none of them."""
+        """Its cells, without a row whose label or whose numbers may stand on a page where they were not found."""
         return grid_of(self._cells(), number=0, page=self.page)
 
     def _cells(self) -> Iterator[GridCell]:
         start = 1 if self.heads else 0
         for column, text in enumerate(("", *self.heads) if self.heads else ()):
             yield GridCell(text, 0, column)
-        for number, row in enumerate((row for row in self.rows if row.label), start=start):
+        for number, row in enumerate((row for row in self.rows if row.label and not row.open), start=start):
             yield GridCell(row.label, number, 0)
             for column, value in enumerate(row.values, start=1):
                 yield GridCell(value.text if value else "", number, column, 1, 1, value.box if value else None)
@@ -99,9 +107,20 @@ def wrapped_table(rows: Sequence[Sequence[Glyph]], *, page: int, known: Sequence
     if heads is None or len(columns) != OF_THE_FORM:
         return Wrapped(region, None, edge)
     found = _rows([pieces[i] for i in region], [pieces[i] for i in numbers], columns, edge)
+    if found and found[-1].is_blank and region.stop >= len(pieces) - _FOOT:
+        found[-1] = replace(found[-1], open=True)
     top = pieces[region.start][0].box[1]
     table = Wide(page, top, tuple(columns), tuple(heads), tuple(found)) if found is not None else None
     return Wrapped(region, table, edge)
+
+
+def is_like(row: Sequence[Glyph], table: Wrapped) -> bool:
+    """Whether a row beside the table has several numbers where only it has any: it must not be read by itself."""
+    pieces = pieces_of(row)
+    beyond = [one for one in pieces if one.box[0] >= table.edge]
+    before = [one for one in pieces if one.box[0] < table.edge]
+    apart = all(one.box[2] <= table.edge and not one.is_value for one in before)
+    return apart and all(one.is_value for one in beyond) and len(beyond) >= _SEVERAL
 
 
 def continued(upper: Wide, lower: Wide) -> tuple[Wide, Wide]:
@@ -109,9 +128,11 @@ def continued(upper: Wide, lower: Wide) -> tuple[Wide, Wide]:
 
     Where both pieces have numbers beside the label, it is not known whose they are: the row is left out of both.
     """
-    if not lower.rows or not lower.rows[0].cut or not upper.rows or not _are_one(upper, lower):
+    if not lower.rows or not upper.rows or not _are_one(upper, lower):
         return upper, lower
-    first, last = lower.rows[0], upper.rows[-1]
+    first, last = lower.rows[0], replace(upper.rows[-1], open=False)
+    if not first.cut:
+        return replace(upper, rows=(*upper.rows[:-1], last)), lower
     rest = replace(lower, rows=lower.rows[1:])
     if not first.is_blank and not last.is_blank:
         return replace(upper, rows=upper.rows[:-1]), rest
@@ -131,23 +152,25 @@ def _top(pieces: Sequence[Sequence[Piece]], first: int, columns: Sequence[float]
         above, gap = pieces[first - 1], pieces[first][0].box[1] - pieces[first - 1][0].box[3]
         head = any(one.box[0] > edge and column_of(columns, one) is not None for one in above)
         over = all(one.box[0] > edge for one in above)
-        if not (head or over or (_is_label(above, edge) and gap < _CLOSE * above[0].size)):
+        near = _APART if first <= _FOOT else _CLOSE
+        if not (head or over or (_is_label(above, edge) and gap < near * above[0].size)):
             break
         first -= 1
     return first
 
 
 def _bottom(pieces: Sequence[Sequence[Piece]], last: int, edge: float) -> int:
-    """The last row of the last label."""
+    """The last row of the last label, which may be without numbers."""
     while last + 1 < len(pieces) and _is_label(pieces[last + 1], edge):
-        if pieces[last + 1][0].box[1] - pieces[last][0].box[3] >= _CLOSE * pieces[last][0].size:
+        near = _APART if any(OPENER.match(one.text) for one in pieces[last + 1]) else _CLOSE
+        if pieces[last + 1][0].box[1] - pieces[last][0].box[3] >= near * pieces[last][0].size:
             break
         last += 1
     return last
 
 
 def _is_label(row: Sequence[Piece], edge: float) -> bool:
-    return all(one.box[2] <= edge and not one.is_value for one in row)
+    return all(one.box[2] <= edge and not one.is_value and not HEADING.match(one.text) for one in row)
 
 
 def _heads(pieces: Sequence[Sequence[Piece]], rows: range, columns: Sequence[float], edge: float) -> list[str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from fixtures.documents.cases import invented_facts
@@ -13,9 +15,10 @@ from parsing import parse
 from parsing.document import Grid
 from parsing.readers import read
 from parsing.readers.pdf.glyphs import Glyph
+from parsing.readers.pdf.looks import are_stripes, is_stacked
 from parsing.readers.pdf.pieces import pieces_of
 from parsing.readers.pdf.unruled import Unruled, unruled_tables
-from parsing.readers.pdf.wrapped import Wide
+from parsing.readers.pdf.wrapped import Wide, continued
 
 XS = (60, 200, 300, 400)
 
@@ -185,3 +188,90 @@ def test_numbers_beside_a_table_make_its_cells_doubtful() -> None:
     draft = mangle(draft_of(invented_facts("2019", 3146)), ("superscripts",), 3146)
     found = judge(parse(render_pdf(draft, ruled=False)), truth_of(draft))
     assert not found.silent and not found.unmentioned
+
+
+def row_of(numbers: str, y: float) -> list[Glyph]:
+    """Numbers in the seven columns of `wide`; a dot leaves a place empty."""
+    return [
+        glyph
+        for i, text in enumerate(numbers.split())
+        for glyph in (signs(text, 220 + 50 * i, y) if text != "." else [])
+    ]
+
+
+def leaves(*labels: str, top: float = 200, fill: str = "1 2 3 4 5 6 7") -> list[Glyph]:
+    lines = [signs(label, 60, top + 20 * i) + row_of(fill, top + 20 * i) for i, label in enumerate(labels)]
+    return [glyph for line in lines for glyph in line]
+
+
+def table_on(glyphs: list[Glyph], page: int = 1, known: tuple[float, ...] = ()) -> Wide:
+    [found] = unruled_tables(glyphs, page=page, known=known).tables
+    assert isinstance(found.table, Wide)
+    return found.table
+
+
+UPPER = leaves("1.属于国家秘密", "2.其他", "3.危及") + signs("4.保护第三方", 60, 260)
+REST = signs("合法权益", 60, 106)
+LOWER = leaves("5.属于三类", "6.属于四类", "7.属于执法", top=120)
+NINES = "9 . 9 9 9 9 9"
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (UPPER + row_of(NINES, 260), REST + LOWER),
+        (UPPER, REST + row_of(NINES, 106) + LOWER),
+        (UPPER + signs("合法权益", 60, 272), row_of(NINES, 100) + LOWER),
+    ],
+    ids=["numbers above", "numbers below", "numbers alone below"],
+)
+def test_a_row_cut_by_a_page_break_is_put_together(upper: list[Glyph], lower: list[Glyph]) -> None:
+    first, second = continued(table_on(upper), table_on(lower, page=2))
+    rows = [[cell.text if cell else "" for cell in row] for row in (*first.grid().rows, *second.grid().rows)]
+    assert rows[3] == ["4.保护第三方合法权益", "9", "", "9", "9", "9", "9", "9"]
+    assert [row[0][:2] for row in rows] == ["1.", "2.", "3.", "4.", "5.", "6.", "7."]
+
+
+def test_a_cut_row_with_numbers_on_both_pages_is_in_doubt_and_left_out() -> None:
+    pieces = continued(table_on(UPPER + row_of(NINES, 260)), table_on(REST + row_of(NINES, 106) + LOWER, page=2))
+    assert [row.label[:2] for piece in pieces for row in piece.rows] == ["1.", "2.", "3.", "5.", "6.", "7."]
+
+
+def test_numbers_whose_label_is_on_no_page_are_left_out() -> None:
+    assert next(row[0].text for row in table_on(row_of(NINES, 100) + LOWER).grid().rows if row[0]) == "5.属于三类"
+
+
+def test_columns_that_no_row_fills_are_those_of_the_page_before() -> None:
+    sparse = leaves("1.属于国家秘密", "2.其他", "3.危及", fill="1 . . . . . 1")
+    known = table_on(LOWER).columns
+    assert unruled_tables(sparse, page=2).tables == ()
+    assert [value is None for value in table_on(sparse, 2, known).rows[0].values] == [False, *[True] * 5, False]
+
+
+def test_rows_beside_a_table_that_are_like_it_are_not_read_by_themselves() -> None:
+    broken = signs("201（件", 266, 300) + signs("（七）总计", 60, 306) + row_of("345 . 479 512 264 8 9", 306)
+    found = unruled_tables(leaves("1.属于国家秘密", "2.其他", "3.危及") + broken, page=1)
+    assert found.unplaced == ("345 479 512 264 8 9",)
+    assert "（七）总计" in "".join(glyph.text for glyph in found.outside)
+
+
+def test_a_number_broken_over_lines_takes_the_row_of_fifteen_from_its_heads() -> None:
+    values = ("1", "", "2", "3", "", "0", "0", "", "0", "0", "5", "0", "0", "0", "5")
+    broken = fifteen(values, step=30, halves=True) + signs("2（件", 85, 119)
+    assert unruled_tables(broken, page=1).tables == ()
+
+
+def test_stripes_behind_every_other_row_are_no_cells() -> None:
+    rows = leaves("1.属于国家秘密", "2.其他", "3.危及")
+    stripes = [(50 + 150 * i, 217, 200 + 150 * i, 235) for i in range(4)]
+    everywhere = [(box[0], top, box[2], top + 20) for box in stripes for top in (195, 215, 235)]
+    assert are_stripes(stripes, rows)
+    assert not are_stripes(everywhere, rows)
+
+
+def test_lines_between_columns_alone_leave_all_rows_in_one() -> None:
+    rows = leaves("1.属于国家秘密", "2.其他", "3.危及")
+    edges = (50, 210, *(262 + 50 * i for i in range(6)), 600)
+    assert is_stacked([(left, 190, right, 260) for left, right in pairwise(edges)], rows)
+    ruled = [(left, top, right, top + 20) for left, right in pairwise(edges) for top in (195, 215, 235)]
+    assert not is_stacked(ruled, rows)
