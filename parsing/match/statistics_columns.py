@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from parsing.labels import fold
@@ -29,7 +29,7 @@ def pieces_of(rows: Sequence[Row], year: int | None, known: Callable[[str], bool
     """
     passed = _running(rows) | _other_years(rows, year)
     passed |= _addends(rows, passed)
-    border = _border(rows, known)
+    border = _border(rows, known, passed)
     for side in (False, True):
         for row in rows:
             yield from (piece for piece in row.own if piece.start not in passed and (piece.start >= border) is side)
@@ -96,18 +96,22 @@ def _is_other(head: str, year: int | None) -> bool:
     return year not in years if years and year is not None else _OTHER.search(head) is not None
 
 
-def _border(rows: Sequence[Row], known: Callable[[str], bool]) -> int:
+def _border(rows: Sequence[Row], known: Callable[[str], bool], passed: Container[int]) -> int:
     """The column where the second half of a table begins that stands beside its first; beyond all columns else."""
     second: Counter[int] = Counter()
+    running_on = 0
     for row in rows:
-        numbers = False
-        for piece in row.own:
-            if numbers and known(piece.text):
-                second[piece.start] += 1
-                break
-            numbers = numbers or piece.printed.state != "unreadable"
+        pieces = [piece for piece in row.own if piece.start not in passed]
+        labels = [place for place, piece in enumerate(pieces) if known(piece.text)]
+        numbers = [place for place, piece in enumerate(pieces) if piece.printed.state != "unreadable"]
+        beside = [place for place in labels if numbers and place > numbers[0]]
+        if beside:
+            second[pieces[beside[0]].start] += 1
+            running_on += labels[0] > numbers[0]
     column, count = max(second.items(), key=lambda item: item[1], default=(0, 0))
-    return column if count >= _SIDE_BY_SIDE else max((piece.end for piece in _own(rows)), default=0)
+    # Rows that run on over the lines of a text begin with a number, or have their second label anywhere.
+    beside_it = count >= _SIDE_BY_SIDE and 2 * count > sum(second.values()) and 2 * running_on <= count
+    return column if beside_it else max((piece.end for piece in _own(rows)), default=0)
 
 
 def _own(rows: Iterable[Row]) -> Iterator[Piece]:

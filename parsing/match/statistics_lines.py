@@ -27,6 +27,8 @@ _SIGNS = ("申请数", "申请數", "办结数", "答复数", "政府信息数",
 _PIECES = 3
 """Lines that one label is cut into at most."""
 _LONGEST = 80
+_CUT_NUMBERING = re.compile(r"\d[.．、]\s*$")
+"""Digits that may end in the numbering of a label on the next line."""
 _BRACKETED = re.compile(r"\([^()]{8,}\)")
 _PAGE = re.compile(r"[-—–]\s?\d{1,3}\s?[-—–]|第\s?\d{1,3}\s?页(?:\s?[/共].{0,8})?|\d{1,3}\s?/\s?\d{1,3}")
 _TITLE = re.compile(r"(?:报告|年报)$")
@@ -98,9 +100,17 @@ def pieces_of_line(text: str, at: str) -> Iterator[Piece]:
     found = [match.span() for match in _ROW.finditer(fold(text))]
     parts = list(_parts(text, found))
     numbers = [_number(part) for part in parts[1::2]]
+    units = [match.group() if (match := _UNIT.match(fold(part).strip(_APART))) else "" for part in parts[1::2]]
     alone = len(found) == 1 and numbers[0] is not None and not _WORD.search(text[: found[0][0]])
     if alone or sum(bool(number) for number in numbers) >= _SEVERAL:
-        words = [word for label, number in zip(parts[::2], numbers, strict=True) for word in _row(label, number)]
+        words = [
+            word
+            for label, number, unit in zip(parts[::2], numbers, units, strict=True)
+            for word in _row(label, unit, number)
+        ]
+    elif len(found) > 1:
+        # Rows that cannot be told apart stand here all the same: what follows is none of them.
+        words = [word for label in parts[::2] for word in _row(label, "", None)]
     else:
         words = [text]
     for column, word in enumerate(words):
@@ -116,6 +126,8 @@ def _parts(text: str, labels: Sequence[tuple[int, int]]) -> Iterator[str]:
 
 def _number(behind: str) -> str | None:
     """The number that stands behind a label with its unit; "" for nothing or a unit alone, None for other words."""
+    if _CUT_NUMBERING.search(behind):
+        return None
     rest = behind.strip(_APART)
     folded = fold(rest)
     unit = _UNIT.match(folded) or _NO_UNIT.match(folded)
@@ -124,6 +136,10 @@ def _number(behind: str) -> str | None:
     return next((text for text in (number, rest, bare) if is_value(text)), None)
 
 
-def _row(label: str, number: str | None) -> tuple[str, ...]:
+def _row(label: str, unit: str, number: str | None) -> Iterator[str]:
     """A label with its number; words in its place close the row, so that no later number is taken for its own."""
-    return (label, "？") if number is None else (label, number) if number else (label,)
+    yield label
+    if unit:
+        yield unit.strip("()[]")
+    if number != "":
+        yield "？" if number is None else number
