@@ -82,7 +82,7 @@ def classify(document: Document, identity: Identity, has_form_cells: bool) -> Ve
     objection = next(_objections(document, identity.title or "", signs, has_form_cells), None)
     if objection is not None:
         return Verdict("not_a_report", objection)
-    files = sum(name == "attachment" for name, _ in document.facts)
+    files = sum(name in ("attachment", "embedded") for name, _ in document.facts)
     if has_form_cells or _stands_as_report(title, signs, files):
         return Verdict("report", None, tuple(_blank(signs)))
     return Verdict("not_a_report", _why_not(title, signs))
@@ -133,7 +133,9 @@ def _headline(document: Document) -> Iterator[str]:
 
 
 def _is_on_file(document: Document, title: str) -> bool:
-    """Whether the page offers the document of a title as a file, and hardly any other file."""
+    """Whether the page shows a file, or offers the document of a title as a file and hardly any other."""
+    if any(name == "embedded" for name, _ in document.facts):
+        return True
     files = [squeeze(line.text) for line in document.lines() if _FILE_NAME.search(line.text)]
     return len(files) <= _FEW_FILES and any(title in name for name in files)
 

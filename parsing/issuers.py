@@ -27,11 +27,11 @@ _NOBODY = re.compile(
     r"委员会|管理委员会|办事处|分局|支队|大队|区级|县级|市级|省级|有关部门|本网(?:站)?|本站|网站|官网|互联网|管理员|原创|未知|其他|其它|年度|单位|部门|全文|正文)$"
 )
 _AROUND = re.compile(
-    r"^(?:一图(?:读懂|看懂|速览)|图解|[\[【(（]?图解[\]】)）]|20\d\d年?度?)|(?:关于|關於).*$|20\d\d.*$"
+    r"^(?:一图(?:读懂|看懂|速览)|图解|[\[【(（]?图解[\]】)）]|20\d\d年?度?|(?:公布|发布|编制|印发|做好)(?=.{4}))|(?<!\d)[12]\d年度?$|(?:关于|關於).*$|20\d\d.*$"
 )
 _NO_NAME = re.compile(
     r"公开(?!办|工作办)|报告|年报|条例|通知|[《》。，,：:？?！]|"
-    r"信息(?!中心|局|厅|办|委|化|产业|技术|工程|科技|职业|公开(?:工作)?办)|网站?$|平台$|^[一二三四五六七八九十]、|^[（(]|"
+    r"信息(?=$|主动|工作|名称|索引|分类|来源|发布$|网(?!络))|网站?$|平台$|^[一二三四五六七八九十]、|^[（(]|"
     r"20[0-3]\d年|^[〇○零一二三四五六七八九\d]{1,3}年|^[^(（]*[)）]|[(（][^)）]*$"
 )
 _CALLED = r"(?:[(（](?:以下)?(?:统一)?简?称[^)）\n]{1,20}[)）])?"
@@ -90,7 +90,7 @@ def body_kind(issuer: str | None) -> BodyKind | None:
 
 def as_issuer(text: str) -> str | None:
     """The text as the name of a body; None where it can be none: 我局, a sentence, a web site."""
-    name = _AROUND.sub("", squeeze(text)).strip('的、-—_:：*#>〉》"“”')
+    name = _AROUND.sub("", squeeze(text)).strip('的、-—_:：*#<>〈〉《》"“”')
     folded = plain(name)
     if not 2 <= len(name) <= 50 or _NOBODY.match(folded) or _NO_NAME.search(folded):
         return None

@@ -13,8 +13,9 @@ from parsing.script import SIMPLIFIED
 
 YEAR = r"20[0-3]\d年?度?"
 KIND = (
-    r"(?:(?:政府|政务)信息|信息|政府政务|政务|党务政务)公开"
-    rf"(?:工作)?的?(?:{YEAR})?(?:工作)?的?(?:年度)?(?:工作)?(?:总结|总体|执行|实施)?(?:情况)?的?(?:年度)?(?:总结)?"
+    r"(?:(?:政府|政务)信息|信息|政府政务|政务|党务政务)"
+    r"(?:主动(?=公开(?:工作)?(?:年[度终])?(?:工作)?(?:报告|年报)))?公开"
+    rf"(?:工作)?的?(?:{YEAR})?(?:工作)?的?(?:年[度终])?(?:工作)?(?:总结|总体|执行|实施)?(?:情况)?的?(?:年度)?(?:总结)?"
     r"(?:报告|年报|情况)"
 )
 """The words that name the kind of document: 政府信息公开工作年度报告 and its relatives, without white space."""
@@ -52,11 +53,17 @@ _CORE = (*CORE_STATUTORY, *HEADINGS[:2], *HEADINGS[4:])
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN = {**_WIDTH, **SIMPLIFIED, 0x3000: 0x20, ord("〔"): ord("("), ord("〕"): ord(")"), ord("【"): ord("[")}
 _PLAIN[ord("】")] = ord("]")
+_PLAIN[ord("吿")] = ord("告")
 
 
 def plain(text: str) -> str:
     """The text in half width, simplified characters and words, Arabic years; its length does not change."""
     return arabic_years(text.translate(_PLAIN)).replace("资讯公开", "信息公开")
+
+
+def names_a_report(text: str) -> bool:
+    """Whether a text without white space has the words that name an annual report, in either script."""
+    return TITLE.search(text) is not None or (("開" in text or "吿" in text) and TITLE.search(plain(text)) is not None)
 
 
 def evidence(text: str) -> int:

@@ -15,14 +15,16 @@ from parsing.chrome.recall import recalled
 from parsing.issuers import as_issuer
 from parsing.signs import KIND, TITLE, YEAR, plain, squeeze
 
+_YEAR = rf"[\[(]?{YEAR}[\])]?"
 _ORDERS = (
-    re.compile(rf"^(?:关于)?(?P<issuer>.*?)(?:关于)?{YEAR}(?:的)?(?:关于)?(?={KIND})"),
-    re.compile(rf"^(?:关于)?{YEAR}(?P<issuer>.*?)(?:关于)?(?={KIND})"),
+    re.compile(rf"^(?:关于)?(?P<issuer>.*?)(?:关于)?{_YEAR}(?:的)?(?:关于)?(?={KIND})"),
+    re.compile(rf"^(?:关于)?{_YEAR}(?P<issuer>.*?)(?:关于)?(?={KIND})"),
     re.compile(rf"^(?:关于)?(?P<issuer>.*?)(?:关于)?(?={KIND})"),
 )
-_YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)(?!年\d{1,2}月)(?!\.\d)")
+_YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)(?!年\d{1,2}月)(?![-/.]\d)")
 _OPENING = re.compile(
-    r"^(?:[\[(【（](?:公开|原文|正文|全文|最新|转载|年报|年度报告)[\])】）]|附件\d*[:.]?|标题:|名称:|[#*•·>\s]+)+"
+    r"^(?:[\[(【（](?:公开|原文|正文|全文|最新|转载|年报|年度报告)[\])】）]|附件\d*[:.]?|标题:|名称:|"
+    r"(?:(?:政府)?信息公开)?(?:工作)?(?:年报|年度报告)[:：]|\d{1,2}[.、．](?=[\u4e00-\u9fff])|[#*•·>\s]+)+"
 )
 _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|(?<=[\u4e00-\u9fff）)])[-–—]+(?=[\u4e00-\u9fff])")
 _SENTENCE = re.compile(r"[。;；!！?？]|,.*,|，.*，")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from parsing.dates import arabic_years
 from parsing.signs import KIND, plain
 
-_FIRST = r"\s*年?\s*(?:0?1|一)\s*月?\s*(?:0?1|一)?\s*日?"
-_LAST = r"\s*年?\s*(?:12|十二)\s*月(?:份|底|末)?\s*(?:\d\d?|[一二三十]{1,3})?\s*日?"
+_FIRST = r"\s*[年./-]?\s*(?:0?1|一)\s*[月./-]?\s*(?:0?1|一)?\s*日?"
+_LAST = r"\s*[年./-]?\s*(?:12|十二)\s*[月./-](?:份|底|末)?\s*(?:\d\d?|[一二三十]{1,3})?\s*日?"
 _PERIOD = re.compile(
     rf"(20[0-3]\d){_FIRST}\s*(?:起|开始)?\s*[,，]?\s*(?:至|到|[-—–－~～]+)\s*"
     rf"(?:(20[0-3]\d)(?:{_LAST}|1231日?)|(?:12|十二)\s*月\s*(?:\d\d?|[一二三十]{{1,3}})?\s*日?)"

@@ -22,7 +22,7 @@ from parsing.chrome.roles import ALWAYS_CHROME, CHROME_WITHIN, role_of
 from parsing.chrome.words import by_words, is_date, looks_like_title
 from parsing.chrome.zones import decide
 from parsing.document import Removed
-from parsing.signs import KIND, TITLE, evidence, fold_space, is_prose, squeeze, statutory
+from parsing.signs import KIND, evidence, fold_space, is_prose, names_a_report, squeeze, statutory
 
 _INVISIBLE = ("script", "style", "noscript", "template")
 _BLOCK_TAGS = (
@@ -164,7 +164,7 @@ class _Cleaner:
 
     def _chrome_within(self, element: Element, rule: str) -> None:
         text = fold_space(text_of(element))
-        if evidence(text) or TITLE.search(text) or is_prose(text):
+        if evidence(text) or names_a_report(text) or is_prose(text):
             return
         if next(element.iter(*_INTERACTIVE), None) is not None or by_words(text, "tail") is not None:
             self._take(element, rule, text)
@@ -194,7 +194,7 @@ class _Cleaner:
         """Takes short text that stands in a swept block itself, between its children."""
         for holder, name in ((element, "text"), *((child, "tail") for child in element)):
             text = fold_space(getattr(holder, name) or "")
-            if text and not is_prose(text) and not _numbered_heading(text) and TITLE.search(squeeze(text)) is None:
+            if text and not is_prose(text) and not _numbered_heading(text) and not names_a_report(squeeze(text)):
                 self.removed.append(Removed(f"outside-body:{role or 'other'}", text))
                 setattr(holder, name, " ")
 
@@ -215,7 +215,7 @@ class _Cleaner:
         self._titles_asked = True
         if any(plain in title for title in self.titles) and len(plain) >= 4:
             return True
-        return TITLE.search(plain) is not None and _ONLY_KIND.fullmatch(plain) is None
+        return names_a_report(plain) and _ONLY_KIND.fullmatch(plain) is None
 
     def _take(self, element: Element, rule: str, text: str) -> None:
         """Removes an element and keeps what it says; an element without a role goes by the rule of its words."""
@@ -266,7 +266,7 @@ def _below_title(element: Element) -> bool:
 
 def _may_hold_body(text: str) -> bool:
     """Whether something in a block outside of the container might be body: a title, a heading, a sentence."""
-    return "报告" in text or "年报" in text or is_prose(text) or evidence(text) > 0
+    return "报告" in text or "年报" in text or "報告" in text or is_prose(text) or evidence(text) > 0
 
 
 def _numbered_heading(text: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Literal
 from parsing.chrome.labels import Fact, is_tools, read_items, strip_frame
 from parsing.chrome.recall import recalled
 from parsing.dates import first_date
-from parsing.signs import TITLE, is_prose, squeeze
+from parsing.signs import is_prose, names_a_report, squeeze
 
 Zone = Literal["head", "body", "tail"]
 _LONGEST_CHROME = 400
@@ -76,7 +76,7 @@ _MENU = re.compile(
 )
 _SCRIPT = re.compile(r"^(?:var\s+\w|function\b|\$\(|document\.|window\.|//<!\[CDATA|\}\s*\)?;?$|if\s*\()")
 _CODE_SIGNS = re.compile(r"[{};]\s*$|\(\)|=>|\w\(['\"#.]")
-_TITLE_LIKE = re.compile(r"[^，。；]{0,70}(?:报告|年报|情况)(?:[（(][^）)]{1,12}[）)])?")
+_TITLE_LIKE = re.compile(r"[^，。；]{0,70}(?:[报報][告吿]|年[报報]|情[况況])(?:[（(][^）)]{1,12}[）)])?")
 
 
 @recalled
@@ -104,7 +104,7 @@ def is_date(text: str) -> bool:
 @recalled
 def looks_like_title(text: str) -> bool:
     """Whether a line could be the title of a report, or one half of it."""
-    return len(text) <= 80 and bool(TITLE.search(squeeze(text))) and bool(_TITLE_LIKE.fullmatch(squeeze(text)))
+    return len(text) <= 80 and names_a_report(squeeze(text)) and _TITLE_LIKE.fullmatch(squeeze(text)) is not None
 
 
 @lru_cache(maxsize=2048)

@@ -84,6 +84,19 @@ def test_links_to_files_stay_known() -> None:
     assert ("attachment", "./P020240125.pdf") in clean_tree(tree(TRS)).facts
 
 
+def test_a_file_shown_in_a_frame_stays_known() -> None:
+    page = tree(
+        "<body><h1>青山县水利局2022年政府信息公开年报</h1><iframe src='/v.html?file=/u/2022.pdf'></iframe></body>"
+    )
+    assert clean_tree(page).facts == (("embedded", "/v.html?file=/u/2022.pdf"),)
+
+
+def test_a_title_in_traditional_characters_stays() -> None:
+    page = tree(TRS.replace("报告", "報告").replace("信息公开", "資訊公開"))
+    clean_tree(page)
+    assert "年度報告" in "".join(page.itertext())
+
+
 def test_each_removed_piece_names_the_rule_that_took_it() -> None:
     rules = {piece.rule: piece.text for piece in clean_tree(tree(TRS)).removed}
     assert "当前位置" in rules["outside-body:breadcrumb"]

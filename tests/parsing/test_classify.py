@@ -187,6 +187,12 @@ def test_a_report_that_is_a_file_is_no_list_of_the_links_beside_it() -> None:
     assert verdict(document(title, *LINKS, LINKS[0].replace("2022", "2020"))).kind == "not_a_report"
 
 
+def test_a_report_shown_in_a_frame_is_no_list_of_the_links_beside_it() -> None:
+    page = document(LINKS[0], "青山县水利局2022年政府信息公开工作年度报告", *LINKS[1:])
+    assert verdict(page).kind == "not_a_report"
+    assert verdict(replace(page, facts=(("embedded", "/web/viewer.html?file=/u/2022.pdf"),))).kind == "report"
+
+
 @pytest.mark.parametrize("title", ["青山县2022年统计公报", "青山县政府信息主动公开目录（2022年版）"])
 def test_links_to_reports_do_not_make_a_report_of_another_document(title: str) -> None:
     assert verdict(document(title, "第二十条第（一）项", LINKS[0])).kind == "not_a_report"
