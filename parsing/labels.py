@@ -6,13 +6,26 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from parsing.numbers import INVISIBLE
 from parsing.script import LOOK_ALIKES, SIMPLIFIED
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD = {**LOOK_ALIKES, **_WIDTH, **SIMPLIFIED, 0x3000: 0x20, 0x3014: 0x28, 0x3015: 0x29, 0x3016: 0x28, 0x3017: 0x29}
+_FOLD = {
+    **INVISIBLE,
+    **LOOK_ALIKES,
+    **_WIDTH,
+    **SIMPLIFIED,
+    0x3000: 0x20,
+    0x3014: 0x28,
+    0x3015: 0x29,
+    0x3016: 0x28,
+    0x3017: 0x29,
+}
 _KEEP = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 _BRACKETED = re.compile(r"\([^()]*\)?")
 _LONGEST = 160
+_SIGNS = " *※★☆▲△●◆■□·•"
+"""Signs that stand before a label and are no part of it."""
 
 # 一、 (一) 1. 1、 (1) ① 第一, at the start of a label.
 _NUMBERING = re.compile(
@@ -38,7 +51,7 @@ class Label:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """Half width, simplified characters; white space kept."""
+    """Half width, simplified characters, none without width; white space kept."""
     return text.translate(_FOLD)
 
 
@@ -51,7 +64,7 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=8192)
 def read_label(text: str) -> Label:
     """Take a label apart into numbering and wording."""
-    folded = fold(text[:_LONGEST]).strip()
+    folded = fold(text[:_LONGEST]).strip().lstrip(_SIGNS)
     style, number, rest = _numbering(folded)
     bare = rest
     if "(" in rest:

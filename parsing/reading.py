@@ -29,6 +29,10 @@ _LABELS = 8
 _NUMBERS_ONLY = re.compile(r"(?:[\d()（）件项宗条个次元万.,/—-]+\s+){2,}[\d()（）件项宗条个次元万.,/—-]+")
 _NUMBERS_BEHIND = re.compile(r"(?<=\S)\s+[-+]?\d.*")
 _PART = re.compile(r"\s*[一二三四五六七八][、.．]")
+_PART_NAME = re.compile(
+    r"[(（0-9一二三四五六七八.．、)）\s]{0,6}(?:主动公开政府信息|收到和处理政府信息公开申请|.{0,8}行政复议、?(?:提起)?行政诉讼)的?情况"
+)
+"""The heading of a part without its number, or numbered otherwise than the form does."""
 RECOMPUTED = ("table.missing", "cells.missing")
 """Rules of `missing`, which follow from the cells alone."""
 _NAMES = {2: "part 二 (proactive disclosure)", 3: "part 三 (applications)", 4: "part 四 (review and litigation)"}
@@ -182,7 +186,7 @@ def _captioned(document: Document) -> Iterator[known_layouts.Captioned]:
     context: list[str] = []
     for block in document.blocks:
         if isinstance(block, Line):
-            if _PART.match(block.text):
+            if _PART.match(block.text) or _PART_NAME.fullmatch(block.text):
                 context = []
             if block.text and len(block.text) <= _CAPTION:
                 captions.append(block.text)

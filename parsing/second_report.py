@@ -61,10 +61,12 @@ def _titles(blocks: Sequence[Block]) -> Iterator[tuple[int, Title]]:
 
 
 def _first_table(blocks: Sequence[Block]) -> int:
-    """Where the first statutory table stands, as a grid or as lines; beyond the end where there is none."""
+    """Where the first statutory table stands that is shown, as a grid or as lines; beyond the end if there is none."""
     rows = (index for index, block in enumerate(blocks) if isinstance(block, Line) and _is_row(block.text))
     lines = list(islice(rows, _ROWS))
-    grids = (index for index, block in enumerate(blocks) if isinstance(block, Grid) and _is_statutory(block))
+    grids = (
+        i for i, block in enumerate(blocks) if isinstance(block, Grid) and not block.hidden and _is_statutory(block)
+    )
     beyond = len(blocks) + 10**9
     return min(lines[0] if len(lines) == _ROWS else beyond, next(grids, beyond))
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from parsing.forms import COLUMNS, FORMS, OUTCOMES, VARIANTS
 from parsing.labels import fold, read_label, split_inner, squeeze
+from parsing.numbers import INVISIBLE
 from parsing.report import FormName
 
 BARS = {"一": 1, "五": 5, "六": 6, "八": 8, "九": 9, "1": 1, "5": 5, "6": 6, "8": 8, "9": 9}
@@ -144,6 +145,8 @@ def wordings() -> dict[str, str]:
 @lru_cache(maxsize=16384)
 def meaning_of(text: str) -> Meaning:
     """Everything the whole text can mean as a label; `NOTHING` when it is none."""
+    if len(text) > _LONGEST:
+        text = text.translate(INVISIBLE)
     if not text or len(text) > _LONGEST:
         return NOTHING
     label = read_label(text)

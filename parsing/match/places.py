@@ -227,4 +227,4 @@ def _distinct(readings: Sequence[Placement]) -> tuple[Placement, ...]:
 
 def contents_of(reading: Placement) -> tuple[str | None, ...]:
     """What a reading says under each head: readings that say the same are one."""
-    return tuple(None if piece is None else piece.text.strip() for piece in reading)
+    return tuple(None if piece is None else "" if piece.blank else piece.text.strip() for piece in reading)

@@ -42,7 +42,9 @@ def head_row(own: Sequence[Piece]) -> tuple[Head, ...]:
     """The heads of a row, or none where it is no row of heads."""
     named: list[Head] = []
     known = 0
-    for piece in own:
+    # What stands before 信息内容, such as 序号, is the head of no number.
+    labels = next((index for index, piece in enumerate(own) if piece.meaning.group == "content"), 0)
+    for piece in own[labels:]:
         if piece.blank or piece.meaning.group == "content":
             continue
         measures = measures_of(piece)

@@ -149,7 +149,7 @@ def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
 def _counts_columns(values: Sequence[Piece]) -> bool:
     """Whether a row says 1, 2, 3 … to 15: it counts the columns, and as values its sums could not hold."""
     counted = [str(number) for number in range(1, len(PROCEEDINGS) * len(OUTCOMES) + 1)]
-    return [piece.text.strip("() \n") for piece in values] == counted
+    return [piece.text.strip("() \n") for piece in values if not piece.blank] == counted
 
 
 def _before_values(row: Row, values: Sequence[Piece]) -> str:

@@ -7,10 +7,12 @@ in a cell is taken out of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 from typing import cast
 
 from lxml import etree
 
+from parsing.readers.lean import POURED
 from parsing.readers.style_sheet import Rule, Sheets, rules_of, ways_of
 
 _NOT_DISPLAYED = (b"display:none", b"display: none", b"display :none", b"display : none")
@@ -20,6 +22,9 @@ _REMOVED = "display"
 """The one way of hiding that also takes away the place of an element: a cell hidden otherwise keeps its column."""
 _GONE = frozenset({"display", "visibility"})
 """Ways of hiding by which text outside of tables is set aside; by the others a page may only unfold or fade in."""
+
+_TABLE_TAGS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "body"})
+_SOME_CELLS = 20
 
 _find_attributed = etree.XPath("descendant::*/@hidden/.. | descendant::*/@aria-hidden[.='true']/..")
 _find_styled = etree.XPath(
@@ -40,13 +45,39 @@ def hide(root: etree._Element, source: bytes) -> set[etree._Element]:
     `source` is the page in small letters: what it does not contain need not be looked for in the tree.
     """
     hidden_tables: set[etree._Element] = set()
+    around: list[etree._Element] = []
     for element, ways in _unseen(root, source):
         tables = [element] if element.tag == "table" else list(element.iter("table"))
         if tables:
             hidden_tables.update(tables)
+            if _GONE.intersection(ways) and element.tag not in _TABLE_TAGS:
+                around.append(element)
         elif "aria" not in ways or len(ways) > 1:
             _drop(element, ways)
+    if around and any(_is_filled(table) for table in root.iter("table") if table not in hidden_tables):
+        for element in around:
+            _set_text_aside(element)
     return hidden_tables
+
+
+def _set_text_aside(element: etree._Element) -> None:
+    """Take the tables out of what is not shown, so that its text does not stand among what is."""
+    place = element
+    for table in [table for table in element.iter("table") if element in _hosts(table)]:
+        table.tail = None
+        place.addnext(table)
+        place = table
+    element.set("data-hidden", "1")
+
+
+def _hosts(table: etree._Element) -> Iterator[etree._Element]:
+    """What a table stands in, up to the next table."""
+    return takewhile(lambda above: above.tag != "table", table.iterancestors())
+
+
+def _is_filled(table: etree._Element) -> bool:
+    """Whether a table holds enough to be one of the form."""
+    return table.get(POURED) is not None or next(islice(table.iter("td"), _SOME_CELLS, None), None) is not None
 
 
 def _unseen(root: etree._Element, source: bytes) -> Iterator[tuple[etree._Element, set[str]]]:

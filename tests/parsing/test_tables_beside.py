@@ -77,6 +77,46 @@ def test_rows_that_begin_with_another_year_are_other_years() -> None:
     assert values(report, ORDER) == list(FIFTEEN)
 
 
+def numbered(table: str) -> str:
+    """The table of part 二 with a column 序号 before 信息内容."""
+    count = iter(range(1, 20))
+    heads = table.replace("<td>信息内容", "<td>序号</td><td>信息内容").replace('colspan="4"', 'colspan="5"')
+    label = re.compile("<tr><td>(?=规章|行政规范性文件|行政许可|行政处罚|行政强制|行政事业性收费)")
+    return label.sub(lambda _: f"<tr><td>{next(count)}</td><td>", heads)
+
+
+def test_a_column_that_counts_the_rows_of_part_two_is_none_of_its_heads() -> None:
+    whole, counted = (parse(page(part, applications(), review())) for part in (proactive(), numbered(proactive())))
+    names = [name for name in whole.cells if name.startswith("proactive.")]
+    assert len(names) == 10
+    assert values(counted, names) == values(whole, names)
+
+
+@pytest.mark.parametrize("heading", ["主动公开政府信息情况", "三、", "3.收到和处理政府信息公开申请情况"])
+def test_the_caption_of_last_year_holds_up_to_the_next_heading(heading: str) -> None:
+    body = page(proactive(), applications(), review(FIFTEEN)).decode()
+    body = re.sub("<h3>.、", "<h3>", body) if heading.startswith("主动") else body
+    body = body.replace("三、收到", "3.收到") if heading.startswith("3") else body
+    aside = f"<p>2021年同期数据如下：</p>{proactive(('7', '8', '9'))}"
+    third = body.index("<h3>", body.index("</table>"))
+    report = parse((body[:third] + aside + body[third:]).encode())
+    assert values(report, ORDER) == list(FIFTEEN)
+    assert report.cells["applications.received_new.total"].value is not None
+
+
+def test_the_text_around_a_hidden_copy_does_not_hide_where_another_report_begins() -> None:
+    own = page(proactive(), applications(), review(FIFTEEN)).decode()
+    copy = page(proactive(("7", "8", "9")), applications(), review([*["5"] * 4, "20"] * 3)).decode()
+    inner = re.search("<body>(.*)</body>", copy, re.S)
+    assert inner is not None
+    old = inner[1].replace("2022", "2021")
+    report = parse(own.replace("<h1>", f'<div class="m" style="display:none">{inner[1]}</div><h1>').encode())
+    assert values(report, ORDER) == list(FIFTEEN)
+    assert report.text.count("全年按时发布政府信息") == 1
+    both = own.replace("<h1>", f"<div hidden>{inner[1]}</div><h1>").replace("</body>", old + "</body>")
+    assert values(parse(both.encode()), ORDER) == list(FIFTEEN)
+
+
 def test_tables_made_of_boxes_are_read_beside_a_hidden_copy_and_in_their_place_on_the_page() -> None:
     shown = page(proactive(), applications(), review(FIFTEEN)).decode()
     for tag, role in (("table", "table"), ("tr", "row"), ("td", "cell")):
