@@ -16,8 +16,8 @@ Cells = Mapping[str, Cell]
 
 _SELDOM = 4
 """Columns that are empty in no more than one row of so many are printed by custom."""
-_WORDS = re.compile(r"\s*[^\s0-9]*[\u3400-\u9fff]|.*\d\s+\d|.*[%％]")
-"""Words, two numbers or a percentage in a cell."""
+_WORDS = re.compile(r"\s*[^\s0-9]*[\u3400-\u9fff]|.*\d\s+\d|.*[%％]|\s*20[0-3]\d\s*年")
+"""Words, two numbers, a percentage or a year in a cell."""
 _LONGEST = 80
 _TELLING = 3
 """Rows with numbers that it takes to tell a column of totals from any other."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from parsing.document import Grid, GridCell
 from parsing.match.review_heads import group_names
 from parsing.match.table import Piece, Row, Table, dead_columns, place_of
+from parsing.numbers import read_number
 
 _HEAD_ROWS = 4
 _ROWS_BESIDE = 8
@@ -30,8 +31,12 @@ def laid_round(grid: Grid, table: Table) -> Table:
 
 
 def _is_whole(grid: Grid) -> bool:
-    """Whether no row lacks a cell: a row that is short moves numbers from one row of the form to another."""
-    return all(cell is not None for row in grid.rows for cell in row)
+    """Whether no row lacks a cell and no number has room for two: both move numbers from one row to another."""
+    return all(
+        cell is not None and (cell.rowspan == cell.colspan == 1 or read_number(cell.text).value is None)
+        for row in grid.rows
+        for cell in row
+    )
 
 
 def _is_turned(table: Table) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal, TypeAlias
 
 from parsing.labels import squeeze
@@ -186,8 +187,11 @@ def _without_rows(rows: tuple[Row, ...], year: int | None) -> tuple[Row, ...]:
     if column is None:
         return rows
     whose = [_year_of_row(row, column, year) for row in rows]
-    first = next(index for index, said in enumerate(whose) if said)
-    if any(said is None and _has_numbers(row) for row, said in zip(rows[first:], whose[first:], strict=True)):
+    said = [index for index, one in enumerate(whose) if one]
+    below = rows[said[-1] + 1 :]
+    # A row without a year may have lost it, unless it is of another table that begins with heads of its own.
+    alike = [*rows[said[0] : said[-1] + 1], *takewhile(lambda row: not _has_heads(row), below)]
+    if any(whose[row.index] is None and _has_numbers(row) for row in alike):
         return rows
     dropped = {row.index for row, said in zip(rows, whose, strict=True) if said == "other"}
     return tuple(_adopting(rows, whose, column, dropped))
@@ -215,12 +219,16 @@ def _before_numbers(row: Row) -> Iterator[Piece]:
             return
 
 
+def _has_heads(row: Row) -> bool:
+    return sum(bool(p.meaning.column or p.meaning.outcome or p.meaning.measure) for p in row.own) >= _FEWEST
+
+
 def _has_numbers(row: Row) -> bool:
     return any(piece.printed.value is not None for piece in row.own)
 
 
 def _year_of_row(row: Row, column: int, year: int | None) -> Whose | None:
-    return next((_whose(piece, year) for piece in row.pieces if piece.start == column), None)
+    return next((_whose(piece, year) for piece in _before_numbers(row) if piece.start == column), None)
 
 
 def _adopting(rows: Sequence[Row], whose: Sequence[Whose | None], column: int, dropped: set[int]) -> Iterator[Row]:

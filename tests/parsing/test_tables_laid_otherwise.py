@@ -125,6 +125,14 @@ def test_a_row_left_empty_gives_its_label_to_no_other() -> None:
     assert {report.cells[f"applications.partially_granted.{leaf}"].state for leaf in ("business", "total")} == {"blank"}
 
 
+def test_a_part_below_the_years_in_the_same_table_is_read_whatever_it_counts() -> None:
+    last = ("0", "2", "0", "2021", "2023", *["0"] * 10)
+    both = high("2022年", "2021年").removesuffix("</table>") + review(last).removeprefix("<table>")
+    report = parse(page(proactive(), both))
+    assert values(report) == truth()
+    assert report.cells["review.pending"].value == 2021
+
+
 NOT_READ: dict[str, Callable[[], str]] = {
     "a year lost at the end of a row": lambda: wide(("本年", "上年"), short=-1),
     "a number too many at the end of a row": lambda: wide(("本年", "上年"), short=1),
