@@ -95,7 +95,8 @@ def _with_skipped_lines(pieces: Sequence[Piece], lines: Sequence[int], head: int
     usual = max(set(steps[1:]), key=steps[1:].count, default=0)
     column = 0
     for piece, step in zip(pieces, steps, strict=True):
-        if usual > 0 and step in {usual + 1, 2 * usual}:
+        # Rows may stand a line further apart than cells do.
+        if usual > 0 and (step == 2 * usual or (column > 0 and step == usual + 1)):
             yield Piece("", piece.at, column, column + 1)
             column += 1
         yield Piece(piece.text, piece.at, column, column + 1)

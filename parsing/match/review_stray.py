@@ -27,8 +27,9 @@ def one_too_many(values: Sequence[Piece], settled: Settled) -> bool:
         return False
     sums = sums_of(tuple(name or "" for name in settled.names))
     noughts = [index for index, piece in enumerate(values) if piece.printed.value == 0]
-    if values[-1].blank and _sound(whole, sums) and 2 * len(noughts) not in range(1, len(whole)):
-        # Pages and extractors pad a row at its end. A nought among strokes is a stranger itself.
+    edge = values[-1].blank or (values[0].blank and not any(piece.blank for piece in whole))
+    if edge and _sound(whole, sums) and 2 * len(noughts) not in range(1, len(whole)):
+        # Pages and extractors pad a row at its ends. A nought among strokes is a stranger itself.
         return False
     return holds(whole, sums) is not True or any(
         holds((*values[:index], *values[index + 1 :]), sums) for index in noughts

@@ -10,6 +10,7 @@ from parsing.decode import decode
 from parsing.document import Block, Document, Line
 from parsing.grid import SourceCell, expand
 from parsing.numbers import is_value
+from parsing.readers.whole_rows import is_framed, whole_rows
 from parsing.vocabulary import exact_meaning, meaning_of
 
 MEDIA_TYPE = "text/plain"
@@ -27,6 +28,8 @@ _LONG_PIECE = 80
 _SHORT_LABEL = 2
 _LONGEST_HEAD = 12
 _PIECES = 3
+_MOST_BARS = 20
+"""More than the widest table of the forms needs, merged cells and all."""
 _POINTS = frozenset(".、．")
 """Two pieces a line occur in prose (a heading and its page); three are a table."""
 
@@ -40,7 +43,7 @@ def read(body: bytes, declared: str | None = None) -> Document:
     decoded = decode(body, declared)
     if decoded.replaced:
         trouble.append(f"{decoded.replaced} characters could not be decoded as {decoded.encoding}")
-    raw = _ruled_plainly(decoded.text.replace("\x00", "")).splitlines()
+    raw = _unquoted(_ruled_plainly(decoded.text.replace("\x00", "")).splitlines())
     if len(raw) > _MAX_LINES:
         raw = raw[:_MAX_LINES]
         trouble.append(f"more than {_MAX_LINES} lines; the rest was not read")
@@ -51,7 +54,16 @@ def read(body: bytes, declared: str | None = None) -> Document:
 
 def raw_lines(body: bytes, declared: str | None = None) -> list[str]:
     """The lines of a plain text as they stand in it."""
-    return _ruled_plainly(decode(body[:MAX_BYTES], declared).text.replace("\x00", "")).splitlines()[:_MAX_LINES]
+    whole = _ruled_plainly(decode(body[:MAX_BYTES], declared).text.replace("\x00", ""))
+    return _unquoted(whole.splitlines())[:_MAX_LINES]
+
+
+def _unquoted(raw: list[str]) -> list[str]:
+    """Lines without the sign that mail and Markdown set before every line of a quotation."""
+    quoted = sum(line.startswith(">") for line in raw)
+    if quoted < _PIECES or quoted * 10 < 9 * sum(1 for line in raw if line.strip()):
+        return raw
+    return [line.removeprefix(">").removeprefix(" ") for line in raw]
 
 
 def _ruled_plainly(text: str) -> str:
@@ -66,11 +78,12 @@ def blocks_of(raw: Sequence[str], *, numbers: Sequence[int] = (), tables: int = 
     """
     if _DRAWN.search("".join(raw)):
         raw = [_ruled_plainly(line) for line in raw]
+    numbers, raw = whole_rows(numbers or range(1, len(raw) + 1), raw)
     style = _Style(raw)
     blocks: list[Block] = []
     rows: list[list[SourceCell]] = []
     own: list[int] = []
-    for number, line in zip(numbers or range(1, len(raw) + 1), raw, strict=True):
+    for number, line in zip(numbers, raw, strict=True):
         cells = style.cells(line, in_table=bool(rows))
         if cells is not None:
             if cells:
@@ -97,7 +110,7 @@ class _Style:
         piped = [len(_filled(line.split("|"))) for line in raw if "|" in line]
         # "cell |" on a line of its own is one cell a line: its trailing pipes only pad a merged cell.
         self._pipe_rows = sum(1 for count in piped if count >= _PIECES) * 5 > len(piped)
-        framed = sum(1 for line in raw if _is_framed(line))
+        framed = sum(1 for line in raw if is_framed(line))
         self._framed = framed * 2 > len(piped)
 
     def cells(self, line: str, *, in_table: bool) -> list[str] | None:
@@ -109,7 +122,10 @@ class _Style:
             return []
         if "|" in line and self._pipe_rows:
             stripped = line.strip()
-            if self._framed or _is_framed(line):
+            if stripped.count("|") > _MOST_BARS:
+                # A whole table on one line.
+                return None
+            if self._framed or is_framed(line):
                 stripped = stripped.removeprefix("|").removesuffix("|")
             # Where bars only part the cells, one at an end of a line stands beside an empty cell.
             return [cell.strip() for cell in stripped.split("|")]
@@ -125,6 +141,10 @@ class _Style:
 
     def lines(self, line: str, number: int) -> list[Line]:
         """The line as text, its white space folded; a line that shows an empty cell keeps one mark for it."""
+        if line.count("|") > _MOST_BARS:
+            cells = [" ".join(cell.split()) for cell in line.strip().split("|")]
+            shown = not all(cells)
+            return [Line(cell, number, cell=shown) for cell in cells if cell or shown]
         if "|" in line and not self._pipe_rows:
             first = line.strip().removeprefix("|").split("|")[0] if line.strip() != "|" else ""
             return [Line(" ".join(first.split()), number, cell=True)]
@@ -184,12 +204,6 @@ def _labels_of(letters: str) -> list[str]:
 
 def _is_letter(piece: str) -> bool:
     return len(piece) == 1 and not piece.isascii() and not piece.isdigit()
-
-
-def _is_framed(line: str) -> bool:
-    """Whether a row has bars at both its ends."""
-    stripped = line.strip()
-    return stripped.startswith("|") and stripped.endswith("|")
 
 
 def _is_ruling(line: str) -> bool:

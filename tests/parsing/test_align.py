@@ -166,3 +166,28 @@ def test_numbers_under_heads_that_were_wrapped_are_left_out() -> None:
     report = read([*lines(), *heads, "规章 36268 30075 30274"])
     assert not {name for name in report.cells if name.startswith("proactive.regulations")}
     assert "columns.unclear" in {finding.rule for finding in report.findings}
+
+
+def table(rows: dict[str, list[str]] | None = None) -> list[list[str]]:
+    """The table of applications as rows of cells."""
+    body = [[LABELS[name], *cells] for name, cells in (numbers() if rows is None else rows).items()]
+    return [["", *HEADS[1:2], *HEADS[4:], HEADS[3]], *body]
+
+
+def test_a_whole_table_on_one_line_with_bars_between_its_cells() -> None:
+    assert found(read([TITLE, "", "|".join(cell for row in table() for cell in row if cell)])) == truth()
+
+
+def test_cells_with_a_line_break_within_quotes() -> None:
+    quoted = [[f'"{row[0][:3]}\n{row[0][3:]}"', *row[1:]] for row in table()[1:]]
+    assert found(read([TITLE, "", *("\t".join(row) for row in [table()[0], *quoted])])) == truth()
+
+
+def test_framed_rows_that_were_wrapped() -> None:
+    framed = ["| " + " | ".join(row) + " |" for row in table()]
+    framed[6:9] = [piece for row in framed[6:9] for piece in (row[:-9], row[-9:])]
+    assert found(read([TITLE, "", *framed])) == truth()
+
+
+def test_lines_of_a_quotation() -> None:
+    assert found(read([f"> {line}" for line in [TITLE, "", *("\t".join(row) for row in table())]])) == truth()
