@@ -17,7 +17,7 @@ from parsing.document import Document
 from parsing.identity import Identity
 from parsing.report import Finding
 from parsing.sections import heading_of
-from parsing.signs import STATUTORY, TITLE, is_prose, plain, squeeze
+from parsing.signs import KIND, STATUTORY, TITLE, is_prose, plain, squeeze
 from parsing.titles import Title, clean_title, read_title
 from parsing.years import periods
 
@@ -30,6 +30,7 @@ _FEW_FILES = 2
 _TITLES_OF_ITS_OWN = ("articletitle", "h1", "title", "heading")
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\W*$", re.IGNORECASE)
 _LONGEST_HEADLINE = 80
+_COLUMN = re.compile(KIND)
 _LAWS = re.compile(r"政府信息公开条例|第五十条|国办公开办函|政府信息公开工作年度报告格式")
 _SPEAKER = re.compile(
     r"我[局镇乡县市区办委厅旗州院校中]|本[局镇乡县市区办委厅院校]|本(?:机关|单位|行政机关|街道)|街道办?|全[县市区镇乡旗州]"
@@ -126,10 +127,14 @@ def _declared(document: Document) -> list[str]:
 
 
 def _headline(document: Document) -> Iterator[str]:
-    """The first line, where it is short and no sentence."""
-    first = next((line.text for line in document.lines() if line.text.strip()), "")
-    if len(first) <= _LONGEST_HEADLINE and not is_prose(first):
-        yield plain(squeeze(first))
+    """The first line, where it is short and no sentence; below the name of a column the line after it, too."""
+    first = [line.text for line in islice((line for line in document.lines() if line.text.strip()), 2)]
+    for text in first:
+        if len(text) > _LONGEST_HEADLINE or is_prose(text):
+            return
+        yield plain(squeeze(text))
+        if _COLUMN.fullmatch(plain(squeeze(text))) is None:
+            return
 
 
 def _is_on_file(document: Document, title: str) -> bool:

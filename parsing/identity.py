@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from parsing.document import Document
+from parsing.document import Document, Grid, Line
 from parsing.issuers import BodyKind, body_kind, named_beside, named_in_text, signed, whole_name
 from parsing.metadata import Metadata
 from parsing.report import Finding, Severity
 from parsing.sections import heading_of
-from parsing.signs import squeeze
+from parsing.signs import squeeze, statutory
 from parsing.titles import Title, clean_title, find_title, site_before
 from parsing.years import column_year, periods, sentence_year, stated_year
 
@@ -57,7 +57,7 @@ def identify(document: Document, metadata: Metadata, url: str | None = None) -> 
     """Reads title, year and issuer. `url` is no witness: addresses carry the date of publishing."""
     del url
     lines = [line.text for line in document.lines() if line.text.strip()]
-    opening = _opening(lines)
+    opening = _opening(_above_tables(document) or lines)
     title = find_title(opening, metadata.titles)
     text = "\n".join(lines)
     witnesses = list(_witnesses(title, text, metadata))
@@ -79,6 +79,18 @@ def _opening(lines: list[str]) -> list[str]:
         if heading is not None and heading.number is not None:
             return lines[:index]
     return lines[:_OPENING_WITHOUT_HEADINGS]
+
+
+def _above_tables(document: Document) -> list[str]:
+    """The lines above the first statutory table: what stands below it are links, as likely as not to other reports."""
+    found: list[str] = []
+    for block in document.blocks:
+        text = "".join(block.texts) if isinstance(block, Grid) else block.text
+        if statutory(text):
+            break
+        if isinstance(block, Line) and text.strip():
+            found.append(text)
+    return found
 
 
 def _like_title(line: str) -> bool:

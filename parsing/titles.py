@@ -11,6 +11,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
+from parsing.chrome.labels import fact_of
 from parsing.chrome.recall import recalled
 from parsing.issuers import as_issuer
 from parsing.signs import KIND, TITLE, YEAR, plain, squeeze
@@ -163,7 +164,7 @@ def _is_half(line: str) -> bool:
     menu = len(words) > 2 and TITLE.search(folded) is None
     return (
         _HALF.fullmatch(folded) is not None
-        and not menu
+        and not (menu or fact_of(line))
         and not re.search(r"\d月|^[一二三四五六]、|^(?:首页|主页|正文|更多|返回.*)$", folded)
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from parsing.chrome.labels import Fact
-from parsing.chrome.zones import decide
+from parsing.chrome.zones import decide, is_anchor
 from parsing.document import Line, Removed
+from parsing.numbers import is_value
+from parsing.signs import EVIDENCE
 
 
 class CleanedLines(NamedTuple):
@@ -24,7 +26,7 @@ def clean_lines(lines: Sequence[Line]) -> CleanedLines:
     kept: list[Line] = []
     removed: list[Removed] = []
     facts: list[Fact] = []
-    for line, decision in zip(lines, decide([_judged(line) for line in lines]), strict=True):
+    for line, decision in zip(lines, decide(list(_judged(lines))), strict=True):
         if decision is None:
             kept.append(line)
             continue
@@ -35,6 +37,16 @@ def clean_lines(lines: Sequence[Line]) -> CleanedLines:
     return CleanedLines(tuple(kept), tuple(removed), tuple(facts))
 
 
-def _judged(line: Line) -> str | None:
-    """The text to judge: a cell of a table taken apart is none, unless it reads like 作者:区政府办."""
-    return None if line.cell and not any(colon in line.text for colon in ":：") else line.text
+def _judged(lines: Sequence[Line]) -> Iterator[str | None]:
+    """The texts to judge; None for a cell of a table taken apart, unless it reads like 作者:区政府办.
+
+    Tabs and bars also part the words of a menu: above the report only a number or a label of the form is a cell.
+    """
+    above = True
+    for line in lines:
+        cell = line.cell and not any(colon in line.text for colon in ":：")
+        if cell and above:
+            cell = is_value(line.text) or any(map(line.text.__contains__, EVIDENCE))
+        text = None if cell else line.text
+        above = above and not is_anchor(text)
+        yield text

@@ -36,7 +36,7 @@ def decide(texts: Sequence[str | None]) -> list[Decision | None]:
     return found
 
 
-def _is_anchor(text: str | None) -> bool:
+def is_anchor(text: str | None) -> bool:
     """Whether a line surely belongs to the report: its headings, its tables, its sentences."""
     return text is None or _speaks(text)
 
@@ -52,8 +52,8 @@ def _speaks(text: str) -> bool:
 
 def _report_range(texts: Sequence[str | None]) -> tuple[int, int]:
     """Index of the first and the last line that surely belongs to the report."""
-    first = next((i for i, text in enumerate(texts) if _is_anchor(text)), len(texts))
-    last = next((i for i in range(len(texts) - 1, first - 1, -1) if _is_anchor(texts[i])), first)
+    first = next((i for i, text in enumerate(texts) if is_anchor(text)), len(texts))
+    last = next((i for i in range(len(texts) - 1, first - 1, -1) if is_anchor(texts[i])), first)
     return first, last
 
 

@@ -159,6 +159,17 @@ def test_cells_of_a_table_taken_apart_are_never_judged() -> None:
     assert clean_lines(texts).kept == tuple(texts)
 
 
+def test_a_menu_between_bars_does_not_open_the_report() -> None:
+    cells = [Line(text, 1, cell=True) for text in ("无障碍", "注册", "支持IPv6")]
+    menu = [
+        Line(text, number) for number, text in enumerate(("首页", "走进青山", "新闻中心", "当前位置：首页 > 年报"), 2)
+    ]
+    report = [Line(TITLE, 6), Line("一、总体情况", 7), Line("打印", 8, cell=True)]
+    assert clean_lines([*cells, *menu, *report]).kept == tuple(report)
+    table = [Line("申请人情况", 1, cell=True), Line("打印", 2, cell=True)]
+    assert clean_lines(table).kept == tuple(table)
+
+
 def test_a_line_of_chrome_among_cells_is_chrome_still() -> None:
     texts = [Line("六、其他需要报告的事项", 1), Line("无", 2), Line("作者:区政府办", 3, cell=True)]
     assert clean_lines(texts).kept == tuple(texts[:2])

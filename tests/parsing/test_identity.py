@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsing.document import Document, Line
+from parsing.document import Document, Grid, GridCell, Line
 from parsing.identity import Identity, identify
 from parsing.issuers import body_kind
 from parsing.metadata import Metadata
@@ -203,6 +203,18 @@ def test_links_to_other_reports_above_the_title_are_not_the_title() -> None:
     title = "2023年政府信息公开工作年度报告"
     found = who(*links, "首页", title, "我局认真公开。", declared=title, issuing_body="青山县水利局")
     assert (found.title, found.year, found.issuer) == (title, 2023, "青山县水利局")
+
+
+def test_titles_below_the_tables_are_links_to_other_reports() -> None:
+    grid = Grid(1, ((GridCell("第二十条第（一）项", 0, 0),),))
+    link = Line("柳溪镇2021年政府信息公开工作年度报告", 3)
+    page = Document((Line("2023年政府信息公开年报", 1), grid, Line("相关内容", 2), link), "text/plain")
+    assert identify(page, Metadata()).title == "2023年政府信息公开年报"
+
+
+def test_a_label_of_the_index_table_is_no_half_of_a_title() -> None:
+    found = who("发布日期", "青山县人民政府", "2020年政府信息公开工作年度报告", "一、总体情况")
+    assert (found.title, found.issuer) == ("青山县人民政府2020年政府信息公开工作年度报告", "青山县人民政府")
 
 
 @pytest.mark.parametrize(
