@@ -12,7 +12,7 @@ StorageError
 ├── StoreMismatch         the object store does not give back what was uploaded to it
 ├── WriteFailed           a write did not reach the disk; what was committed before is untouched
 ├── DamagedRecord         the WARC bytes of a capture cannot be read, or are not what was written
-├── UnreadableImport      a file to be imported is no WARC or WACZ, or is damaged
+├── UnreadableImport      a file to be imported is no WARC or WACZ, or nothing in it is whole
 ├── ConversionFailed      another program could not open a document, or what it made of it could not be kept
 ├── UnknownCapture        no capture has that number
 └── UnknownCrawl          no crawl has that number or name

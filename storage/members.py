@@ -46,7 +46,7 @@ def members(data: memoryview, start: int, end: int) -> Iterator[Member]:
             yield Member(at, length, parse_record(content, "the record"), None)
             at += length
         except DamagedRecord as problem:
-            following = _next_record(data, at + 1, end)
+            following = next_record(data, at + 1, end)
             yield Member(at, following - at, None, str(problem))
             at = following
 
@@ -67,7 +67,7 @@ def _inflated(data: memoryview, at: int, end: int) -> tuple[bytes, int]:
     return b"".join(pieces), position - len(decoder.unused_data) - at
 
 
-def _next_record(data: memoryview, start: int, end: int) -> int:
+def next_record(data: memoryview, start: int, end: int) -> int:
     """Where the next member begins that holds a WARC record; `end` if there is none."""
     at = start
     while at < end:

@@ -6,11 +6,15 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from nianbao.failures import BadInputError
+from nianbao.failures import NEEDS_ATTENTION, BadInputError
 from nianbao.options import archive_option, open_archive
+
+if TYPE_CHECKING:
+    from storage.importing import Imported
 
 
 @click.group()
@@ -42,7 +46,7 @@ def export_package(file: Path, province: str | None, crawl: str | None, snapshot
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--province", default="imported", show_default=True, help="The province the captures belong to.")
 @archive_option
-def import_captures(file: Path, province: str) -> None:
+def import_captures(file: Path, province: str) -> int:
     """Bring in a WARC or WACZ FILE that another program made, and parse its reports."""
     from nianbao import screen
     from nianbao.progress import progress_bar
@@ -61,6 +65,21 @@ def import_captures(file: Path, province: str) -> None:
                 progress(number, len(pages))
     there = f", {done.skipped} were there already" if done.skipped else ""
     screen.out.print(f"{len(done.captures)} captures imported{there}; {reports} reports among them", markup=False)
+    return _tell_of_the_rest(done)
+
+
+def _tell_of_the_rest(done: Imported) -> int:
+    """Says what of a file was not imported, and gives the exit code."""
+    from nianbao import screen
+
+    if done.aside:
+        screen.err.print(f"{done.aside} records passed over: they hold a page without an HTTP answer", markup=False)
+    if done.unresolved:
+        line = f"{done.unresolved} repeated pages left out: what they repeat is neither in the file nor in the archive"
+        screen.err.print(line, style="red", markup=False)
+    for damage in done.damaged:
+        screen.err.print(f"{damage.where}: left out, {damage.what}", style="red", markup=False)
+    return NEEDS_ATTENTION if done.damaged or done.unresolved else 0
 
 
 @archive.command()

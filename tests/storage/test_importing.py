@@ -205,13 +205,31 @@ def test_what_is_no_warc_file_is_one_clear_line(archive: Archive, tmp_path: Path
     assert archive.crawls.list() == []
 
 
-def test_what_came_before_a_break_is_kept(archive: Archive, tmp_path: Path) -> None:
+def test_what_is_damaged_is_named_and_all_else_is_kept(archive: Archive, tmp_path: Path) -> None:
     write_with_warcio(tmp_path / "cut.warc.gz")
     content = (tmp_path / "cut.warc.gz").read_bytes()
-    (tmp_path / "cut.warc.gz").write_bytes(content[:-300])
-    with pytest.raises(UnreadableImport):
-        import_file(archive, tmp_path / "cut.warc.gz")
+    response = content.rindex(b"\x1f\x8b\x08", 0, content.rindex(b"\x1f\x8b\x08"))
+    (tmp_path / "cut.warc.gz").write_bytes(content[: response + 200])
+    imported = import_file(archive, tmp_path / "cut.warc.gz")
+    assert [archive.captures.read(number).payload for number in imported.captures] == [PAGE]
+    [damage] = imported.damaged
+    assert damage.what == "the gzip member is cut short"
     assert check(archive, deep=True) == []
+
+
+def test_a_package_of_packages_and_a_revisit_before_its_page_are_taken(archive: Archive, tmp_path: Path) -> None:
+    page, http = "https://www.example.gov.cn/nb/2022.html", "Content-Type: application/http; msgtype=response"
+    head, digest = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", "WARC-Payload-Digest: sha256:9f86d081884c7d65"
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as package:
+        package.writestr("archive/1.warc.gz", record("revisit", page, head, digest, http, day=2))
+        package.writestr("archive/2.warc.gz", record("response", page, head + PAGE, digest, http))
+        package.writestr("archive/3.warc.gz", record("resource", page, PAGE, "Content-Type: text/html"))
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as package:
+        package.writestr("inner.wacz", inner.getvalue())
+    imported = import_file(archive, tmp_path / "outer.zip")
+    assert [archive.captures.read(number).payload for number in imported.captures] == [PAGE, PAGE]
+    assert (imported.unresolved, imported.aside, imported.damaged) == (0, 1, ())
 
 
 class Page(http.server.BaseHTTPRequestHandler):
