@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from storage.importing import Imported
 
 
-@click.group()
+@click.group(short_help="Exchange captures as WARC and WACZ; fill an object store.")
 def archive() -> None:
     """Exchange captures with other archive tools, as WARC and WACZ files; copy WARC files to an object store."""
 
 
-@archive.command("export")
+@archive.command("export", short_help="Write captures as one WACZ package.")
 @click.option(
     "--wacz", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
 )
@@ -42,7 +42,7 @@ def export_package(file: Path, province: str | None, crawl: str | None, snapshot
     screen.out.print(f"{package.path}: {package.captures} captures, {package.size} bytes", markup=False)
 
 
-@archive.command("import")
+@archive.command("import", short_help="Bring in WARC or WACZ files of other programs.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--province", default="imported", show_default=True, help="The province the captures belong to.")
 @archive_option
@@ -82,7 +82,7 @@ def _tell_of_the_rest(done: Imported) -> int:
     return NEEDS_ATTENTION if done.damaged or done.unresolved else 0
 
 
-@archive.command()
+@archive.command(short_help="Copy closed WARC files to the object store.")
 @archive_option
 def upload() -> None:
     """Copy closed WARC files to the object store that NIANBAO_WARC_STORE names, and read each back."""
@@ -96,7 +96,7 @@ def upload() -> None:
     screen.out.print(f"{done.files} files uploaded and read back, {done.size} bytes{freed}", markup=False)
 
 
-@click.command()
+@click.command(short_help="Replay the archive in a browser, with pywb.")
 @click.option("--port", default=8080, show_default=True, help="Port on 127.0.0.1.")
 @archive_option
 def replay(port: int) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from storage.problems import Problem
 
 
-@click.command()
+@click.command(short_help="Check the archive's integrity, and repair it.")
 @click.option("--deep", is_flag=True, help="Read every record and compute every digest again.")
 @click.option("--repair", is_flag=True, help="Mend what can be mended, and say what was done.")
 @json_option

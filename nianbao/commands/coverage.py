@@ -36,7 +36,7 @@ NAME_WIDTH = 16
 """Columns that a name keeps however many years stand beside it."""
 
 
-@click.command()
+@click.command(short_help="Who published, when, or why not.")
 @click.argument("province")
 @click.option("--year", type=click.IntRange(2008, 2100), help="Only this report year, with what each state rests on.")
 @click.option("--governments", is_flag=True, help="Only the bodies whose sites the catalogue names.")

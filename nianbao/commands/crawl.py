@@ -38,7 +38,7 @@ def _hours_option(more: str) -> Callable[[F], F]:
     )
 
 
-@click.command()
+@click.command(short_help="Crawl a province: archive its report pages and parse them.")
 @click.argument("province")
 @catalogue_options
 @click.option("--site", "sites", multiple=True, metavar="ID", help="Only this site; repeatable.")
@@ -92,7 +92,7 @@ def crawl(
         return _run(archive, start_crawl(archive, catalogue, options), chosen, as_json)
 
 
-@click.command()
+@click.command(short_help="Go on with an interrupted crawl.")
 @click.argument("crawl", required=False)
 @_hours_option(" Else as when it was begun; 'always' for no more hours.")
 @_settings_option

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from storage import Archive, CrawlRecord, FrontierCounts
 
 
-@click.command()
+@click.command(short_help="List the archive's crawls, and the links they left alone.")
 @click.argument("crawl", required=False)
 @click.option("--skipped", is_flag=True, help="The links that this CRAWL met and did not follow, with the reason.")
 @json_option

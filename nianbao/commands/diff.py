@@ -33,9 +33,9 @@ class Name:
         return int(self.what)
 
 
-@click.command()
-@click.argument("before", metavar="A", required=False)
-@click.argument("after", metavar="B", required=False)
+@click.command(short_help="Show what changed between two captures, parses or crawls.")
+@click.argument("before", metavar="[A", required=False)
+@click.argument("after", metavar="B]", required=False)
 @click.option("--province", help="Compare the latest two finished crawls of this province.")
 @json_option
 @archive_option

@@ -9,7 +9,7 @@ import click
 from nianbao.options import archive_option, open_archive
 
 
-@click.command()
+@click.command(short_help="Write the dataset: reports, cells, findings.")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), required=True, help="What the files are.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the files.")
 @archive_option

@@ -32,12 +32,12 @@ class FileResult:
         return {"file": self.file, **self.report.to_json()}
 
 
-@click.command()
+@click.command(short_help="Read reports from files, without an archive.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--url", help="The address the file came from, where it is known.")
 @json_option
 def parse(files: tuple[str, ...], url: str | None, as_json: bool) -> int:
-    """Read reports from files: HTML, text, PDF, DOCX, XLSX or pictures.
+    """Read reports from files: HTML, MHTML, text, PDF, OFD, DOCX, XLSX, XLS, a ZIP with one of them, pictures.
 
     A file that cannot be read is named, the others are still parsed, and the exit code is 1.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from storage.health import SiteHealth
 
 
-@click.command()
+@click.command(short_help="The catalogue: provinces, or one province's sites.")
 @click.argument("province", required=False)
 @catalogue_options
 @click.option("--discovered", is_flag=True, help="The report columns that crawls found, how, and what they gave.")

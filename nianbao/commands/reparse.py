@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storage.changes import ChangeGroup, ReparseOutcome, Sample
 
 
-@click.command()
+@click.command(short_help="Parse stored pages again, without the network.")
 @click.option("--province", help="Only captures of this province.")
 @click.option("--year", type=int, help="Only reports of this year.")
 @click.option("--snapshot", "snapshots", type=int, multiple=True, metavar="ID", help="Only this capture; repeatable.")

@@ -38,7 +38,7 @@ def _view_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command()
+@click.command(short_help="Show one capture: its tables, cells, text, bytes or headers.")
 @click.argument("snapshot", type=int)
 @_view_options
 @json_option

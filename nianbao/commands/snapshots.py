@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from storage import CaptureRow
 
 
-@click.command()
+@click.command(short_help="List captures.")
 @click.option("--province", help="Only captures of this province.")
 @click.option("--url", help="Only captures of this address.")
 @click.option("--year", type=int, help="Only reports of this year.")
