@@ -25,7 +25,7 @@ $(CORE): $(MANIFESTS) | $(BIN)/python
 	@touch $@
 
 $(FULL): $(MANIFESTS) | $(BIN)/python
-	$(PIP) install --quiet --editable '.[all,dev]' --constraint constraints.txt
+	$(PIP) install --quiet --no-compile --editable '.[all,dev]' --constraint constraints.txt # what is used is compiled when it is
 	@touch $(CORE) $@
 
 install: $(FULL)
