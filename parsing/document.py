@@ -7,7 +7,7 @@ Readers fill it; the matcher, the cleanup and the identity rules only ever see t
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, overload
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -136,6 +136,17 @@ class Line:
 
 
 Block: TypeAlias = Line | Grid
+
+
+def numbered(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks of a document in order: a table by how many came before it, a line by its position."""
+    tables = 0
+    for position, block in enumerate(blocks, start=1):
+        if isinstance(block, Grid):
+            tables += 1
+            yield replace(block, number=tables)
+        else:
+            yield replace(block, number=position)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from parsing.document import Block, Document, Grid, GridCell, Line
+from parsing.document import Block, Document, Grid, GridCell, Line, numbered
 from parsing.errors import MissingReader, Unreadable
 from parsing.media import XLSX
 from parsing.readers.joining import folded
@@ -60,7 +60,7 @@ def document_of(blocks: Sequence[Block], media_type: str, trouble: Sequence[str]
     """The document that the blocks of all sheets make."""
     texts = [text for block in blocks for text in _texts(block)]
     return Document(
-        tuple(_numbered(blocks)),
+        tuple(numbered(blocks)),
         media_type,
         text_length=sum(len("".join(text.split())) for text in texts),
         trouble=tuple(dict.fromkeys(trouble)),
@@ -181,16 +181,6 @@ def _grid(fields: Sequence[Field], *, hidden: bool) -> Grid:
     grid = grid_of(cells, number=0, hidden=hidden)
     gaps = [GridCell("", r, c) for r, row in enumerate(grid.rows) for c, cell in enumerate(row) if cell is None]
     return grid_of((*cells, *gaps), number=0, hidden=hidden)
-
-
-def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
-    tables = 0
-    for position, block in enumerate(blocks, start=1):
-        if isinstance(block, Grid):
-            tables += 1
-            yield replace(block, number=tables)
-        else:
-            yield replace(block, number=position)
 
 
 def _texts(block: Block) -> list[str]:

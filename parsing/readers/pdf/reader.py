@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
-from parsing.document import Block, Document, Grid, Line, Removed
+from parsing.document import Block, Document, Grid, Line, Removed, numbered
 from parsing.errors import MissingReader, ParsingError
 from parsing.media import PDF
 from parsing.readers import flow, picture
@@ -175,12 +175,12 @@ def _document(items: Sequence[_Item], run: _Run) -> Document:
     placed, removed = flow.without_furniture([item for item in items if isinstance(item, flow.Placed)])
     kept = {id(line) for line in placed}
     shown = [item for item in items if not isinstance(item, flow.Placed) or id(item) in kept]
-    numbered = tuple(_numbered(_blocks(_mended(shown), flow.setting_of(placed))))
+    blocks = tuple(numbered(_blocks(_mended(shown), flow.setting_of(placed))))
     return Document(
-        numbered,
+        blocks,
         PDF,
         removed=(*removed, *run.set_aside),
-        text_length=_length(numbered) + sum(len("".join(r.text.split())) for r in (*removed, *run.set_aside)),
+        text_length=_length(blocks) + sum(len("".join(r.text.split())) for r in (*removed, *run.set_aside)),
         trouble=tuple(dict.fromkeys(run.trouble)),
     )
 
@@ -225,16 +225,6 @@ def _grid(item: PageTable | Wide | Grid | Line) -> Block:
 
 def _lines(paragraphs: Sequence[flow.Paragraph]) -> list[Block]:
     return [Line(folded(p.text), 0, p.heading, p.page) for p in paragraphs]
-
-
-def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
-    tables = 0
-    for position, block in enumerate(blocks, start=1):
-        if isinstance(block, Grid):
-            tables += 1
-            yield replace(block, number=tables)
-        else:
-            yield replace(block, number=position)
 
 
 def _length(blocks: Sequence[Block]) -> int:

@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from media_reports import scan
 
 from fixtures.documents.cases import invented_facts
 from fixtures.documents.draft import draft_of
@@ -139,16 +140,8 @@ def scanned(*pages: Any, listed: str = "PublicRes", with_ctm: bool = True) -> by
 
 def table_picture() -> bytes:
     import cv2
-    import numpy as np
 
-    image = np.full((1754, 1240), 255, np.uint8)
-    for x in (100, 360, 620, 880, 1140):
-        cv2.line(image, (x, 300), (x, 420), 0, 2)
-    for y in (300, 360, 420):
-        cv2.line(image, (100, y), (1140, y), 0, 2)
-    for column, text in enumerate(("31", "0", "4", "35")):
-        cv2.putText(image, text, (140 + 260 * column, 405), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
-    return bytes(cv2.imencode(".png", image)[1])
+    return bytes(cv2.imencode(".png", scan())[1])
 
 
 @pytest.mark.xdist_group("recognition")

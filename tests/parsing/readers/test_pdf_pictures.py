@@ -7,9 +7,8 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-import cv2
-import numpy as np
 import pytest
+from media_reports import scan
 
 from parsing.errors import MissingReader
 from parsing.readers import pdf
@@ -49,18 +48,6 @@ def picture_object(image: Any) -> bytes:
         b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 "
         b"/Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (width, height, len(packed), packed)
     )
-
-
-def scan() -> Any:
-    """An A4 page at 150 dots an inch with a ruled row of four numbers."""
-    image = np.full((1754, 1240), 255, np.uint8)
-    for x in (100, 360, 620, 880, 1140):
-        cv2.line(image, (x, 300), (x, 420), 0, 2)
-    for y in (300, 360, 420):
-        cv2.line(image, (100, y), (1140, y), 0, 2)
-    for column, text in enumerate(("31", "0", "4", "35")):
-        cv2.putText(image, text, (140 + 260 * column, 405), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
-    return image
 
 
 _LATIN = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
