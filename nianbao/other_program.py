@@ -13,7 +13,7 @@ from pathlib import Path
 
 _TIME_TO_END = 5.0
 """Seconds that the program is given to end by itself."""
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _WHEN_PARENT_DIES = 1
 """PR_SET_PDEATHSIG of Linux."""
 
@@ -25,10 +25,11 @@ def run(command: Sequence[str | Path], folder: Path) -> int:
     ended, then KeyboardInterrupt is raised. Killed itself, this process takes the program along where the system is
     Linux.
     """
-    with _stopped_by_signals():
+    with _stopped_by_signals() as listen:
         # A group of its own: Ctrl-C is for this process, which ends all of the group.
         process = subprocess.Popen(command, cwd=folder, start_new_session=True, preexec_fn=_tied())  # noqa: PLW1509
         try:
+            listen()
             return process.wait()
         except BaseException:
             _end(process)
@@ -50,11 +51,23 @@ def _tied() -> Callable[[], None] | None:
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
+def _stopped_by_signals() -> Iterator[Callable[[], None]]:
+    """Notes signals until the function it gives is called; from then on they raise KeyboardInterrupt, noted ones too.
+
+    A program that has begun and is not known here yet could not be ended.
+    """
+    came: list[int] = []
     heard = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, signal.default_int_handler) for number in heard}
+    before = {number: signal.signal(number, lambda signalled, _: came.append(signalled)) for number in heard}
+
+    def listen() -> None:
+        for number in heard:
+            signal.signal(number, signal.default_int_handler)
+        if came:
+            raise KeyboardInterrupt
+
     try:
-        yield
+        yield listen
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

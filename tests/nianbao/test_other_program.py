@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warm import ROOT
@@ -43,6 +44,23 @@ def test_the_program_itself_says_how_it_ended(tmp_path: Path) -> None:
     handlers = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)]
     assert run(["sh", "-c", "exit 7"], tmp_path) == 7
     assert handlers == [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)]
+
+
+def test_a_signal_while_the_program_starts_ends_it_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from nianbao import other_program
+
+    started: list[subprocess.Popen[bytes]] = []
+    begin = subprocess.Popen
+
+    def begin_and_signal(*given: Any, **named: Any) -> subprocess.Popen[bytes]:
+        started.append(begin(*given, **named))
+        os.kill(os.getpid(), signal.SIGTERM)
+        return started[0]
+
+    monkeypatch.setattr(other_program.subprocess, "Popen", begin_and_signal)
+    with pytest.raises(KeyboardInterrupt):
+        other_program.run(["sleep", "60"], tmp_path)
+    assert started[0].poll() == -signal.SIGTERM
 
 
 def _until(holds: Callable[[], bool]) -> None:
