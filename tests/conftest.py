@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
 from storage import Archive, object_store
@@ -34,14 +35,19 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: half of the time, crawls wait for the pauses that sites are owed."""
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Names whole documents after their argument: packed anew by each worker, their bytes tell another moment."""
-    return argname if isinstance(val, bytes) and len(val) > 80 else None
+    """Names long values after their argument; bytes of a package tell when it was packed, to each worker another."""
+    return argname if isinstance(val, bytes | str) and len(val) > 80 else None
 
 
 @pytest.fixture(autouse=True)

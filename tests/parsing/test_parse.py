@@ -86,17 +86,17 @@ def test_the_same_bytes_give_the_same_json() -> None:
 
 def test_ten_thousand_nested_tags_end_soon_and_are_noticed() -> None:
     body = page().replace(b"<h3>", b"<div>" * 10_000 + b"<h3>", 1)
-    start = time.perf_counter()
+    start = time.process_time()
     report = parse(body)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert len(report.cells) == 200 or any(f.rule == "document.trouble" for f in report.findings)
 
 
 def test_a_huge_table_ends_soon() -> None:
     rows = "<tr><td>1.重复</td><td>0</td><td>0</td><td>0</td></tr>" * 100_000
-    start = time.perf_counter()
+    start = time.process_time()
     report = parse(page(proactive(), f"<table>{rows}</table>", review()))
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
     assert "proactive.licensing.decisions" in report.cells
 
 
@@ -104,10 +104,10 @@ def test_a_huge_table_ends_soon() -> None:
     "trap", ["（" * 20_000, "1." * 20_000, "一、" * 20_000, "0 " * 20_000, "|" * 20_000, "20" * 20_000]
 )
 def test_long_runs_of_one_sign_are_no_trap(trap: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parse(page(f"<p>{trap}</p>", f"<table><tr><td>{trap}</td><td>{trap}</td></tr></table>", review()))
     parse(f"{trap}\n规章 {trap}\n".encode())
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_page_without_the_third_table_says_which_cells_are_missing() -> None:
