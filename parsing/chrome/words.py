@@ -44,10 +44,17 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－―]\s*\d{1,3}\s*[-—–－―]|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*共?\s*\d{1,3}\s*页"
 )
 _CODE = re.compile(r"扫一扫|扫描二维码|扫码(?:分享|查看|阅读|关注)|微信扫|二维码|手机(?:扫|查看|浏览|打开)")
+_CODE_OF_PAGE = re.compile(r"^[^\d０-９]*(?:页|手机|分享|关注|打开|浏览|朋友圈)[^\d０-９]*$")
+"""A code that leads to the page, not one the report tells of: 扫码查看政策解读120次, 扫一扫功能上线."""
 _FOOTER = re.compile(
     r"ICP\s*[备证]|公网安备|网安备|公安备案|网站标识码\s*[:：]?\s*\d|版权所有|Copyright|©|All\s*Rights?\s*Reserved",
     re.IGNORECASE,
 )
+_FOOTER_NUMBER = re.compile(
+    r"ICP\s*[备证]\s*\d{5}|安备\s*\d{8}|网站标识码\D{0,4}\d{6}|^版权所有|Copyright|©|All\s*Rights?\s*Reserved",
+    re.IGNORECASE,
+)
+"""What a footer prints; a report only tells of it: 完善网站标识码、ICP备案等要素。"""
 _FOOT_WORDS = re.compile(r"网站标识码|IPv6|建议使用|最佳(?:浏览|分辨率)|浏览器.{0,12}分辨率", re.IGNORECASE)
 _MOMENT = re.compile(
     r"20\d\d[-/.]\d\d?[-/.]\d\d?(?:\s+\d\d?:\d\d(?::\d\d)?)?(?:\s*[·|｜\s]\s*[\u4e00-\u9fff]{2,16})?|20\d\d年\d\d?月\d\d?日\s*\d\d?:\d\d(?::\d\d)?"
@@ -88,6 +95,8 @@ def by_words(text: str, zone: Zone) -> Decision | None:
         return None
     text = text.strip()
     decision = _anywhere(text, strip_frame(text))
+    if zone == "body" and decision is not None and decision.rule == "words:qr-code" and not _CODE_OF_PAGE.search(text):
+        return None
     if decision is not None or zone == "body":
         return decision
     if zone == "head" and len(text) <= _LONGEST_MOMENT and _MOMENT.fullmatch(strip_frame(text)):
@@ -148,9 +157,9 @@ def _is_menu(stripped: str) -> bool:
 
 
 _Rule = tuple[str, Callable[[str], object]]
-_IN_PROSE: tuple[_Rule, ...] = (("words:footer", _FOOTER.search),)
+_IN_PROSE: tuple[_Rule, ...] = (("words:footer", _FOOTER_NUMBER.search),)
 _OUT_OF_PROSE: tuple[_Rule, ...] = (
-    *_IN_PROSE,
+    ("words:footer", _FOOTER.search),
     ("words:footer", _FOOT_LABEL.match),
     ("words:footer", _FOOT_WORDS.search),
     ("words:views", _VIEWED.fullmatch),

@@ -159,6 +159,18 @@ def test_cells_of_a_table_taken_apart_are_never_judged() -> None:
     assert clean_lines(texts).kept == tuple(texts)
 
 
+def test_a_last_sentence_that_tells_of_footers_stays() -> None:
+    told = "规范网站标识码、ICP备案和公安备案等要素，做到公开透明，接受监督。"
+    printed = "本站由青山县人民政府主办，网站标识码4105260001，豫ICP备05012345号。"
+    assert kept("五、存在的主要问题及改进情况", told, printed) == ["五、存在的主要问题及改进情况", told]
+
+
+@pytest.mark.parametrize("text", ["扫码查看政策解读120次", "扫一扫功能上线", "二维码"])
+def test_a_code_that_the_report_tells_of_stays(text: str) -> None:
+    assert kept("一、总体情况", text, "五、存在的问题") == ["一、总体情况", text, "五、存在的问题"]
+    assert kept("一、总体情况", "扫一扫在手机打开当前页", "五、存在的问题") == ["一、总体情况", "五、存在的问题"]
+
+
 def test_a_menu_between_bars_does_not_open_the_report() -> None:
     cells = [Line(text, 1, cell=True) for text in ("无障碍", "注册", "支持IPv6")]
     menu = [
