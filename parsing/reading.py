@@ -13,6 +13,7 @@ from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
 from parsing.match import applications, form_rows, proactive, review, statistics
 from parsing.match.candidate import Candidate, Chosen, choose, consistent
+from parsing.match.pairs_down import review_of_lines
 from parsing.match.stacked import unstacked
 from parsing.match.table import Table, in_words, table_of
 from parsing.match.turned import laid_round
@@ -81,6 +82,9 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
         if not any(found.cells for found in parts[place]):
             flat = flat if flat is not None else tables_of(document.lines())
             parts[place] = [*parts[place], *_candidates(section, flat, form)]
+            if section == review.SECTION and not any(found.cells for found in parts[place]):
+                told = review_of_lines(document.lines(), len(gridded) + 1)
+                parts[place] = [told] if told is not None else parts[place]
     parts = [_in_order(found, gridded) for found in parts]
     reading = _reading(form, _certain([choose(found, year, issuer) for found in parts], document))
     return replace(reading, findings=(*_narrowed(whole, gridded), *reading.findings))

@@ -11,6 +11,7 @@ from parsing.labels import fold, likeness, read_label, squeeze
 from parsing.match.by_category import is_by_category
 from parsing.match.candidate import Candidate
 from parsing.match.headless import claims
+from parsing.match.pairs_down import proactive_in_rows
 from parsing.match.places import Heads, Places, place
 from parsing.match.proactive_heads import Head, head_row, is_head, measures_of
 from parsing.match.settle import Open, settle
@@ -57,8 +58,10 @@ def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     for table in tables:
         lines.extend(_lines(table, form, _still_holding(table, lines, form)))
     groups = _of_the_form(list(_grouped(lines, [row.id.rpartition(".")[2] for row in form.proactive])), form)
+    found = [_candidate(group, form) for group in groups]
     unread = [table for table in tables if not any(line.table is table for line in lines)]
-    return [*(_candidate(group, form) for group in groups), *claims(unread, form)]
+    pairs = [] if any(one.cells for one in found) else [proactive_in_rows(table, form) for table in tables]
+    return [*(one for one in pairs if one is not None), *found, *claims(unread, form)]
 
 
 def _of_the_form(groups: Sequence[Sequence[_Line]], form: Form) -> Iterator[Sequence[_Line]]:

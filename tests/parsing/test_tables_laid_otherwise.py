@@ -184,3 +184,29 @@ def test_documents_counted_by_category_are_no_table_of_part_two(heads: Line) -> 
     assert {name: cell.value for name, cell in report.cells.items()} == {
         name: cell.value for name, cell in parse(page()).cells.items()
     }
+
+
+def told(behind: str, *, lost: int = -1) -> str:
+    """Part 四 in lines: a proceeding, then each outcome with its number; `lost` leaves out one number."""
+    lines: list[str] = []
+    for part, kind in zip(PROCEEDINGS, KINDS, strict=True):
+        lines.append(kind)
+        for name, outcome in zip(NAMES, OUTCOMES, strict=True):
+            number = REVIEW[f"{part}.{outcome}"]
+            lines += [name] if int(number) == lost else (name + behind.format(number)).split("|")
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+@pytest.mark.parametrize("behind", ["|{}", "：{}件", " {}"])
+def test_part_four_may_be_told_in_lines_but_only_whole(behind: str) -> None:
+    assert outcomes(parse(page(proactive(), applications(), told(behind)))) == REVIEW
+    assert not outcomes(parse(page(proactive(), applications(), told(behind, lost=6))))
+
+
+def test_part_two_may_be_a_row_for_each_of_its_numbers_but_only_whole() -> None:
+    cells = [cell for cell in FORMS["2021"].cells.values() if cell.section == 2]
+    rows = [[cell.row[-1], cell.column[-1], str(number)] for number, cell in enumerate(cells)]
+    report = parse(page(table(["信息内容", "指标", "数量"], *rows), applications(), review()))
+    assert {cell.id: report.cells[cell.id].value for cell in cells} == {c.id: n for n, c in enumerate(cells)}
+    torn = parse(page(table(["信息内容", "指标", "数量"], *rows[:4], *rows[5:]), applications(), review()))
+    assert not [name for name in torn.cells if name.startswith("proactive.")]
