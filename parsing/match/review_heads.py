@@ -20,6 +20,8 @@ GROUPS = (
 """Words by which a head, a label or a caption names a proceeding."""
 _LONGEST_HEAD = 40
 _ALIKE = 0.75
+_SHORTEST_KIND = 4
+"""Signs that say which kind of litigation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ def group_names(piece: Piece) -> tuple[str, ...]:
     key = squeeze(piece.text)
     if "情况" in key:
         return ()
-    return tuple(name for wording, name in GROUPS if wording in key) or _misread(key)
+    found = tuple(name for wording, name in GROUPS if wording in key)
+    kind = key.partition("行政诉讼")[2]
+    if found == ("litigation",) and len(kind) >= _SHORTEST_KIND:
+        return (*_misread(kind), *found)
+    return found or _misread(key)
 
 
 def _misread(key: str) -> tuple[str, ...]:

@@ -34,9 +34,10 @@ class _Way:
     proven: int
     refuted: int
 
-    @property
-    def contents(self) -> tuple[tuple[str | None, ...], ...]:
-        return tuple(contents_of(reading) for reading in self.readings)
+    def contents(self, names: Names) -> tuple[tuple[str | None, ...], ...]:
+        """What it says under the heads of the form; what stands under others is no matter."""
+        own = [index for index, name in enumerate(names) if name is not None]
+        return tuple(tuple([contents_of(reading)[index] for index in own]) for reading in self.readings)
 
 
 def by_shape(rows: Sequence[Found]) -> dict[int, Placement]:
@@ -60,7 +61,7 @@ def by_shape(rows: Sequence[Found]) -> dict[int, Placement]:
 def _shape(heads: Heads, own: Sequence[Piece]) -> tuple[Names, int, int, bool, bool]:
     """What rows have in common that are asked together; where columns mean something, where their cells begin."""
     start = own[0].start if heads.spans is not None else 0
-    return heads.names, start, len(own), own[0].blank, own[-1].blank
+    return heads.names, start, len(own), own[0].blank, own[-1].printed.state in {"blank", "unreadable"}
 
 
 def _own(row: Found) -> list[Piece]:
@@ -79,7 +80,7 @@ def _best(rows: Sequence[Sequence[Piece]], heads: Heads) -> _Way | None:
     ranked = sorted(ways, key=lambda way: (way.refuted - way.proven, way.refuted))
     best = ranked[0]
     equal = [way for way in ranked if (way.proven, way.refuted) == (best.proven, best.refuted)]
-    if len({way.contents for way in equal}) > 1:
+    if len({way.contents(heads.names) for way in equal}) > 1:
         return None
     proven = best.proven >= _SOME and best.refuted * _RARELY <= best.proven
     alone = not best.refuted and all(way in equal or way.refuted >= _SOME for way in ways)
