@@ -30,9 +30,23 @@ def pieces_of(rows: Sequence[Row], year: int | None, known: Callable[[str], bool
     passed = _running(rows) | _other_years(rows, year)
     passed |= _addends(rows, passed)
     border = _border(rows, known, passed)
+    behind = _numbers_behind(rows, known, passed)
     for side in (False, True):
         for row in rows:
-            yield from (piece for piece in row.own if piece.start not in passed and (piece.start >= border) is side)
+            pieces = [piece for piece in row.own if piece.start not in passed and (piece.start >= border) is side]
+            yield from pieces if behind else sorted(pieces, key=lambda piece: piece.printed.state != "unreadable")
+
+
+def _numbers_behind(rows: Sequence[Row], known: Callable[[str], bool], passed: Container[int]) -> bool:
+    """Whether numbers stand behind their labels; not so where each row has its number before its label."""
+    before = 0
+    for row in rows:
+        pieces = [piece for piece in row.own if piece.start not in passed]
+        first = next((index for index, piece in enumerate(pieces) if known(piece.text)), None)
+        if first is not None and any(piece.printed.state == "printed" for piece in pieces[first:]):
+            return True
+        before += first is not None and any(piece.printed.state == "printed" for piece in pieces[:first])
+    return before < ENOUGH
 
 
 def _running(rows: Sequence[Row]) -> set[int]:

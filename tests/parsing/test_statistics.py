@@ -120,6 +120,7 @@ PAGES = {
     "label and number in one cell": table_of([(a if c == "——" else f"{a}：{c}{b}", "") for a, b, c in own()]),
     "label and number in one line": "".join(f"<p>{a if c == '——' else f'{a}：{c}{b}'}</p>" for a, b, c in own()),
     "groups in another order": table_of([*own()[SIXTH:], *own()[:SIXTH]]),
+    "numbers before their labels": table_of([(c, a, b) for a, b, c in own()]),
     "under a heading of the form": f"<p>三、依申请公开情况</p><p>本年度规范办理。</p>{table_of(own())}",
 }
 
