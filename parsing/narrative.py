@@ -31,9 +31,12 @@ _ASKED = r"(?:政府信息公开|信息公开|依申请公开|政府信息)"
 _TAKEN = r"(?:收到|受理|接到|接收|办理|新收)"
 _SENTENCE = re.compile(r"[^。；;！\n]+")
 _ELSEWHEN = re.compile(
-    r"同比|上年|去年|上一年|往年|累计|历年|较20\d\d|比20\d\d|培训|答复率|季度|半年|[\d一二三四五六七八九十]月份"
+    r"同比|上年|去年|上一年|往年|累计|历年|较20\d\d|比20\d\d|培训|答复率|季度|半年|[\d一二三四五六七八九十]月份|"
+    r"近[\d一二两三四五]+年|20\d\d年?[至到—~-]20\d\d年(?!\d)|[施实]行?以来|截[至止](?:20\d\d年)?(?:[1-9]|1[01])月|"
+    r"(?<![\d月日])1[至到—~-](?:[2-9]|1[01])月"
 )
-_CHANGE = re.compile(r"[增减较比超近约余多]")
+_CHANGE = re.compile(r"[增减较比超近约余多]|投诉|举报|意见|建议|咨询|电话|留言|评论|来信|培训|平台|专栏|案例")
+"""What a number is that is no count: a change, a rough one, or one of something else than was asked for."""
 _YEAR = re.compile(r"(20\d\d)\s*年|(今年|本年)")
 _APPLICATIONS = (
     re.compile(rf"{_TAKEN}{_GAP}{{0,16}}{_ASKED}{_GAP}{{0,10}}?{_NUMBER}{_PIECES}"),
@@ -48,15 +51,19 @@ _NONE = r"(?:未|没有|无|不存在)"
 _LOST = r"纠错|被纠|败诉|撤销|改变|逾期|超期|违法"
 """Words of single cases: 未发生行政复议纠错案件 does not deny that there were cases."""
 _BOTH = r"(?:、|和|及|与|或)行政诉讼(?=(?:案件)?(?:均|各))"
+_COUNTING = r"(?:案件|申请|案|类|共计|合计|总计|总数|数量|均|各|[共数有为计:：（(\s]|发生|提起)*"
+"""Words between what is counted and its number."""
 _CASES = {
     kind: (
-        re.compile(rf"{kind}(?:{_BOTH})?(?:案件|申请|案)?{_GAP}{{0,4}}?{_NUMBER}{_PIECES}"),
+        re.compile(rf"{kind}(?:{_BOTH})?{_COUNTING}{_NUMBER}{_PIECES}"),
         re.compile(rf"{_NONE}(?!经)(?:(?!{_LOST})[^，,。；;\d]){{0,30}}{kind}(?!{_GAP}{{0,8}}(?:{_LOST}))"),
     )
     for kind in ("行政复议", "行政诉讼")
 }
 """For each kind of case the sentence that counts them, and the one that denies them."""
-_FEES = re.compile(rf"行政事业性收费{_GAP}{{0,8}}?{_NUMBER}\s*(?P<unit>万元|元)")
+_FEES = re.compile(
+    rf"(?<!减免)(?<!免征)(?<!免收)(?<!取消)(?<!降低)行政事业性收费{_GAP}{{0,8}}?{_NUMBER}\s*(?P<unit>万元|元)"
+)
 _NO_FEES = re.compile(
     rf"{_NONE}(?:收取|发生|产生|征收|涉及|有)?(?:任何)?行政事业性收费(?!项目|目录|清单|标准|公[示开])"
 )
