@@ -13,15 +13,14 @@ import os
 import pickle
 import signal
 import socket
-import struct
 import subprocess
 import sys
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO
 
-from crawler.report_page import Findings, Sheet, take_apart
+from crawler.page_worker import LENGTH, LENGTHS
+from crawler.report_page import Findings, Sheet
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +28,7 @@ TIME_LIMIT = 60.0
 """Seconds that one page may take; one of 100 KB takes some thousandths."""
 _MOST_DEATHS = 3
 """How many processes of a crawl may die before pages are taken apart without one."""
-_PROGRAM = f"from {__name__} import main; main()"
-_LENGTHS = struct.Struct("!II")
-_LENGTH = struct.Struct("!I")
+_PROGRAM = "from crawler.page_worker import main; main()"
 
 
 class Deadly(Exception):
@@ -59,7 +56,8 @@ class PageProcess(asyncio.Protocol):
         self._closing = False
         self._process: subprocess.Popen[bytes] | None = None
         self._transport: asyncio.Transport | None = None
-        self._starting: asyncio.Task[None] | None = None
+        self._begun = False
+        self._connecting: asyncio.Task[None] | None = None
         self._watch: asyncio.TimerHandle | None = None
         self.ready = False
         """Whether there is a process that takes pages."""
@@ -71,8 +69,9 @@ class PageProcess(asyncio.Protocol):
 
     def start(self) -> None:
         """Start the process if there is none yet; `ready` says when it takes pages."""
-        if self._starting is None and not self._closing:
-            self._starting = asyncio.ensure_future(self._start())
+        if not (self._begun or self._closing):
+            self._begun = True
+            self._start()
 
     async def take_apart(self, sheet: Sheet) -> Findings | None:
         """What is found on a page; None when there is no process any more. Raises Deadly."""
@@ -94,31 +93,35 @@ class PageProcess(asyncio.Protocol):
             self._ended()
         self._give_up()
 
-    async def _start(self) -> None:
+    def _start(self) -> None:
         ours, theirs = socket.socketpair()
         try:
             self._process = _started(theirs)
         except OSError as error:
-            ours.close()
             logger.warning("Pages are taken apart without a process of their own: it does not start (%s)", error)
-            return
+            ours.close()
+            self._give_up()
+        else:
+            self._connecting = asyncio.ensure_future(self._connect(ours))
         finally:
             theirs.close()
+
+    async def _connect(self, ours: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_connection(lambda: self, sock=ours)
         if self._closing:
             self._transport.abort()
-        else:
+        elif self._watch is None:
             self._look_after()
 
     def data_received(self, data: bytes) -> None:
         """Take answers; the first one is empty and says that the process has begun."""
         self._heard += data
-        while len(self._heard) >= _LENGTH.size:
-            end = _LENGTH.size + _LENGTH.unpack_from(self._heard)[0]
+        while len(self._heard) >= LENGTH.size:
+            end = LENGTH.size + LENGTH.unpack_from(self._heard)[0]
             if len(self._heard) < end:
                 return
-            answer = bytes(self._heard[_LENGTH.size : end])
+            answer = bytes(self._heard[LENGTH.size : end])
             del self._heard[:end]
             if answer:
                 self._answered(pickle.loads(answer))
@@ -140,7 +143,7 @@ class PageProcess(asyncio.Protocol):
             self._blame(self._errands[0], how)
         if begun and self._deaths < _MOST_DEATHS:
             logger.warning("The process that takes pages apart ended (%s); another one is started", how)
-            self._starting = asyncio.ensure_future(self._start())
+            self._start()
         else:
             logger.warning("Pages are taken apart without a process of their own: it ended (%s)", how)
             self._give_up()
@@ -156,7 +159,7 @@ class PageProcess(asyncio.Protocol):
         assert self._transport is not None
         sheet = errand.sheet
         head = pickle.dumps((sheet.url, sheet.declared, sheet.known, sheet.requisites))
-        self._transport.write(_LENGTHS.pack(len(head), len(sheet.body)) + head)
+        self._transport.write(LENGTHS.pack(len(head), len(sheet.body)) + head)
         self._transport.write(sheet.body)
 
     def _blame(self, errand: _Errand, how: str) -> None:
@@ -179,8 +182,7 @@ class PageProcess(asyncio.Protocol):
         since = self._errands[0].since if self.ready and self._errands else loop.time()
         if self._transport is not None and loop.time() - since > self._limit:
             self._transport.abort()
-        else:
-            self._watch = loop.call_later(self._limit / 4, self._look_after)
+        self._watch = loop.call_later(self._limit / 4, self._look_after)
 
     def _ended(self) -> str:
         """End the process, if it has not, and say how it ended."""
@@ -203,31 +205,3 @@ def _started(theirs: socket.socket) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-def main() -> None:
-    """Take apart what comes, until the crawl is gone: the socket's number stands on the command line."""
-    connection = socket.socket(fileno=int(sys.argv[1]))
-    with connection, suppress(OSError), connection.makefile("rb") as pages:
-        connection.sendall(_LENGTH.pack(0))
-        while (sheet := _received(pages)) is not None:
-            answer = pickle.dumps(_found(sheet))
-            connection.sendall(_LENGTH.pack(len(answer)) + answer)
-
-
-def _found(sheet: Sheet) -> Findings:
-    """What is found; nothing where something goes wrong: the crawl then reads the page itself, and says what it is."""
-    try:
-        return take_apart(sheet)
-    except Exception:
-        return ()
-
-
-def _received(pages: BinaryIO) -> Sheet | None:
-    lengths = pages.read(_LENGTHS.size)
-    if len(lengths) < _LENGTHS.size:
-        return None
-    head, length = _LENGTHS.unpack(lengths)
-    url, declared, known, requisites = pickle.loads(pages.read(head))
-    body = pages.read(length)
-    return Sheet(url, body, declared, known, requisites) if len(body) == length else None

@@ -79,6 +79,8 @@ class PageReadingMiddleware:
         self._requisites = requisites
         self._crowd = crowd
         self._at_work = 0
+        self._turn = asyncio.Lock()
+        """Pages wait for the thread here, and not in its queue: the process may be ready before their turn comes."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pages") if processors() > 1 else None
         self.process = PageProcess()
 
@@ -88,7 +90,14 @@ class PageReadingMiddleware:
         session = session_of(crawler)
         made = cls(session, requisites=session.options.requisites)
         crawler.signals.connect(made.close, signal=signals.spider_closed)
+        if crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") >= _CROWD:
+            made.begin()
         return made
+
+    def begin(self) -> None:
+        """Start the process: pages are going to crowd."""
+        if self._thread is not None:
+            self.process.start()
 
     def close(self) -> None:
         """End the thread and the process."""
@@ -115,19 +124,23 @@ class PageReadingMiddleware:
     async def _take_apart(self, page: Page, request: Request) -> None:
         sheet = Sheet(page.url, page.body, page.declared, is_named(request.meta), self._requisites)
         self._at_work += 1
+        if self._at_work >= self._crowd:
+            self.process.start()
         try:
-            if self._at_work >= self._crowd:
-                self.process.start()
-            found = await self._in_process(sheet, request) if self.process.ready else None
+            found = await self._in_process(sheet, request)
             if found is None:
-                found = await self._in_thread(take_apart, sheet, page)
+                async with self._turn:
+                    found = await self._in_process(sheet, request) or await self._in_thread(take_apart, sheet, page)
         finally:
             self._at_work -= 1
-        note(sheet, found or (), page)
+        if found:
+            note(sheet, found, page)
+        else:  # no report after all: the spider is going to read it as something else
+            await self._in_thread(page.find, visible_text)
 
     async def _in_process(self, sheet: Sheet, request: Request) -> Findings | None:
         try:
-            return await self.process.take_apart(sheet)
+            return await self.process.take_apart(sheet) if self.process.ready else None
         except Deadly as error:
             lease = self._session.leases.get(request) if self._session is not None else None
             if lease is not None:

@@ -34,12 +34,14 @@ _SMALLEST = 200
 
 def pictures(page: Page) -> list[Anchor]:
     """The pictures of the article in reading order, at most MOST; none where the page prints its tables itself."""
-    if not page.may_show_pictures or page.shows_tables:
+    if not page.may_show_pictures or not any(_address(element, page.base) for element in page.elements("img")):
+        return []
+    if page.shows_tables:
         return []
     found: dict[str, str] = {}
     for element in _images(page):
         url = _address(element, page.base)
-        if url is not None and not _is_small(element):
+        if url is not None:
             found.setdefault(url, " ".join(str(element.get("alt") or element.get("title") or "").split()))
     return [Anchor(url, found[url]) for url in list(found)[:MOST]]
 
@@ -70,9 +72,10 @@ def _is_frame(element: lxml.html.HtmlElement) -> bool:
 
 
 def _address(element: lxml.html.HtmlElement, base: str) -> str | None:
+    """The address of an image that may be a figure, by what it says of itself."""
     source = next((str(element.get(name)) for name in _SOURCES if element.get(name)), "")
     url = canonical(source, base) if source else None
-    if url is None or not _SUFFIX.search(urlsplit(url).path) or is_ornament(url):
+    if url is None or not _SUFFIX.search(urlsplit(url).path) or is_ornament(url) or _is_small(element):
         return None
     return url
 

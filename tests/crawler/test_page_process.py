@@ -26,15 +26,15 @@ FURNISHED += '<a href="1_2.html">下一页</a>'
 REPORT = make(Recipe("2021", 1, "word")).body.replace(b"<body>", b"<body>" + FURNISHED.encode())
 FRAGILE = """
 import os, signal, time
-from crawler import page_process
-real = page_process._found
+from crawler import page_worker
+real = page_worker._found
 def found(sheet):
     if b"deadly" in sheet.body:
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(60 if b"endless" in sheet.body else 0)
     return real(sheet)
-page_process._found = found
-page_process.main()
+page_worker._found = found
+page_worker.main()
 """
 
 
@@ -111,9 +111,17 @@ def test_a_page_over_which_two_have_died_is_given_back_and_the_others_are_read(
     ] * 2
 
 
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        (sys.executable, "Pages are taken apart without a process of their own: it ended (exit code 3)"),
+        ("/nowhere", "Pages are taken apart without a process of their own: it does not start ([Errno 2]"),
+    ],
+)
 def test_one_that_does_not_begin_is_not_tried_again(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    program: str, line: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setattr(sys, "executable", program)
     monkeypatch.setattr(page_process, "_PROGRAM", "raise SystemExit(3)")
 
     async def run() -> None:
@@ -127,8 +135,8 @@ def test_one_that_does_not_begin_is_not_tried_again(
         process.close()
 
     asyncio.run(run())
-    (line,) = (record.message for record in caplog.records)
-    assert line == "Pages are taken apart without a process of their own: it ended (exit code 3)"
+    (said,) = (record.message for record in caplog.records)
+    assert said.startswith(line)
 
 
 CRAWL = """
