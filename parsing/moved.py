@@ -117,6 +117,11 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
         message = "a column is empty in every row and all others are printed in every one: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
         return
+    if _one_gap_each(printed):
+        names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
+        message = "each row has one empty cell, some at one end and some at the other: a column may be lost"
+        yield Finding("columns.moved", "warning", names, message)
+        return
     without = [row for row in printed if row.get("total") is None]
     if any(_mostly_sums(column, without) for column in COLUMNS[1:-1]):
         names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
@@ -134,6 +139,13 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
 
 def _all_but_one(row: Mapping[str, Number | None]) -> bool:
     return sum(value is not None for value in row.values()) == len(COLUMNS) - 1
+
+
+def _one_gap_each(rows: Sequence[Mapping[str, Number | None]]) -> bool:
+    """Whether every row lacks its first or its last number and no other: some of them stand beside their columns."""
+    gaps = Counter(next(c for c in COLUMNS if row.get(c) is None) for row in rows if _all_but_one(row))
+    ends = [gaps[column] for column in (COLUMNS[0], COLUMNS[-1])]
+    return sum(ends) == len(rows) and min(ends) > 0
 
 
 def _sums_up(row: Mapping[str, Number | None]) -> bool:

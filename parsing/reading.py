@@ -14,6 +14,7 @@ from parsing.forms import FORMS, Form
 from parsing.match import applications, form_rows, proactive, review, statistics
 from parsing.match.candidate import Candidate, Chosen, choose, consistent
 from parsing.match.pairs_down import review_of_lines
+from parsing.match.passed_columns import without
 from parsing.match.stacked import unstacked
 from parsing.match.table import Table, in_words, table_of
 from parsing.match.turned import laid_round
@@ -92,7 +93,7 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
 
 def _upright(table: known_layouts.Captioned) -> Table:
     """A table as it is matched: with its rows below each other, each by itself."""
-    return unstacked(laid_round(table.grid, table_of(table.grid, table.captions, inherited=table.inherited)))
+    return unstacked(without(laid_round(table.grid, table_of(table.grid, table.captions, inherited=table.inherited))))
 
 
 def _narrowed(whole: Sequence[Table], gridded: Sequence[Table]) -> Iterator[Finding]:

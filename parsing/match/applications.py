@@ -32,10 +32,9 @@ def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
         found, last, own = find_rows(table, heads)
         if not own:
             found = [row for row in found if sum(piece.own for piece in row.values) >= _VALUES]
-        if not any(row.id for row in found):
-            continue
-        rows.extend(found)
-        heads = last if own else heads
+        if any(row.id for row in found) or (own and not found):
+            rows.extend(found)
+            heads = last if own else heads
     instances = [run for run in _instances(rows, form) if len({row.id for row in run if row.id}) >= _FEW]
     read = {id(row.table) for run in instances for row in run}
     unread = [candidate for table in tables if id(table) not in read for candidate in _unread(table, form)]

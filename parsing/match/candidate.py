@@ -152,6 +152,7 @@ def _filled(candidates: Sequence[Candidate], notes: list[Finding]) -> Sequence[C
     if len(candidates) == 1:
         return candidates
     filled = [candidate for candidate in candidates if _is_filled(candidate)]
+    filled = filled or [one for one in candidates if any(x.state == "not_applicable" for x in one.cells.values())]
     if not filled or len(filled) == len(candidates):
         return candidates
     empty = [candidate for candidate in candidates if candidate not in filled]

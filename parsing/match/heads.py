@@ -30,6 +30,9 @@ def column_heads(
     spans_kept = set(names) == set(flat)
     if found and spans_kept and len(set(names)) == len(names) and _subsequence(names, order):
         return _completed(found, rows, order, list(labels))
+    in_one_row = any(sorted(leaf for p in row.own if (leaf := leaf_of(p))) == sorted(order) for row in rows)
+    if found and in_one_row and sorted(names) == sorted(order):
+        return Heads(tuple(names), tuple((start, end) for _, start, end in found))
     read_as = _reading(rows, leaf_of, flat, order, geometric=table.geometric)
     if read_as is not None:
         return Heads(read_as)

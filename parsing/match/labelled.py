@@ -56,6 +56,9 @@ def find_rows(table: Table, inherited: Heads | None) -> tuple[list[Found], Heads
             heads, own_heads = _heads(table, pending), True
             pending = []
         found.append(read if read.heads is heads else replace(read, heads=heads))
+    if pending and not found:
+        # Nothing but heads: those of the table below, which a page that scrolls prints apart.
+        heads, own_heads = _heads(table, pending), True
     return found, heads, own_heads
 
 

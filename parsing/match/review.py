@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from parsing.forms import OUTCOMES, PROCEEDINGS, Form
 from parsing.labels import squeeze
@@ -69,6 +70,9 @@ def _own_rows(parts: Sequence[_Part]) -> Iterator[_Part]:
     """The rows of a table without those of a list of departments: several rows with names under the same heads."""
     for part in parts:
         beside = [other for other in parts if other.names == part.names]
+        if not part.printed and not part.label and any(other.printed for other in beside):
+            # An empty row between the heads and the numbers, or behind them.
+            continue
         if len(beside) <= _YEARS_BESIDE or not all(_is_name(other.label) for other in beside):
             yield part
 
@@ -116,6 +120,7 @@ def _parts(table: Table) -> Iterator[_Part]:
             continue
         if heads is None or not values or _counts_columns(values):
             continue
+        values = _below(values, heads)
         if len(values) < len(names) - 1:
             if sum(piece.printed.state == "printed" for piece in values) >= _SOME:
                 yield _torn(table, row, label, names, len(values))
@@ -130,6 +135,13 @@ def _parts(table: Table) -> Iterator[_Part]:
         yield _Part(table, row, label, names, settled, places)
 
 
+def _below(values: tuple[Piece, ...], heads: Heads) -> tuple[Piece, ...]:
+    """The cells of a row without empty ones that stand left of all heads, where labels stand in other rows."""
+    first = heads.spans[0][0] if heads.spans else 0
+    left = sum(1 for _ in takewhile(lambda piece: piece.blank and piece.end <= first, values))
+    return values[left:]
+
+
 def _torn(table: Table, row: Row, label: str, names: tuple[str, ...], count: int) -> _Part:
     """A row with numbers for some of the heads only: none of them has a place, but the row stands there."""
     nowhere = Settled("", names, (None,) * len(names), doubtful=True)
@@ -142,7 +154,7 @@ def _count_outcomes(rows: Sequence[Row]) -> int:
 
 def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
     """Whether a row that names a proceeding is that proceeding's row of numbers, not a head."""
-    printed = any(piece.printed.state == "printed" for piece in values)
+    printed = any(piece.numeric and not piece.blank for piece in values)
     return outcomes_above and printed and not _count_outcomes([row])
 
 

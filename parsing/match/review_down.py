@@ -14,7 +14,7 @@ SECTION = 4
 
 def on_end(table: Table) -> Candidate | None:
     """The reading of a table with all fifteen outcomes one below the other, each with one number; else None."""
-    lines = [line for row in table.rows if (line := _line(row)) is not None]
+    lines = [line for row in table.rows if (line := _line(row, table.dead)) is not None]
     runs = runs_of([name for name, _ in lines])
     if [tuple(run) for run in runs] != [OUTCOMES] * len(PROCEEDINGS):
         return None
@@ -38,9 +38,9 @@ def on_end(table: Table) -> Candidate | None:
     )
 
 
-def _line(row: Row) -> tuple[str, Piece] | None:
-    """The outcome that a row names last before its one number."""
-    own = row.own
+def _line(row: Row, dead: frozenset[int]) -> tuple[str, Piece] | None:
+    """The outcome that a row names last before its one number; `dead` columns hold nothing in the whole table."""
+    own = [piece for piece in row.own if piece.start not in dead]
     if len(own) < 2 or not own[-1].numeric:
         return None
     outcomes = outcomes_of(own[-2])

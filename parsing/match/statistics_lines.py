@@ -54,12 +54,18 @@ _ROW = re.compile("|".join(f"(?:{pattern})" for pattern in _patterns()))
 
 def speaks_of_it(text: str) -> bool:
     """Whether a text can hold the table at all: rows that every edition has are named in it."""
-    return any(sign in text for sign in _SIGNS)
+    folded = "".join(_folded(text).split())
+    return any(sign in folded for sign in _SIGNS)
 
 
 def labels_in(text: str) -> int:
     """How many different labels of the form stand in a text."""
-    return len({match.group() for match in _ROW.finditer(fold(text))})
+    return len({match.group() for match in _ROW.finditer(_folded(text))})
+
+
+def _folded(text: str) -> str:
+    """The same as `fold`, which keeps what it was given, for the text of a whole page."""
+    return fold.__wrapped__(text)
 
 
 def pieces_of_lines(lines: Sequence[tuple[str, str]]) -> Iterator[Piece]:

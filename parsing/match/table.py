@@ -133,8 +133,9 @@ def table_of(grid: Grid, captions: Sequence[str] = (), *, inherited: bool = Fals
 
 def dead_columns(rows: Sequence[Row]) -> frozenset[int]:
     """Columns in which nothing is printed in any row."""
-    begun = {piece.start for row in rows for piece in row.own}
-    return frozenset(begun - {piece.start for row in rows for piece in row.own if not piece.blank})
+    # A title or a note across the table says nothing of a column.
+    own = [row.own for row in rows if len(row.own) > 1]
+    return frozenset({p.start for row in own for p in row} - {p.start for row in own for p in row if not p.blank})
 
 
 def _title_rows(rows: Sequence[Row]) -> Iterator[str]:

@@ -114,6 +114,16 @@ def test_words_among_the_numbers_of_a_row_make_the_others_doubtful() -> None:
         assert ("row.words" in rules(cells)) is doubtful
 
 
+def test_rows_that_lack_a_number_some_at_one_end_and_some_at_the_other_have_moved() -> None:
+    moved = dict(CELLS)
+    for name, cell in CELLS.items():
+        first = name.startswith("applications.denied")
+        if name.startswith("applications.") and name.endswith(".natural_person" if first else ".total"):
+            moved[name] = cell._replace(value=None, state="blank", raw="")
+    found = [f for f in findings(moved) if f.rule == "columns.moved"]
+    assert [len(f.cells) for f in found] == [sum(name.startswith("applications.") for name in CELLS)]
+
+
 def test_totals_that_moved_up_into_another_column_are_noticed() -> None:
     moved = dict(CELLS)
     for name, cell in CELLS.items():

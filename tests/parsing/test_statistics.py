@@ -98,6 +98,8 @@ HALF = len(rows()) // 2 + 1
 SIXTH = next(index for index, row in enumerate(rows()) if row[0].startswith("六、"))
 ASIDE = "<p>2015年度</p>"
 PAGES = {
+    "in traditional characters": table_of(own()).replace("数", "數").replace("开", "開").replace("请", "請"),
+    "with labels broken over lines": table_of(own()).replace("数", "<br>数"),
     "behind a hidden copy": f'<div style="display:none">{table_of(own(100))}</div>{table_of(own())}',
     "before a hidden copy": f"{table_of(own())}<div hidden>{table_of(own(100))}</div>",
     "behind last year's": f"{ASIDE}{table_of(own(100))}<p>2016年度</p>{table_of(own())}",

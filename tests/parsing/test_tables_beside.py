@@ -7,7 +7,7 @@ import re
 import pytest
 
 from parsing import Report, parse
-from tests.parsing.form_pages import NAMES, applications, page, proactive, review
+from tests.parsing.form_pages import HEADS, NAMES, applications, numbers, page, proactive, review
 
 FIFTEEN = ("2", "0", "1", "0", "3", "0", "1", "0", "0", "1", "4", "0", "0", "1", "5")
 PARTS = ("review", "litigation_direct", "litigation_after_review")
@@ -115,6 +115,71 @@ def test_the_text_around_a_hidden_copy_does_not_hide_where_another_report_begins
     assert report.text.count("全年按时发布政府信息") == 1
     both = own.replace("<h1>", f"<div hidden>{inner[1]}</div><h1>").replace("</body>", old + "</body>")
     assert values(parse(both.encode()), ORDER) == list(FIFTEEN)
+
+
+def test_an_empty_column_behind_heads_and_numbers_is_no_column() -> None:
+    filled = [text if text != "0" else "" for text in FIFTEEN]
+    rows = re.findall("<tr>.*?</tr>", review(filled))
+    table = "<table>" + "".join(row.replace("</tr>", "<td></td></tr>") for row in rows) + "</table>"
+    report = read(table)
+    assert values(report, ORDER) == filled
+    assert not [finding for finding in report.findings if finding.rule.startswith("row.")]
+
+
+def test_an_empty_row_between_heads_and_numbers_is_none_of_them() -> None:
+    groups = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    blank = row(*[""] * 5)
+    stacked = [row(group) + row(*NAMES) + blank + row(*FIFTEEN[5 * n : 5 * n + 5]) for n, group in enumerate(groups)]
+    assert values(read(f"<table>{''.join(stacked)}</table>"), ORDER) == list(FIFTEEN)
+
+
+def test_a_row_of_strokes_behind_its_label_is_a_row_of_numbers() -> None:
+    numbers_of_review = "".join(f"<td>{text}</td>" for text in FIFTEEN[:5])
+    table = by_proceeding(("行政复议", "未经复议直接起诉")).replace(numbers_of_review, "<td>/</td>" * 5)
+    report = read(table)
+    assert [report.cells[name].state for name in ORDER[:5]] == ["not_applicable"] * 5
+    assert values(report, ORDER[5:]) == list(FIFTEEN[5:])
+
+
+def test_numbers_in_front_of_labels_that_only_look_like_the_forms_count_the_rows() -> None:
+    count = iter(range(1, 60))
+    lines = applications().removeprefix(f"<table>{HEADS}")
+    counted = re.sub("<tr>", lambda _: f"<tr><td>{next(count)}</td>", lines.replace("其他法律", "其它法律和"))
+    table = f"<table>{HEADS.replace('<tr>', '<tr><td></td>')}{counted}"
+    plain, found = (parse(page(proactive(), part, review())).cells for part in (applications(), table))
+    assert {name: cell.value for name, cell in found.items()} == {name: cell.value for name, cell in plain.items()}
+
+
+def test_heads_in_a_table_of_their_own_hold_for_the_one_below() -> None:
+    first = HEADS.replace('<td rowspan="2">自然人</td>', "").replace(
+        '<td colspan="5">法人或其他组织',
+        '<td rowspan="2">总计</td><td rowspan="2">自然人</td><td colspan="5">法人或其他组织',
+    )
+    first = first.replace('组织</td><td rowspan="2">总计</td></tr>', "组织</td></tr>")
+    turned = {name: [cells[6], *cells[:6]] for name, cells in numbers().items()}
+    table = applications(turned, heads=first + "</table><table>")
+    plain, found = (parse(page(proactive(), part, review())).cells for part in (applications(), table))
+    assert {name: cell.value for name, cell in found.items()} == {name: cell.value for name, cell in plain.items()}
+
+
+def test_heads_in_any_order_count_where_all_stand_in_one_row() -> None:
+    order = (0, 2, 5, 1, 3, 4, 6)
+    names = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+    heads = (
+        '<tr><td rowspan="3" colspan="3"></td><td colspan="7">申请人情况</td></tr>'
+        '<tr><td></td><td colspan="5">法人或其他组织</td><td></td></tr>'
+        f"<tr>{''.join(f'<td>{names[place]}</td>' for place in order)}</tr>"
+    )
+    turned = {name: [cells[place] for place in order] for name, cells in numbers().items()}
+    plain, found = (
+        parse(page(proactive(), part, review())).cells for part in (applications(), applications(turned, heads=heads))
+    )
+    assert {name: cell.value for name, cell in found.items()} == {name: cell.value for name, cell in plain.items()}
+
+
+def test_a_table_of_strokes_is_fuller_than_the_blank_form() -> None:
+    report = read(review(["/"] * 15), behind=review([""] * 15))
+    assert {report.cells[name].state for name in ORDER} == {"not_applicable"}
 
 
 def test_tables_made_of_boxes_are_read_beside_a_hidden_copy_and_in_their_place_on_the_page() -> None:

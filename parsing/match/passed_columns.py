@@ -1,0 +1,47 @@
+"""Columns that are none of the form's: empty ones that run through heads and numbers, and those that count the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from parsing.match.table import Row, Table
+
+_HEADS = 2
+"""Labels of columns that make a row one of heads."""
+_ROWS = 5
+"""Numbers that run on by one by chance are fewer."""
+
+
+def without(table: Table) -> Table:
+    """The table without such columns; the table itself where it has none."""
+    passed = {column for column in table.dead if _runs_through(table.rows, column)} | set(_counting(table.rows))
+    if not passed:
+        return table
+    rows = tuple([Row(row.index, tuple([p for p in row.pieces if p.start not in passed])) for row in table.rows])
+    return replace(table, rows=rows, dead=table.dead - passed)
+
+
+def _runs_through(rows: Sequence[Row], column: int) -> bool:
+    """Whether an empty column has cells of its own in heads as in rows of numbers, so that no row was moved by it."""
+    under = [(row, piece) for row in rows for piece in row.pieces if piece.start <= column < piece.end]
+    if any(piece.end - piece.start > 1 and piece.start == column for _, piece in under):
+        return False
+    own = [row for row, piece in under if piece.own and piece.start == column]
+    return any(map(_is_head, own)) and sum(not _is_head(row) for row in own) > 0
+
+
+def _is_head(row: Row) -> bool:
+    meanings = [piece.meaning for piece in row.own]
+    return sum(bool(m.column or m.outcome or m.measure or m.group) for m in meanings) >= _HEADS
+
+
+def _counting(rows: Sequence[Row]) -> Iterator[int]:
+    """The first column, where its numbers run on by one and labels stand to the right of them."""
+    counted = [(row.own[0], row.own[1]) for row in rows if len(row.own) > 2 and row.own[0].text.strip().isdecimal()]
+    numbers = [int(first.text) for first, _ in counted]
+    labelled = all(second.printed.state == "unreadable" for _, second in counted)
+    columns = {first.start for first, _ in counted}
+    if len(counted) >= _ROWS and labelled and len(columns) == 1 and all(b == a + 1 for a, b in pairwise(numbers)):
+        yield from columns
