@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
 def rows_by_position(lines: Sequence[str]) -> dict[int, Row] | None:
     """The rows of the table by the index of their line; None where they do not stand in seven columns."""
-    for width in (_printed_width, len):
+    for width in (printed_width, len):
         found = {index: words for index, line in enumerate(lines) if (words := _labelled(line, width))}
         heads = [word for line in lines for word in _heads(line, width)]
         columns = _columns([*heads, *(word for words in found.values() for word in words[1:])])
@@ -43,7 +43,7 @@ def rows_by_position(lines: Sequence[str]) -> dict[int, Row] | None:
     return None
 
 
-def _printed_width(text: str) -> int:
+def printed_width(text: str) -> int:
     """Columns a text fills on a screen, where Chinese characters are two wide."""
     return sum(2 if unicodedata.east_asian_width(sign) in _WIDE else 1 for sign in text)
 

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from parsing.labels import likeness, read_label
 from parsing.numbers import is_value
+from parsing.readers.layout import in_columns
 from parsing.readers.positions import rows_by_position
 from parsing.vocabulary import exact_meaning, inner_meaning, meaning_of, wordings
 
@@ -51,6 +52,8 @@ def views(lines: Sequence[Raw]) -> Iterator[list[Raw]]:
     ways: tuple[tuple[View, ...], ...] = (
         (separated,),
         (by_position,),
+        (laid_out,),
+        (laid_out, gathered),
         (without_tabs,),
         (unnumbered,),
         (words_apart,),
@@ -107,6 +110,11 @@ def by_position(lines: Sequence[Raw]) -> list[Raw]:
         cells = (row.label, *(cell or "\xa0" for cell in row.cells)) if row else (line.text,)
         found += [Raw(line.number, text) for text in cells]
     return found
+
+
+def laid_out(lines: Sequence[Raw]) -> list[Raw]:
+    """Tables set in columns with blanks, whose heads were wrapped in their columns, taken out of the columns."""
+    return [Raw(lines[index].number, text) for index, text in in_columns([line.text for line in lines])]
 
 
 def without_tabs(lines: Sequence[Raw]) -> list[Raw]:
