@@ -83,3 +83,18 @@ def test_labels_and_numbers_without_a_readable_table_are_named() -> None:
     report = parse(f"{TITLE}\n\n{words}".encode())
     assert not report.cells
     assert any(finding.rule in {"form.unknown", "table.missing"} for finding in report.findings)
+
+
+def test_heads_wrapped_in_columns_of_blanks_stand_above_their_numbers() -> None:
+    first = ("自然人", "商业企", "科研机", "社会公益", "法律服务", "其他", "总计")
+    second = ("", "业", "构", "组织", "机构", "", "")
+    heads = [
+        f"{'':40}{'':10}法人或其他组织",
+        *(f"{'':40}" + "".join(f"{one:<8}" for one in row) for row in (first, second)),
+    ]
+    lines = [TITLE, "", "三、收到和处理政府信息公开申请情况", *heads]
+    for name, cells in numbers().items():
+        label, wide = LABELS[name], len(LABELS[name]) > 18
+        row = f"{'' if wide else label:40}" + "".join(f"{cell:<8}" for cell in cells)
+        lines += [f"        {label[:18]}", row, f"        {label[18:]}"] if wide else [row]
+    assert found(parse("\n".join(lines).encode())) == truth()
