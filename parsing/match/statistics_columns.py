@@ -34,7 +34,16 @@ def pieces_of(rows: Sequence[Row], year: int | None, known: Callable[[str], bool
     for side in (False, True):
         for row in rows:
             pieces = [piece for piece in row.own if piece.start not in passed and (piece.start >= border) is side]
-            yield from pieces if behind else sorted(pieces, key=lambda piece: piece.printed.state != "unreadable")
+            if behind:
+                yield from _from_label(pieces, known)
+            else:
+                yield from sorted(pieces, key=lambda piece: piece.printed.state != "unreadable")
+
+
+def _from_label(pieces: Sequence[Piece], known: Callable[[str], bool]) -> Sequence[Piece]:
+    """The cells of a row from its label on: what stands before it in its row is no number of the row above."""
+    first = next((index for index, piece in enumerate(pieces) if known(piece.text)), 0)
+    return [piece for piece in pieces[:first] if piece.printed.state == "unreadable"] + list(pieces[first:])
 
 
 def _numbers_behind(rows: Sequence[Row], known: Callable[[str], bool], passed: Container[int]) -> bool:
@@ -69,7 +78,8 @@ def _addends(rows: Sequence[Row], passed: set[int]) -> set[int]:
     columns = [column for column in _numbers(rows) if column not in passed]
     totals = [column for column in columns if _TOTAL.search(_head(rows, column))]
     others = {column for column in columns if column not in totals}
-    if len(totals) != 1 or len(others) < _DEPARTMENTS:
+    widths = {len(row.own) for row in rows if any(piece.printed.value is not None for piece in row.own)}
+    if len(totals) != 1 or len(others) < _DEPARTMENTS or len(widths) > 1:
         return set()
     told = 0
     for row in rows:

@@ -144,6 +144,11 @@ def test_departments_that_do_not_add_up_to_the_total_leave_all_unread() -> None:
     assert not page(table_of([head, *((a, b, "1", "1", c) for a, b, c in own())])).cells
 
 
+def test_a_number_before_its_label_is_none_of_the_row_above() -> None:
+    cells = page(table_of([(c, a, b) for a, b, c in own()[:-1]] + [own()[-1]])).cells
+    assert all(cell.value == list(FORM.cells).index(name) * 7 % 59 for name, cell in cells.items())
+
+
 def test_of_two_tables_that_nothing_tells_apart_only_what_they_agree_on_is_read() -> None:
     report = page(table_of(own()) + table_of(own(100)))
     assert not report.cells
