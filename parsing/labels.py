@@ -32,6 +32,8 @@ _NUMBERING = re.compile(
     r"^\s*(?:\(\s*([一二三四五六七八九十]{1,2}|\d{1,2})\s*\)|([一二三四五六七八九十]{1,2})\s*[、.,:]|(\d{1,2})\s*(?:[.、,:．)]|(?=\s?[\u3400-\u9fff]))|([①-⑳])|"
     r"([⑴-⒇])|([⒈-⒛])|([㈠-㈩]))[\s.、,]*"
 )
+_LETTERED = re.compile(r"^\s*\(?(?:[A-Za-z]{1,4}|[\u2160-\u217b]{1,2})\s*[.、)．:]\s*(?=[\u3400-\u9fff])")
+"""Letters for numbers: A. (b) IV. Ⅲ、"""
 _INNER = re.compile(r"(?<=[\u3400-\u9fff)\s\-—–/:>])(?:\d{1,2}\s*[.、．]|\([一二三四五六七]\))")
 _CHINESE = {sign: number for number, sign in enumerate("一二三四五六七八九十", start=1)}
 
@@ -88,7 +90,7 @@ def split_inner(text: str) -> tuple[str, str] | None:
 def _numbering(text: str) -> tuple[str, int | None, str]:
     match = _NUMBERING.match(text)
     if match is None:
-        return "", None, text
+        return "", None, _LETTERED.sub("", text)
     rest = text[match.end() :]
     bracket, chinese, arabic, *rings = match.groups()
     if bracket is not None:
