@@ -16,6 +16,10 @@ _LONGEST_NAMED = 40
 _NAMED = re.compile(r"\s*([^\s::：]{2,16})\s*[:：]\s*([0-9.]{1,12})\s*[件个]?\s*")
 
 
+_MISTYPED = re.compile(r"[0-9OolI]{1,9}")
+"""Digits, some of them typed as letters."""
+
+
 def named_number(text: str) -> tuple[Meaning, str] | None:
     """The head and the number of a cell that repeats its head: 自然人：5, as tables for narrow screens do."""
     match = _NAMED.fullmatch(text) if len(text) <= _LONGEST_NAMED else None
@@ -53,7 +57,10 @@ class Piece:
         """Whether a number stands in it, perhaps with a remark, or nothing; no label."""
         if self.printed.state != "unreadable" or named_number(self.text) is not None:
             return True
-        return self.text.strip()[:1].isdecimal() and not self.meaning.known and read_label(self.text).style == ""
+        text = self.text.strip()
+        if _MISTYPED.fullmatch(text):
+            return True
+        return text[:1].isdecimal() and not self.meaning.known and read_label(self.text).style == ""
 
     def cell(self, *, signed: bool = False) -> Cell:
         """The cell of a report that this piece is."""

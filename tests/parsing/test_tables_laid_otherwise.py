@@ -100,6 +100,7 @@ READ: dict[str, Callable[[], str]] = {
     "on its side": turned,
     "all rows in one": in_one,
     "half of each label": lambda: renamed(lambda label, group: label[: max(5, len(label) // 2)]),
+    "letters for numbers": lambda: renamed(lambda label, group: ("b) " if group else "B. ") + bare(label)),
     "labels behind their groups": lambda: renamed(lambda label, group: group + bare(label)),
     "labels and groups with dashes": lambda: renamed(
         lambda label, group: f"三、本年度办理结果-{group}-{label}" if group else label
