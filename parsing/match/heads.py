@@ -9,6 +9,7 @@ from parsing.labels import likeness, squeeze
 from parsing.match.places import Heads
 from parsing.match.table import Piece, Row, Table
 
+_ORGANIZATIONS = "法人或其他组织"
 LeafOf = Callable[[Piece], str | None]
 
 
@@ -38,7 +39,23 @@ def column_heads(
         return Heads(read_as)
     if found is not None and sorted(name for name, _, _ in found) == sorted(order):
         return Heads(tuple(name for name, _, _ in found), tuple((start, end) for _, start, end in found))
+    if not table.geometric and _in_pieces(rows, list(labels)):
+        return Heads(tuple(order))
     return None
+
+
+def _in_pieces(rows: Sequence[Row], labels: Sequence[str]) -> bool:
+    """Whether wrapped heads were read line by line: sign for sign those of the form, and each begins behind the last.
+
+    Where 总计 was read says nothing then; it is the last column, or no sum holds.
+    """
+    own = [piece for row in rows for piece in row.own if piece.meaning.group not in {"corner", "applicants"}]
+    text = squeeze("".join(piece.text for piece in own))
+    if sorted(text) != sorted(squeeze("".join((*labels, _ORGANIZATIONS)))) or _ORGANIZATIONS not in text:
+        return False
+    starts = [text.replace(_ORGANIZATIONS, "").find(squeeze(label)[:2]) for label in labels[:-1]]
+    first = text.find(squeeze(labels[0])) < text.find(_ORGANIZATIONS)
+    return first and -1 not in starts and starts == sorted(starts)
 
 
 def _in_two_wordings(rows: Sequence[Row], leaf_of: LeafOf) -> bool:
@@ -101,6 +118,10 @@ def _reading(
         return None
     five = [name for name in flat if name in order[1:-1]]
     if list(flat) == list(order):
+        return tuple(order)
+    inside = five[0] in flat[: flat.index(order[-1])] and five[-1] in flat[flat.index(order[-1]) :]
+    if not geometric and inside and [name for name in flat if name != order[-1]] == list(order[:-1]):
+        # 总计 stands among the five organisations by its height only: it is the last column, or no sum holds.
         return tuple(order)
     outer = [_outer(piece, leaf_of) for row in rows for piece in row.own]
     places = list(dict.fromkeys(name for name in outer if name in {order[0], order[-1], "organizations"}))

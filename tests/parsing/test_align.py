@@ -191,3 +191,11 @@ def test_framed_rows_that_were_wrapped() -> None:
 
 def test_lines_of_a_quotation() -> None:
     assert found(read([f"> {line}" for line in [TITLE, "", *("\t".join(row) for row in table())]])) == truth()
+
+
+def test_heads_wrapped_and_read_line_by_line_are_the_forms_where_every_sign_of_them_stands_there() -> None:
+    pieces = ["自然人 法人或其他组织 总计", "商业企业 科研", "机构", "社会", "公益", "法律服务", "机构", "其他", "组织"]
+    assert found(read(lines(heads=["申请人情况", *pieces]))) == truth()
+    lost = read(lines(heads=["申请人情况", *pieces[:-1]]))
+    assert not found(lost)
+    assert {name for name in truth() if name.startswith("applications")} <= {n for f in lost.findings for n in f.cells}
