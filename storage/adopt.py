@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Integer, cast, func, insert, select, update
+from sqlalchemy import Connection, Integer, cast, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.addresses import at, number_of, with_addresses
@@ -15,7 +16,7 @@ from storage.models import Capture, Crawl, Frontier, Parse, Site, WarcFile
 from storage.revisits import ORIGINAL
 from storage.warc import header_uri
 
-MATCHED = ("digest", "length", "record_length", "request_offset")
+MATCHED = ("digest", "length", "record_length", "request_offset", "record_type", "ip", "truncated")
 """Columns that follow the record wherever they differ."""
 
 
@@ -33,12 +34,11 @@ def reconcile(connection: Connection, file_id: int, found: list[Exchange]) -> Re
     done = Reconciled()
     query = select(Capture.__table__, Capture.url).where(Capture.warc_file_id == file_id)
     rows = {row.offset: row._asdict() for row in connection.execute(query)}
-    unplaced = [exchange for exchange in found if exchange.values["offset"] not in rows]
-    for exchange in found:
-        row = rows.pop(exchange.values["offset"], None)
-        if row is not None:
-            _correct(connection, row, exchange.values, done)
-    astray = {(header_uri(row["url"]), row["digest"]): row for row in rows.values()}
+    in_place = [x for x in found if x.values["offset"] in rows and _is_of(rows[x.values["offset"]], x.values)]
+    unplaced = [exchange for exchange in found if exchange not in in_place]
+    for exchange in in_place:
+        _correct(connection, rows.pop(exchange.values["offset"]), exchange.values, done)
+    astray = {(_address(row), row["digest"]): row for row in rows.values()}
     for exchange in unplaced:
         row = astray.pop((exchange.values["url"], exchange.values["digest"]), None)
         if row is None:
@@ -53,18 +53,56 @@ def reconcile(connection: Connection, file_id: int, found: list[Exchange]) -> Re
     return done
 
 
+def _address(row: dict[str, Any]) -> str:
+    """A row may have lost its address: then it is made known again by the record."""
+    return header_uri(row["url"] or "")
+
+
+def _is_of(row: dict[str, Any], said: dict[str, Any]) -> bool:
+    """Whether a row is about the record at its place, though one of the two may be wrong about it."""
+    return bool(_address(row) == said["url"] or row["digest"] == said["digest"])
+
+
 def mark_lost(connection: Connection, capture_id: int) -> None:
-    """Says of a capture that its bytes are gone, and of every revisit that pointed to them."""
-    values = {"record_type": LOST, "reason": "its record is damaged or gone"}
-    pointing = (Capture.refers_to_id == capture_id) & (Capture.record_type == "revisit")
-    connection.execute(update(Capture).where((Capture.id == capture_id) | pointing).values(values))
+    """Says of a capture that its bytes are gone, and of the revisits that pointed to them and find no others."""
+    connection.execute(update(Capture).where(Capture.id == capture_id).values(_GONE))
+    pointing = select(Capture.id).where(Capture.refers_to_id == capture_id, Capture.record_type == "revisit")
+    _settle(connection, connection.execute(pointing).scalars().all())
+
+
+def settle_revisits(connection: Connection) -> tuple[list[int], list[int]]:
+    """Lets revisits point to the payload they repeat; gives those that do so now, and those whose payload is gone."""
+    body = aliased(Capture)
+    query = select(Capture.id).outerjoin(body, body.id == Capture.refers_to_id).where(Capture.record_type == "revisit")
+    nowhere = or_(body.id.is_(None), body.record_type != "response", body.digest != Capture.digest)
+    nowhere = or_(nowhere, body.length != Capture.length)
+    return _settle(connection, connection.execute(query.where(nowhere).order_by(Capture.id)).scalars().all())
+
+
+def _settle(connection: Connection, revisits: Sequence[int]) -> tuple[list[int], list[int]]:
+    found: list[int] = []
+    lost: list[int] = []
+    for number in revisits:
+        row = connection.execute(select(Capture.digest, Capture.url).where(Capture.id == number)).one()
+        same = select(Capture.id, Capture.length).where(Capture.digest == row.digest, ORIGINAL, ~Capture.truncated)
+        other = connection.execute(same.order_by(~at(row.url or ""), Capture.id).limit(1)).first()
+        values = {"refers_to_id": other.id, "length": other.length} if other is not None else _GONE
+        (lost if other is None else found).append(number)
+        connection.execute(update(Capture).where(Capture.id == number).values(values))
+    return found, lost
+
+
+_GONE = {"record_type": LOST, "reason": "its record is damaged or gone"}
 
 
 def _correct(connection: Connection, row: dict[str, Any], said: dict[str, Any], done: Reconciled) -> None:
     if row["record_type"] == LOST:  # its own record is whole: what it lost is the page it repeats
         return
-    changes = {name: said[name] for name in (*MATCHED, "offset") if said[name] is not None and row[name] != said[name]}
-    if header_uri(row["url"]) != said["url"]:
+    follows = {name: said[name] for name in (*MATCHED, "offset") if said[name] is not None} | {
+        "request_offset": said["request_offset"]
+    }
+    changes = {name: value for name, value in follows.items() if row[name] != value}
+    if _address(row) != said["url"]:
         changes["address_id"] = number_of(connection, said["url"])
     if changes:
         connection.execute(update(Capture).where(Capture.id == row["id"]).values(changes))

@@ -202,6 +202,12 @@ def translated(place: str | None = None) -> Iterator[None]:
         if known is None:
             raise
         raise known from problem
+    except ValueError as problem:
+        if isinstance(problem, json.JSONDecodeError) or "isoformat" in str(problem):
+            raise NotAnArchive(
+                f"the database{f' at {place}' if place else ''} holds what nobody wrote ({problem})"
+            ) from problem
+        raise
 
 
 def _known(problem: DBAPIError, where: str) -> StorageError | None:

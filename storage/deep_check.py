@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from storage import http, warc
 from storage.database import reading
@@ -38,6 +38,8 @@ class _Row:
     record_length: int
     request_offset: int | None
     record_type: str
+    ip: str | None
+    truncated: bool
 
 
 def check_file(engine: Engine, folder: Path, file: FileState, progress: Callable[[int], None]) -> Iterator[Problem]:
@@ -56,6 +58,9 @@ def check_file(engine: Engine, folder: Path, file: FileState, progress: Callable
         if offset not in seen and offset < end and row.record_type != LOST:
             where = f"snapshot {row.capture_id}"
             yield Problem("row without record", where, f"no record begins in {file.name} at {offset}")
+        if row.request_offset is not None and row.request_offset not in seen and row.record_type != LOST:
+            where = f"snapshot {row.capture_id}"
+            yield Problem("row without record", where, f"no request begins in {file.name} at {row.request_offset}")
 
 
 def _record_problems(
@@ -84,12 +89,12 @@ def _record_problems(
 
 
 def _rows(engine: Engine, file_id: int) -> dict[int, _Row]:
-    columns = (Capture.id, Capture.url, Capture.digest, Capture.length, Capture.offset)
-    query = select(*columns, Capture.record_length, Capture.request_offset, Capture.record_type).where(
-        Capture.warc_file_id == file_id
-    )
+    columns: tuple[Any, ...] = (Capture.id, func.coalesce(Capture.url, ""), Capture.digest, Capture.length)
+    columns += (Capture.offset, Capture.record_length, Capture.request_offset, Capture.record_type)
+    query = select(*columns, Capture.ip, Capture.truncated).where(Capture.warc_file_id == file_id)
     with reading(engine) as connection:
-        found = [_Row(*row) for row in connection.execute(query)]
+        rows: Sequence[Any] = connection.execute(query).all()
+    found = [_Row(*row) for row in rows]
     return {row.offset: row for row in found}
 
 
@@ -122,6 +127,8 @@ def _row_problems(where: str, member: Member, record: Record, row: _Row) -> Iter
         ("URL", warc.header_uri(row.url), record.headers.get("WARC-Target-URI")),
         ("record length", row.record_length, member.length),
         ("record type", row.record_type, record.type),
+        ("IP address", row.ip, record.headers.get("WARC-IP-Address")),
+        ("truncated", row.truncated, "WARC-Truncated" in record.headers),
     ]
     if record.type == "response":
         payload = _payload(record)

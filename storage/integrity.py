@@ -21,7 +21,7 @@ from storage.database import reading
 from storage.deep_check import Progress, check_file
 from storage.errors import ArchiveBusy, StorageError
 from storage.lock import WriteLock
-from storage.models import Capture, Frontier, Parse, ReportRow, WarcFile
+from storage.models import Address, Capture, Frontier, Parse, ReportRow, WarcFile
 from storage.object_store import URL, configured
 from storage.problems import FileState, Problem
 from storage.recovery import counted, newer_file
@@ -39,7 +39,7 @@ def check(archive: Archive, deep: bool = False, progress: Progress = lambda done
     folder = archive.directory / FOLDER
     writing = _is_written_to(archive)
     with reading(archive.engine) as connection:
-        broken = list(_database_problems(connection))
+        broken = list(_database_problems(connection)) or list(_address_problems(connection))
         if broken:  # what a damaged database says of the files means nothing
             return broken
         files = file_states(connection)
@@ -107,6 +107,13 @@ def _database_problems(connection: Connection) -> Iterator[Problem]:
         yield Problem("database", "nianbao.db", str(problem.orig))
 
 
+def _address_problems(connection: Connection) -> Iterator[Problem]:
+    """Captures of which nobody knows what they are of."""
+    query = select(Capture.id).where(~exists().where(Address.id == Capture.address_id)).order_by(Capture.id)
+    for number in connection.execute(query).scalars():
+        yield Problem("wrong row", f"snapshot {number}", "has no address")
+
+
 def _file_problems(folder: Path, files: list[FileState], *, writing: bool) -> Iterator[Problem]:
     newer = None if writing else newer_file(folder, files)
     for file in files:
@@ -168,6 +175,7 @@ def _revisit_problems(connection: Connection) -> Iterator[Problem]:
     body = aliased(Capture)
     query = select(Capture.id).outerjoin(body, body.id == Capture.refers_to_id).where(Capture.record_type == "revisit")
     nowhere = or_(body.id.is_(None), body.record_type != "response", body.digest != Capture.digest)
+    nowhere = or_(nowhere, body.length != Capture.length)
     for number in connection.execute(query.where(nowhere).order_by(Capture.id)).scalars():
         yield Problem("wrong row", f"snapshot {number}", "is a revisit of a capture that does not hold its payload")
 
@@ -201,6 +209,11 @@ def _reading_problems(connection: Connection) -> Iterator[Problem]:
     stale = stale.where(or_(~Parse.current, Parse.report_id != ReportRow.id, Parse.report_id.is_(None)))
     for number in connection.execute(stale).scalars():
         yield Problem("reading", f"report {number}", "points to a parse that is not current, or not its own")
+    spoken_of = exists().where(Parse.report_id == ReportRow.id, Parse.current)
+    for number in connection.execute(
+        select(ReportRow.id).where(ReportRow.current_parse_id.is_(None), spoken_of)
+    ).scalars():
+        yield Problem("reading", f"report {number}", "points to no parse, although one of its parses is current")
 
 
 def _frontier_problems(connection: Connection) -> Iterator[Problem]:

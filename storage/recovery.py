@@ -87,7 +87,7 @@ def newer_file(folder: Path, files: Sequence[FileState]) -> str | None:
     """
     name, length = read_marker(folder)
     known = {file.name: file.committed_length for file in files}
-    if name and length > known.get(name, 0) and (folder / name).is_file():
+    if name and min(length, _size(folder / name)) > known.get(name, 0):
         return name
     longer = (file for file in files if not file.closed and _size(folder / file.name) > file.committed_length)
     return next((file.name for file in longer if (folder / index_name(file.name)).is_file()), None)

@@ -1,5 +1,6 @@
 """Mends what can be mended, saves what can be saved, and says exactly what it did. Doing it twice changes nothing.
 
+- A WARC file that was renamed gets its name back.
 - Bytes behind the last commit are cut off; unless the database is older than the file (a backup was restored): then
   they are captures that count, and their rows are made again from the records.
 - A WARC file that no row speaks of gets its rows back from its records.
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, exists, insert, select, update
 
 from storage import cdxj
-from storage.adopt import crawl_for, reconcile, settle_readings
+from storage.adopt import crawl_for, reconcile, settle_readings, settle_revisits
 from storage.at_hand import download
 from storage.crawls import register_sites
 from storage.database import reading, writing
@@ -36,6 +37,7 @@ from storage.filing import refresh_reports
 from storage.integrity import file_states, stored_problem
 from storage.lock import WriteLock
 from storage.members import Member, mapped, members
+from storage.misplaced import put_back
 from storage.models import Capture, Crawl, Frontier, ReportRow, WarcFile
 from storage.object_store import URL, configured
 from storage.problems import FileState
@@ -53,7 +55,7 @@ class Repair:
     """One thing that was done."""
 
     action: str
-    """cut, removed, adopted, added, corrected, fetched, copied, lost, settled, queued, indexed or left."""
+    """renamed, cut, removed, adopted, added, corrected, fetched, copied, lost, settled, queued, indexed or left."""
     where: str
     what: str
 
@@ -64,10 +66,15 @@ def repair(archive: Archive) -> list[Repair]:
     try:
         folder = archive.directory / FOLDER
         folder.mkdir(exist_ok=True)
-        done = [*_finish_moves(archive, folder), *_tails(archive, folder), *_strangers(archive, folder)]
+        done = [
+            *_finish_moves(archive, folder),
+            *_misplaced(archive, folder),
+            *_tails(archive, folder),
+            *_strangers(archive, folder),
+        ]
         for file in _files(archive):
             done += _file(archive, folder, file)
-        done += [*_readings(archive), *_frontier(archive), *_indexes(archive, folder)]
+        done += [*_revisits(archive), *_readings(archive), *_frontier(archive), *_indexes(archive, folder)]
         _mark(archive, folder)
         return done
     finally:
@@ -96,6 +103,11 @@ def _finish_moves(archive: Archive, folder: Path) -> Iterator[Repair]:
                 yield Repair("removed", file.name, "nothing in it was ever committed")
 
 
+def _misplaced(archive: Archive, folder: Path) -> Iterator[Repair]:
+    for name, proper in put_back(folder, _files(archive)):
+        yield Repair("renamed", name, f"it was written as {proper}")
+
+
 def _tails(archive: Archive, folder: Path) -> Iterator[Repair]:
     """Bytes behind the last commit the database knows."""
     newer = newer_file(folder, _files(archive))
@@ -122,7 +134,7 @@ def _strangers(archive: Archive, folder: Path) -> Iterator[Repair]:
     """WARC files that no row speaks of."""
     known = {file.name for file in _files(archive)}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        if path.name in known:
+        if path.name in known or not path.is_file():
             continue
         with mapped(path) as data:
             found = list(members(data, 0, len(data)))
@@ -227,6 +239,14 @@ def _is_damaged(archive: Archive, folder: Path, file: FileState) -> bool:
         return True
     problems = check_file(archive.engine, folder, file, lambda _: None)
     return any(problem.kind == "damaged record" for problem in problems)
+
+
+def _revisits(archive: Archive) -> Iterator[Repair]:
+    """Revisits that do not point to the payload they repeat."""
+    with writing(archive.engine) as connection:
+        found, lost = settle_revisits(connection)
+    yield from (Repair("corrected", f"snapshot {number}", "points to the payload it repeats") for number in found)
+    yield from (Repair("lost", f"snapshot {number}", "the payload it repeats is gone") for number in lost)
 
 
 def _readings(archive: Archive) -> Iterator[Repair]:

@@ -92,7 +92,15 @@ def _worth_keeping(data: memoryview) -> list[Member]:
         belongs = member.record is not None and member.record.type in ("request", "metadata")
         if not belongs or owner in responses:
             kept.append(member)
-    return kept
+    return _in_order(kept)
+
+
+def _in_order(kept: list[Member]) -> list[Member]:
+    """Each response before what belongs to it, wherever that stood."""
+    places = {_id_of(member): number for number, member in enumerate(kept)}
+    owners = [places.get(next(iter(_owners(m.record) & places.keys()), "")) if m.record else None for m in kept]
+    order = sorted(range(len(kept)), key=lambda n: (n, -1) if owners[n] is None else (owners[n], n))
+    return [kept[number] for number in order]
 
 
 def _id_of(member: Member) -> str:
@@ -113,7 +121,7 @@ def _owned(connection: Connection, file_id: int, found: list[Exchange]) -> dict[
     owned = {}
     for in_place in (True, False):
         for row in rows:
-            choice = alike.get((warc.header_uri(row.url), row.digest), [])
+            choice = alike.get((warc.header_uri(row.url or ""), row.digest), [])
             fit = next((x for x in choice if not in_place or x.values["offset"] == row.offset), None)
             if row.id not in owned and fit is not None:
                 owned[row.id] = fit
@@ -132,6 +140,8 @@ def _wanted(kept: list[Member], owned: dict[int, Exchange], committed: int) -> l
 
 
 def _owners(record: warc.Record) -> set[str]:
+    if record.type not in ("request", "metadata"):
+        return set()
     return {record.headers.get(name, "") for name in ("WARC-Concurrent-To", "WARC-Refers-To")}
 
 

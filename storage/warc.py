@@ -225,7 +225,10 @@ def compressed(*pieces: bytes) -> bytes:
 
 def read_member(read_at: ReadAt, offset: int, length: int, where: str) -> Record:
     """Reads the record whose gzip member is exactly there; raises DamagedRecord for anything less than whole."""
-    raw = read_at(length, offset)
+    try:
+        raw = read_at(length, offset)
+    except (MemoryError, OverflowError, ValueError) as problem:
+        raise DamagedRecord(f"{where} at {offset}: no record has {length} bytes") from problem
     if len(raw) < length:
         raise DamagedRecord(f"{where} at {offset}: the file ends {length - len(raw)} bytes too early")
     return parse_record(member_data(raw, f"{where} at {offset}"), f"{where} at {offset}")
