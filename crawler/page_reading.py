@@ -20,12 +20,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.leases import Leases
 from crawler.page_process import Deadly, PageProcess
 from crawler.pages import Page, visible_text
 from crawler.reading import processors
 from crawler.report_page import Findings, Sheet, note, take_apart
 from crawler.requests import ANCHOR, ROLE
-from crawler.session import Session, session_of
+from crawler.session import session_of
 from crawler.titles import judge
 
 Found = TypeVar("Found")
@@ -73,9 +74,9 @@ def _unpacked(body: bytes) -> bytes:
 class PageReadingMiddleware:
     """Takes pages apart before the spider sees them."""
 
-    def __init__(self, session: Session | None = None, *, requisites: bool = True, crowd: int = _CROWD) -> None:
+    def __init__(self, leases: Leases | None = None, *, requisites: bool = True, crowd: int = _CROWD) -> None:
         """`requisites`: whether what a report page needs is looked for too."""
-        self._session = session
+        self._leases = leases or Leases()
         self._requisites = requisites
         self._crowd = crowd
         self._at_work = 0
@@ -88,7 +89,7 @@ class PageReadingMiddleware:
     def from_crawler(cls, crawler: Crawler) -> PageReadingMiddleware:
         """Built by Scrapy."""
         session = session_of(crawler)
-        made = cls(session, requisites=session.options.requisites)
+        made = cls(session.leases, requisites=session.options.requisites)
         crawler.signals.connect(made.close, signal=signals.spider_closed)
         if crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") >= _CROWD:
             made.begin()
@@ -142,7 +143,7 @@ class PageReadingMiddleware:
         try:
             return await self.process.take_apart(sheet) if self.process.ready else None
         except Deadly as error:
-            lease = self._session.leases.get(request) if self._session is not None else None
+            lease = self._leases.get(request)
             if lease is not None:
                 lease.end_as("failed", str(error))
             raise IgnoreRequest(str(error)) from None

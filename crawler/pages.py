@@ -9,6 +9,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from heapq import merge
 from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -102,7 +103,9 @@ class Page:
 
     def elements(self, *tags: str) -> Iterator[HtmlElement]:
         """The elements of these tags in reading order; the tags are some of `LEADING`."""
-        return (element for element in self.find(_leading) if element.tag in tags)
+        found = [some for tag in tags if (some := self.find(_leading).get(tag))]
+        in_order = found[0] if len(found) == 1 else merge(*found)
+        return (element for _, element in in_order)
 
     @property
     def text(self) -> str:
@@ -240,8 +243,12 @@ def _goes_on(page: Page) -> bool:
     return signs.of_further_pages(page.url, page._folded) or page.find(_disguised)
 
 
-def _leading(page: Page) -> list[HtmlElement]:
-    return list(page.root.iter(*LEADING))
+def _leading(page: Page) -> dict[str, list[tuple[int, HtmlElement]]]:
+    """The elements that lead elsewhere by their tags, each with its place in reading order."""
+    found: dict[str, list[tuple[int, HtmlElement]]] = {}
+    for place, element in enumerate(page.root.iter(*LEADING)):
+        found.setdefault(element.tag, []).append((place, element))
+    return found
 
 
 def _base(page: Page) -> str:

@@ -48,7 +48,8 @@ async def started(**values: float) -> AsyncIterator[PageProcess]:
     process.start()
     await becomes_ready(process)
     try:
-        yield process
+        async with asyncio.timeout(60):
+            yield process
     finally:
         process.close()
 

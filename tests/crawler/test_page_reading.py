@@ -8,15 +8,23 @@ import threading
 import pytest
 from lxml.html import HtmlElement
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse
 
 from crawler import trees
+from crawler.anchors import Anchor
 from crawler.attachments import attachments
+from crawler.choosing import MET_BEFORE
+from crawler.leases import Lease, Leases
 from crawler.lists.next_link import next_page
+from crawler.met_files import MetFiles
 from crawler.needs import named
+from crawler.page_process import Deadly, PageProcess
 from crawler.page_reading import PageReadingMiddleware, page_of
 from crawler.pictures import pictures
+from crawler.report_page import Sheet
 from fixtures.documents.cases import Recipe, make
+from storage import FrontierEntry
 
 
 def answer(body: bytes, **values: object) -> HtmlResponse:
@@ -112,3 +120,34 @@ def test_where_report_pages_crowd_a_process_takes_them_apart(monkeypatch: pytest
     assert page is not None
     assert [found.url for found in page.find(attachments)] == ["http://a.gov.cn/f/1.pdf"]
     assert [found.url for found in page.find(named)] == ["http://a.gov.cn/a.css"]
+
+
+def test_a_page_over_which_the_process_dies_ends_as_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    leases, request = Leases(), Request("http://a.gov.cn/nb/1.html", meta={"role": "report"})
+    leases.start(request, FrontierEntry(1, b"1" * 20, request.url, "a.gov.cn", None, "report"))
+
+    async def dies(_process: PageProcess, _sheet: Sheet) -> None:
+        raise Deadly("taking it apart ended the process twice (signal 11)")
+
+    async def run() -> None:
+        middleware = PageReadingMiddleware(leases)
+        monkeypatch.setattr(PageProcess, "take_apart", dies)
+        middleware.process.ready = True
+        with pytest.raises(IgnoreRequest):
+            await middleware.process_response(request, answer(b"<p>" * 9_000))
+        middleware.close()
+
+    asyncio.run(run())
+    lease = leases.get(request)
+    assert lease is not None
+    assert (lease.state, lease.reason) == ("failed", "taking it apart ended the process twice (signal 11)")
+
+
+def test_a_file_that_a_page_has_led_to_is_not_offered_again_but_counted() -> None:
+    files = MetFiles(lambda url, _role: "outside" if "//b." in url else None)
+    lease = Lease(FrontierEntry(1, b"1" * 20, "http://a.gov.cn/", "a.gov.cn", None, "report"))
+    form, theirs = Anchor("http://a.gov.cn/form.doc", "表"), Anchor("http://b.gov.cn/form.doc", "表")
+    assert list(files.new([form, theirs], lease)) == [form, theirs]
+    assert list(files.new([form, theirs], lease)) == [theirs]  # what is refused is counted where it is refused
+    assert dict(lease.passed_over) == {MET_BEFORE: 1}
