@@ -65,6 +65,9 @@ def choose(candidates: Sequence[Candidate], year: int | None, issuer: str | None
     # Of whom a table speaks comes before whether it is filled: the report's own may be empty, a neighbour's full.
     current = _filled(_of_this_report(_shown(candidates, notes), year, issuer, notes), notes)
     best = max(current, key=lambda candidate: candidate.size)
+    if best.hidden and any(not candidate.hidden for candidate in current):
+        message = f"table {_listed(best.tables)} is not shown by a browser, but those that are hold less"
+        notes.append(Finding("tables.hidden", "warning", tuple(best.cells), message))
     rivals = list(_rivals(best, current))
     fragments = list(_fragments(best, current, rivals))
     doubtful = {name for finding in fragments for name in finding.cells}

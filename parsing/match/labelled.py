@@ -53,7 +53,7 @@ def find_rows(table: Table, inherited: Heads | None) -> tuple[list[Found], Heads
         if read is None:
             continue
         if pending:
-            heads, own_heads = _heads(table, pending), True
+            heads, own_heads = _repeated(_heads(table, pending), pending, heads), True
             pending = []
         found.append(read if read.heads is heads else replace(read, heads=heads))
     if pending and not found:
@@ -78,6 +78,14 @@ def _is_head_row(row: Row) -> bool:
 
 def _heads(table: Table, rows: Sequence[Row]) -> Heads | None:
     return column_heads(table, rows, lambda piece: piece.meaning.column, COLUMNS, _COLUMN_LABELS)
+
+
+def _repeated(heads: Heads | None, rows: Sequence[Row], before: Heads | None) -> Heads | None:
+    """Heads, or those of before a page break that repeats only the upper ones, without the five organisations."""
+    if heads is None or before is None or not before.seen:
+        return heads
+    over = any(piece.meaning.group == "organizations" for row in rows for piece in row.own)
+    return before if over and not set(heads.names) & set(COLUMNS[1:-1]) and len(before) > len(heads) else heads
 
 
 def _row(table: Table, row: Row, heads: Heads | None) -> Found | None:

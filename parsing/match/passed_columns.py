@@ -34,7 +34,8 @@ def _runs_through(rows: Sequence[Row], column: int) -> bool:
 
 def _is_head(row: Row) -> bool:
     meanings = [piece.meaning for piece in row.own]
-    return sum(bool(m.column or m.outcome or m.measure or m.group) for m in meanings) >= _HEADS
+    columns, outcomes = sum(m.column is not None for m in meanings), sum(m.outcome is not None for m in meanings)
+    return max(columns, outcomes) >= _HEADS or any(m.measure is not None for m in meanings)
 
 
 def _counting(rows: Sequence[Row]) -> Iterator[int]:

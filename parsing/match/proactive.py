@@ -55,8 +55,8 @@ def evidence(tables: Sequence[Table]) -> dict[FormName, int]:
 def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     """Every reading of the table of proactive disclosure that the tables allow."""
     lines: list[_Line] = []
-    for table in tables:
-        lines.extend(_lines(table, form, _still_holding(table, lines, form)))
+    for above, table in zip((None, *tables), tables, strict=False):
+        lines.extend(_lines(table, form, _still_holding(table, above, lines, form)))
     groups = _of_the_form(list(_grouped(lines, [row.id.rpartition(".")[2] for row in form.proactive])), form)
     found = [_candidate(group, form) for group in groups]
     unread = [table for table in tables if not any(line.table is table for line in lines)]
@@ -74,8 +74,11 @@ def _of_the_form(groups: Sequence[Sequence[_Line]], form: Form) -> Iterator[Sequ
             yield group
 
 
-def _still_holding(table: Table, before: Sequence[_Line], form: Form) -> tuple[Head, ...]:
+def _still_holding(table: Table, above: Table | None, before: Sequence[_Line], form: Form) -> tuple[Head, ...]:
     """Heads of the table before, for one that goes on with the next row of the form and as many numbers as heads."""
+    last = head_row(above.rows[-1].own) if above is not None and above.rows else ()
+    if last and table.rows and len(table.rows[0].own) - 1 == len(last):
+        return last
     order = [row.id.rpartition(".")[2] for row in form.proactive]
     first = table.rows[0].own if table.rows else ()
     item = first[0].meaning.item if first else None

@@ -155,7 +155,9 @@ def _count_outcomes(rows: Sequence[Row]) -> int:
 def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
     """Whether a row that names a proceeding is that proceeding's row of numbers, not a head."""
     printed = any(piece.numeric and not piece.blank for piece in values)
-    return outcomes_above and printed and not _count_outcomes([row])
+    # One cell more is that of the second label of its row.
+    empty = len(values) - len(OUTCOMES) in {0, 1} and len(values) < len(row.own) and all(p.blank for p in values)
+    return outcomes_above and (printed or empty) and not _count_outcomes([row])
 
 
 def _counts_columns(values: Sequence[Piece]) -> bool:

@@ -40,7 +40,9 @@ def on_end(table: Table) -> Candidate | None:
 
 def _line(row: Row, dead: frozenset[int]) -> tuple[str, Piece] | None:
     """The outcome that a row names last before its one number; `dead` columns hold nothing in the whole table."""
-    own = [piece for piece in row.own if piece.start not in dead]
+    own = list(row.own)
+    while len(own) > 2 and own[-1].start in dead and own[-2].numeric:
+        own.pop()
     if len(own) < 2 or not own[-1].numeric:
         return None
     outcomes = outcomes_of(own[-2])

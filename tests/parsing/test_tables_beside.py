@@ -177,6 +177,38 @@ def test_heads_in_any_order_count_where_all_stand_in_one_row() -> None:
     assert {name: cell.value for name, cell in found.items()} == {name: cell.value for name, cell in plain.items()}
 
 
+@pytest.mark.parametrize("last", ["现行有效件数", "本年处理决定数量"])
+def test_a_table_of_part_two_cut_between_heads_and_numbers_is_read_on(last: str) -> None:
+    end = proactive().index("</tr>", proactive().index(last)) + len("</tr>")
+    cut = proactive()[:end] + "</table><p>— 3 —</p><table>" + proactive()[end:]
+    whole, found = (parse(page(part, applications(), review())) for part in (proactive(), cut))
+    names = [name for name in whole.cells if name.startswith("proactive.")]
+    assert values(found, names) == values(whole, names)
+
+
+def test_a_break_that_repeats_only_the_upper_heads_leaves_the_columns_as_they_were() -> None:
+    upper = HEADS[: HEADS.index("<tr><td>商业企业")]
+    whole = applications()
+    middle = whole.index("<tr>", whole.index("三类内部事务"))
+    table = f"{whole[:middle]}</table><p>（续表）</p><table>{upper}{whole[middle:]}"
+    plain, found = (parse(page(proactive(), part, review())).cells for part in (whole, table))
+    assert {name: cell.value for name, cell in found.items()} == {name: cell.value for name, cell in plain.items()}
+
+
+def test_empty_rows_behind_labels_are_the_empty_rows_of_the_form() -> None:
+    table = re.sub("<td>[0-9]</td>", "<td></td>", by_proceeding(("行政复议", "未经复议直接起诉")))
+    assert {read(table).cells[name].state for name in ORDER} == {"blank"}
+    on_its_end = re.sub("<td>[0-9]</td>", "<td></td>", on_end())
+    assert {read(on_its_end).cells[name].state for name in ORDER} == {"blank"}
+
+
+def test_a_whole_table_that_is_hidden_beside_a_stump_that_is_shown_is_doubted() -> None:
+    stump = f"<table>{row('行政复议')}{row(*NAMES)}{row(*FIFTEEN[:5])}</table>"
+    report = read(f"{stump}<div hidden>{review(FIFTEEN)}</div>")
+    doubted = {name for found in report.findings if found.severity == "warning" for name in found.cells}
+    assert doubted >= {name for name in ORDER if name in report.cells}
+
+
 def test_a_table_of_strokes_is_fuller_than_the_blank_form() -> None:
     report = read(review(["/"] * 15), behind=review([""] * 15))
     assert {report.cells[name].state for name in ORDER} == {"not_applicable"}
