@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ctypes import byref, c_float, c_uint
 from io import BytesIO
 from threading import RLock
-from typing import Final
+from typing import Any, Final
 
 from parsing.document import Box
 from parsing.errors import Unreadable
@@ -12,8 +13,11 @@ from parsing.errors import Unreadable
 RESOLUTION: Final = 200
 """Dots per inch a page is rendered at; single digits of an 8 point table are then about 15 pixels high."""
 _MOST_PIXELS: Final = 30_000_000
-_INVISIBLE: Final = 3
-"""Text rendering mode of the hidden layer that scanning programs lay over a page (PDF 1.7, 9.3.6)."""
+_INVISIBLE: Final = frozenset({3, 7})
+"""Text rendering modes of the hidden layer that scanning programs lay over a page (PDF 1.7, 9.3.6)."""
+_WHITE: Final = 245
+_COVERS: Final = 0.7
+"""Of the page, from which a picture is the page itself."""
 _ALONE: Final = RLock()
 
 
@@ -50,7 +54,7 @@ def turned_page(body: bytes, page: int, degrees: int) -> bytes:
 
 
 def has_hidden_text(body: bytes, page: int) -> bool:
-    """Whether most text of the page (from 1) is an invisible layer made by a recognition program."""
+    """Whether most text of the page (from 1) is a layer nobody sees: invisible, white, or under the page's picture."""
     import pypdfium2
     from pypdfium2 import raw
 
@@ -58,12 +62,42 @@ def has_hidden_text(body: bytes, page: int) -> bool:
         document = pypdfium2.PdfDocument(body)
         sheet = document[page - 1]  # its objects are gone as soon as nothing holds the page
         try:
-            texts = sheet.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,))
-            modes = [raw.FPDFTextObj_GetTextRenderMode(item.raw) for item in texts]
+            kinds = (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_IMAGE)
+            seen: list[bool] = []
+            for item in sheet.get_objects(filter=kinds):
+                if item.type == raw.FPDF_PAGEOBJ_TEXT:
+                    seen.append(not _is_unseen(item))
+                elif _covers(item, *sheet.get_size()):
+                    seen = [False] * len(seen)
         finally:
             sheet.close()
             document.close()
-    return bool(modes) and 2 * modes.count(_INVISIBLE) > len(modes)
+    return bool(seen) and 2 * seen.count(False) > len(seen)
+
+
+def _is_unseen(text: Any) -> bool:
+    """Whether a text is drawn without ink, or white."""
+    from pypdfium2 import raw
+
+    if raw.FPDFTextObj_GetTextRenderMode(text.raw) in _INVISIBLE:
+        return True
+    shades = [c_uint() for _ in range(4)]
+    known = raw.FPDFPageObj_GetFillColor(text.raw, *map(byref, shades))
+    *colour, alpha = (shade.value for shade in shades)
+    return bool(known) and (alpha == 0 or min(colour) > _WHITE)
+
+
+def _covers(picture: Any, width: float, height: float) -> bool:
+    """Whether a picture hides what was drawn on the page before it."""
+    from pypdfium2 import raw
+
+    if raw.FPDFPageObj_HasTransparency(picture.raw):
+        return False
+    edges = [c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(picture.raw, *map(byref, edges)):
+        return False
+    left, bottom, right, top = (edge.value for edge in edges)
+    return (right - left) * (top - bottom) > _COVERS * width * height
 
 
 def render(body: bytes, page: int, box: Box | None = None) -> bytes:

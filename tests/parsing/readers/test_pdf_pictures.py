@@ -12,6 +12,7 @@ from media_reports import scan
 
 from parsing.errors import MissingReader
 from parsing.readers import pdf
+from parsing.readers.pdf import pdfium
 
 pytestmark = pytest.mark.xdist_group("recognition")
 
@@ -69,6 +70,24 @@ def test_the_hidden_layer_of_a_scan_is_not_taken_for_its_text() -> None:
     assert [[cell.text for cell in grid.origins()][4:] for grid in found.grids()] == [["31", "0", "4", "35"]]
     assert all(cell.confidence is not None for grid in found.grids() for cell in grid.origins())
     assert not found.lines()
+
+
+_PICTURE = "q 595 0 0 842 0 0 cm /Im1 Do Q"
+
+
+@pytest.mark.parametrize(
+    ("content", "hidden"),
+    [
+        (f"{_PICTURE}\n{_HIDDEN}", True),
+        (f"{_HIDDEN.replace('3 Tr', '0 Tr')}\n{_PICTURE}", True),
+        (f"{_PICTURE}\n1 1 1 rg {_HIDDEN.replace('3 Tr', '0 Tr')}", True),
+        (f"{_PICTURE}\n0 0 0 rg {_HIDDEN.replace('3 Tr', '0 Tr')}", False),
+    ],
+    ids=["without ink", "under the picture", "white", "printed on a background"],
+)
+def test_text_is_hidden_that_nobody_sees(content: str, hidden: bool) -> None:
+    body = file_of(content, {"XObject": "/Im1 5 0 R", "Font": "/F1 6 0 R"}, (picture_object(scan()), _LATIN))
+    assert pdfium.has_hidden_text(body, 1) is hidden
 
 
 def test_a_scan_without_the_extra_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
