@@ -57,11 +57,39 @@ def under_its_heads(upper: PageTable, lower: PageTable) -> list[PageTable] | Non
     above = [_moved(cell, edges, -start) for cell in heads]
     down = len(upper.grid.rows) - start
     moved = [_moved(cell, edges, down, shift) for cell in lower.grid.origins() if cell.box]
-    whole = PageTable(grid_of((*above, *moved), number=lower.grid.number, page=lower.grid.page), lower.full)
+    whole = PageTable(
+        grid_of(_with_cut_heads(above, moved, down, upper.full), number=lower.grid.number, page=lower.grid.page),
+        lower.full,
+    )
     if start == 0:
         return [whole]
     rest = [cell for cell in upper.grid.origins() if cell.row < start]
     return [replace(upper, grid=grid_of(rest, number=upper.grid.number, page=upper.grid.page)), whole]
+
+
+def _with_cut_heads(
+    above: Sequence[GridCell], below: Sequence[GridCell], break_at: int, full: frozenset[Box]
+) -> list[GridCell]:
+    """The cells of both pieces, heads that the break ran through put together.
+
+    They were cut if the first row below has no number, opens no row, and goes on with the text of a full cell above.
+    """
+    first = {(cell.column, cell.colspan): cell for cell in below if cell.row == break_at}
+    pairs = [
+        (cell, first[cell.column, cell.colspan])
+        for cell in above
+        if cell.row + cell.rowspan == break_at and (cell.column, cell.colspan) in first
+    ]
+    rests = [(head, rest) for head, rest in pairs if head.text and rest.text]
+    cut = bool(rests) and all(_goes_on(head, rest, full) for head, rest in rests)
+    if not cut or any(_NUMBER.fullmatch(cell.text) or _OPENS_A_ROW.match(cell.text) for cell in first.values()):
+        return [*above, *below]
+    whole = {
+        id(head): head._replace(text=joined(head.text, rest.text, wrapped=True), rowspan=head.rowspan + rest.rowspan)
+        for head, rest in pairs
+    }
+    gone = {id(rest) for _, rest in pairs}
+    return [*(whole.get(id(cell), cell) for cell in above), *(cell for cell in below if id(cell) not in gone)]
 
 
 def without_empty_edge(upper: PageTable, lower: PageTable) -> tuple[PageTable, PageTable]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from parsing.errors import MissingReader, Unreadable
+from parsing.readers.picture.keystone import straightened
 from parsing.readers.picture.paper import faint_lines, flattened
 
 if TYPE_CHECKING:
@@ -62,7 +63,11 @@ def sheet_of(body: bytes, turns: int = 0) -> Sheet:
     angle = skew(ink_of(grey))
     if abs(angle) > 0.03:
         grey = _turned(grey, angle)
-    return Sheet(grey, ink_of(grey), factor, angle + 90 * turns)
+    ink = ink_of(grey)
+    seen = straightened(grey, ink)
+    if seen is not None:
+        grey, ink = seen, ink_of(seen)
+    return Sheet(grey, ink, factor, angle + 90 * turns)
 
 
 def quarter_turned(sheet: Sheet, turns: int) -> Sheet:
@@ -111,14 +116,9 @@ def ink_of(grey: Pixels) -> Pixels:
 
 def skew(ink: Pixels) -> float:
     """Degrees by which long horizontal rulings fall to the right; 0 when there are none."""
-    import cv2
     import numpy as np
 
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (13, 1))
-    level = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
-    long = [i for i in range(1, count) if stats[i][2] > ink.shape[1] // 8 and stats[i][3] < stats[i][2] // 4]
-    slopes = sorted((_slope(labels, stats[i], i), int(stats[i][2])) for i in long)
+    slopes = sorted((line.slope, line.length) for line in long_lines(ink))
     half, reached = sum(length for _, length in slopes) / 2, 0
     for slope, length in slopes:
         reached += length
@@ -128,13 +128,33 @@ def skew(ink: Pixels) -> float:
     return 0.0
 
 
-def _slope(labels: Pixels, stat: Pixels, label: int) -> float:
-    """Fall of one component, fitted through its pixels."""
+class LongLine(NamedTuple):
+    """A line that runs across the page: its fall for each pixel, the height of its middle, its length in pixels."""
+
+    slope: float
+    at: float
+    length: int
+
+
+def long_lines(ink: Pixels) -> list[LongLine]:
+    """Long lines across the page, also those that fall or rise a little."""
+    import cv2
+    import numpy as np
+
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (13, 1))
+    level = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
+    long = [i for i in range(1, count) if stats[i][2] > ink.shape[1] // 8 and stats[i][3] < stats[i][2] // 4]
+    return [_fitted(labels, stats[i], i) for i in long]
+
+
+def _fitted(labels: Pixels, stat: Pixels, label: int) -> LongLine:
+    """One component as a line, fitted through its pixels."""
     import numpy as np
 
     left, top, width, height = (int(v) for v in stat[:4])
     ys, xs = np.nonzero(labels[top : top + height, left : left + width] == label)
-    return float(np.polyfit(xs, ys, 1)[0])
+    return LongLine(float(np.polyfit(xs, ys, 1)[0]), top + float(ys.mean()), width)
 
 
 def _turned(grey: Pixels, angle: float) -> Pixels:

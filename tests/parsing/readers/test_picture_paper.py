@@ -10,9 +10,10 @@ import pytest
 
 from parsing.readers import picture
 from parsing.readers.picture.cells import inside
+from parsing.readers.picture.keystone import straightened
 from parsing.readers.picture.paper import flattened
 from parsing.readers.picture.ruling import RuledTable, rulings_of, tables_in
-from parsing.readers.picture.sheet import Sheet, sheet_of
+from parsing.readers.picture.sheet import Sheet, ink_of, sheet_of
 
 pytestmark = pytest.mark.xdist_group("recognition")
 
@@ -120,3 +121,37 @@ def test_a_page_upside_down_is_turned_upright() -> None:
             cv2.putText(image, ("1247", "365", "7214")[row], (940, y + 42), FACE, 1.0, 0, 2, cv2.LINE_AA)
     [grid] = picture.read(png(cv2.rotate(image, cv2.ROTATE_180))).grids()
     assert [cell.text for cell in grid.origins()] == ["received", "1247", "granted", "365", "refused", "7214"]
+
+
+def aslant(share: float, turned: float = 0.0) -> Any:
+    """A page of a ruled table whose upper end is narrower by twice that share of its width."""
+    image = np.full((2200, 1600), 255, np.uint8)
+    rows = range(200, 2001, 120)
+    for x in XS:
+        cv2.line(image, (x, rows[0]), (x, rows[-1]), 0, 2)
+    for y in rows:
+        cv2.line(image, (XS[0], y), (XS[-1], y), 0, 2)
+    for number, y in enumerate(rows[:-1]):
+        for column in range(4):
+            cv2.putText(image, str(10 * number + column), (XS[column] + 80, y + 80), FACE, 1.2, 0, 3, cv2.LINE_AA)
+    corners = np.array([[0, 0], [1600, 0], [1600, 2200], [0, 2200]], np.float32)
+    off = share * 1600
+    seen = corners + np.array([[off, off / 2], [-off, 0], [0, 0], [0, -off / 3]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, seen)
+    matrix = np.vstack([cv2.getRotationMatrix2D((800, 1100), turned, 1.0), [0, 0, 1]]) @ matrix
+    return cv2.warpPerspective(image, matrix, (1600, 2200), flags=cv2.INTER_CUBIC, borderValue=225)
+
+
+@pytest.mark.parametrize(("share", "turned"), [(0.02, 0.0), (0.07, -2.0)])
+def test_a_page_photographed_aslant_is_set_straight(share: float, turned: float) -> None:
+    _, table = table_of(aslant(share, turned))
+    found = {(cell.row, cell.column, cell.rowspan, cell.colspan) for cell in table.cells}
+    assert found == {(row, column, 1, 1) for row in range(15) for column in range(4)}
+    assert not any(cell.doubtful for cell in table.cells)
+    widths = [cell.box[2] - cell.box[0] for cell in table.cells if cell.column == 1]
+    assert max(widths) - min(widths) <= 1
+
+
+def test_a_page_that_is_straight_stays_as_it_is() -> None:
+    grey = aslant(0.0)
+    assert straightened(grey, ink_of(grey)) is None
