@@ -213,10 +213,15 @@ def _is_list(document: Document, signs: Signs) -> bool:
         return False
     cells = (text for grid in document.grids() for text in grid.texts)
     texts = {plain(squeeze(text)) for text in (*(line.text for line in document.lines()), *cells)}
-    reports = {
-        (title.issuer, title.years) for title in map(read_title, texts) if title is not None and title.worth == 5
-    }
-    return len(reports) >= 2 or sum(map(neighbours.names_a_document, texts)) >= 3
+    named = [title for title in map(read_title, sorted(texts)) if title is not None and title.worth == 5]
+    several = not signs.prose and any(_differ(named[0], other) for other in named[1:])
+    return several or sum(map(neighbours.names_a_document, texts)) >= 3
+
+
+def _differ(one: Title, other: Title) -> bool:
+    """Whether two titles are of different reports; a body may be named in full and in short."""
+    names = (one.issuer or "", other.issuer or "")
+    return one.years != other.years or not (names[0] in names[1] or names[1] in names[0])
 
 
 def _why_not(title: Title | None, signs: Signs) -> str:

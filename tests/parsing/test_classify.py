@@ -202,6 +202,9 @@ def test_links_to_reports_do_not_make_a_report_of_another_document(title: str) -
 
 def test_links_to_reports_of_several_bodies_are_a_list_however_few() -> None:
     assert verdict(document(*LINKS)).reason == "a list of documents, not a document"
+    own = ("青山县水利局2022年政府信息公开工作年度报告", "县水利局2022年政府信息公开工作年度报告")
+    assert verdict(document(*own)).kind == "report"
+    assert verdict(document(LINKS[0], PROSE, LINKS[1])).kind == "report"
 
 
 def test_the_headline_counts_where_the_window_has_the_name_of_a_column() -> None:
