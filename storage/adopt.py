@@ -38,6 +38,7 @@ def reconcile(connection: Connection, file_id: int, found: list[Exchange]) -> Re
     unplaced = [exchange for exchange in found if exchange not in in_place]
     for exchange in in_place:
         _correct(connection, rows.pop(exchange.values["offset"]), exchange.values, done)
+    _clear(connection, [row["id"] for row in rows.values() if row["record_type"] != LOST])
     astray = {(_address(row), row["digest"]): row for row in rows.values()}
     for exchange in unplaced:
         row = astray.pop((exchange.values["url"], exchange.values["digest"]), None)
@@ -45,12 +46,18 @@ def reconcile(connection: Connection, file_id: int, found: list[Exchange]) -> Re
             done.added.append(_add(connection, file_id, exchange))
         else:
             rows.pop(row["offset"])
+            row["offset"] = None
             _correct(connection, row, exchange.values, done)
     for row in rows.values():
         if row["record_type"] != LOST:
             mark_lost(connection, row["id"])
             done.lost.append(row["id"])
     return done
+
+
+def _clear(connection: Connection, astray: Sequence[int]) -> None:
+    """Takes rows from places that are not theirs, which those may need whose places they are."""
+    connection.execute(update(Capture).where(Capture.id.in_(astray)).values(offset=-Capture.id))
 
 
 def _address(row: dict[str, Any]) -> str:

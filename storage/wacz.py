@@ -156,6 +156,7 @@ def _columns(row: CaptureRow) -> dict[str, Any]:
 def _ends(archive: Archive, name: str) -> tuple[dict[int, int], int]:
     """Where the records of each capture of a file end, and where those of the first begin."""
     query = select(Capture.offset).join(WarcFile, WarcFile.id == Capture.warc_file_id).where(WarcFile.name == name)
+    query = query.where(Capture.record_type != LOST)
     with reading(archive.engine) as connection:
         offsets = list(connection.execute(query.order_by(Capture.offset)).scalars())
         length = select(WarcFile.committed_length).where(WarcFile.name == name)
