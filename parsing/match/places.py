@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TypeAlias
 
 from parsing.match.table import Piece
@@ -59,9 +59,11 @@ def place(pieces: Sequence[Piece], heads: Heads, *, padded: bool = False, dead: 
     filled = [piece for piece in own if not piece.blank]
     if len(own) == wanted:
         return _exact(own, len(filled) == wanted, heads)
+    columns = by_column(own, heads)
+    if columns is not None and _printed_again(own, heads) and _tiles(own, heads, padded=padded):
+        return Places((columns,))
     if len(filled) == wanted:
         return Places((tuple(filled),))
-    columns = by_column(own, heads)
     if len(filled) == wanted + 1 and _is_remark(filled[-1]) and not any(_is_remark(p) for p in filled[:-1]):
         return Places((tuple(filled[:-1]),))
     if columns is not None and (_tiles(own, heads, padded=padded) or beside_dead(own, heads, dead)):
@@ -115,6 +117,15 @@ def beside_dead(own: Sequence[Piece], heads: Heads, dead: frozenset[int]) -> boo
     inner = any(spans[0][0] < piece.start < spans[-1][0] for piece in beside)
     before = bool(beside) and all(piece.start < spans[0][0] for piece in beside)
     return (inner or before) and all(piece.blank and piece.start in dead for piece in beside)
+
+
+def _printed_again(own: Sequence[Piece], heads: Heads) -> bool:
+    """Whether a merged cell under one head was printed once for each column it covers."""
+    return any(
+        one.text == other.text and not one.blank and start <= one.start < other.start < end
+        for one, other in pairwise(own)
+        for start, end in heads.spans or ()
+    )
 
 
 def by_column(own: Sequence[Piece], heads: Heads) -> Placement | None:

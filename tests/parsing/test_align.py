@@ -199,3 +199,11 @@ def test_heads_wrapped_and_read_line_by_line_are_the_forms_where_every_sign_of_t
     lost = read(lines(heads=["申请人情况", *pieces[:-1]]))
     assert not found(lost)
     assert {name for name in truth() if name.startswith("applications")} <= {n for f in lost.findings for n in f.cells}
+
+
+def test_a_merged_cell_printed_again_leaves_the_empty_cell_before_it_empty() -> None:
+    bar = ["第二十条第（八）项"] * 4
+    fees = [bar, ["信息内容", "上一年项目数量", "本年增/减", "本年增/减"], ["行政事业性收费", "", "+1", "+1"]]
+    report = read([*lines(), "二、主动公开政府信息情况", *("| " + " | ".join(row) + " |" for row in fees)])
+    cells = [report.cells[f"proactive.fees.{measure}"] for measure in ("items_last_year", "change")]
+    assert [cell.state for cell in cells] == ["blank", "printed"]
