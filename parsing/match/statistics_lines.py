@@ -23,7 +23,20 @@ _SEVERAL = 3
 """Rows on one line that make it a run of rows."""
 
 
-_SIGNS = ("申请数", "申请數", "办结数", "答复数", "政府信息数", "人员数", "查阅点数", "行政复议数")
+_SIGNS = (
+    "收到申请数",
+    "当面申请数",
+    "网络申请数",
+    "信函申请数",
+    "申请办结数",
+    "按时办结数",
+    "申请答复数",
+    "公开答复数",
+    "公开政府信息数",
+    "政府信息公开查阅点数",
+)
+_MOST_LINES = 4_000
+_MOST_SIGNS = 200_000
 _PIECES = 3
 """Lines that one label is cut into at most."""
 _LONGEST = 80
@@ -69,8 +82,11 @@ def _folded(text: str) -> str:
 
 
 def pieces_of_lines(lines: Sequence[tuple[str, str]]) -> Iterator[Piece]:
-    """The labels and numbers of lines, each given as its text and where it stands; page numbers are left out."""
-    for text, at in _whole(lines):
+    """The labels and numbers of lines, each given as its text and where it stands; page numbers are left out.
+
+    Lines beyond the first few thousand are no report's.
+    """
+    for text, at in _whole(lines[:_MOST_LINES]):
         if not _PAGE.fullmatch(text) and not _TITLE.search(text):
             yield from pieces_of_line(text, at)
 
