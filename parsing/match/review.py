@@ -121,6 +121,9 @@ def _parts(table: Table) -> Iterator[_Part]:
         if heads is None or not values or _counts_columns(values):
             continue
         values = _below(values, heads)
+        if len(names) < _SOME and all(piece.blank for piece in values):
+            # An empty row below one outcome and its number: the table stands on end.
+            continue
         if len(values) < len(names) - 1:
             if sum(piece.printed.state == "printed" for piece in values) >= _SOME:
                 yield _torn(table, row, label, names, len(values))

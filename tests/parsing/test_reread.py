@@ -37,7 +37,7 @@ def test_a_number_written_otherwise_is_read_where_the_sums_hold(way: str) -> Non
     assert values(read(WRITTEN[way])) == truth()
 
 
-@pytest.mark.parametrize("mark", ["'", "’", "、", " "])
+@pytest.mark.parametrize("mark", ["'", "’", "、", " ", ", "])
 def test_thousands_set_off_by_other_signs_than_commas_are_read_where_the_sums_hold(mark: str) -> None:
     rows = {name: [str(1234 * int(text)) for text in cells] for name, cells in numbers().items()}
     assert values(read(lambda text: f"{int(text):,}".replace(",", mark), rows)) == truth(rows)

@@ -202,6 +202,15 @@ def test_empty_rows_behind_labels_are_the_empty_rows_of_the_form() -> None:
     assert {read(on_its_end).cells[name].state for name in ORDER} == {"blank"}
 
 
+def test_an_empty_row_in_a_table_on_end_is_none_of_its_numbers() -> None:
+    lines = [row(name, text) for name, text in zip(NAMES * 3, FIFTEEN, strict=True)]
+    lines[0] = lines[0].replace("<tr>", '<tr><td rowspan="5" colspan="2">行政复议</td>')
+    lines[5] = lines[5].replace("<tr>", '<tr><td rowspan="10">行政诉讼</td><td rowspan="5">未经复议直接起诉</td>')
+    lines[10] = lines[10].replace("<tr>", '<tr><td rowspan="5">复议后起诉</td>')
+    lines.insert(5, row("", "", "", ""))
+    assert values(read(f"<table>{''.join(lines)}</table>"), ORDER) == list(FIFTEEN)
+
+
 def test_a_whole_table_that_is_hidden_beside_a_stump_that_is_shown_is_doubted() -> None:
     stump = f"<table>{row('行政复议')}{row(*NAMES)}{row(*FIFTEEN[:5])}</table>"
     report = read(f"{stump}<div hidden>{review(FIFTEEN)}</div>")
