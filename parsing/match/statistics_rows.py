@@ -52,12 +52,13 @@ def _keys(label: str) -> tuple[str, ...]:
 
 
 ENTRIES = _entries()
-_KNOWN = frozenset(key for entry in ENTRIES for key in entry.keys)
+_NAMED = {key: tuple(i for i, e in enumerate(ENTRIES) if key in e.keys) for entry in ENTRIES for key in entry.keys}
+"""The rows of each name."""
 
 
 def is_label(text: str) -> bool:
     """Whether a text is a label of the form."""
-    return not _KNOWN.isdisjoint(own_keys(text))
+    return any(key in _NAMED for key in own_keys(text))
 
 
 def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
@@ -98,7 +99,7 @@ def own_keys(text: str) -> frozenset[str]:
 
 def of_name(keys: frozenset[str], position: int) -> int | None:
     """The first row below a position that has one of these names."""
-    return next((i for i in range(position + 1, len(ENTRIES)) if not keys.isdisjoint(ENTRIES[i].keys)), None)
+    return min((i for key in keys for i in _NAMED.get(key, ()) if i > position), default=None)
 
 
 def _find(text: str, position: int, passed: Collection[int]) -> int | None:
