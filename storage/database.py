@@ -203,7 +203,7 @@ def translated(place: str | None = None) -> Iterator[None]:
             raise
         raise known from problem
     except ValueError as problem:
-        if isinstance(problem, json.JSONDecodeError) or "isoformat" in str(problem):
+        if isinstance(problem, (json.JSONDecodeError, UnicodeDecodeError)) or "isoformat" in str(problem):
             raise NotAnArchive(
                 f"the database{f' at {place}' if place else ''} holds what nobody wrote ({problem})"
             ) from problem
