@@ -35,8 +35,9 @@ _DENIAL = re.compile(r"本单位|本机关|本部门|本局|未|无|没有|不|[
 _OF_A_TIME = re.compile(
     r"(?:(?<!\d)20[0-3]\d\s?年(?!\s?\d{1,2}\s?月)|上一?年度?|去年|同期).*(?:数据|情况|统计|对比|报表|如下)"
 )
-_RUNNING_TITLE = re.compile(r"(?:报告|年报)$")
-_HEADING = re.compile(r"情况$|事项$|问题及改进")
+_NO_HEAD = re.compile(r"(?:报告|年报)$|^情况$")
+"""What stands among heads and is none: a running title, the end of 申请人情况 that was wrapped."""
+_HEADING = re.compile(r".情况$|事项$|问题及改进")
 
 
 def tables_of(lines: Sequence[Line]) -> list[Table]:
@@ -190,7 +191,7 @@ class _Builder:
             self._close_table()
             self._captions = [token.text]
             return
-        if self._kind == "head" and not before_value and _RUNNING_TITLE.search(token.text):
+        if self._kind == "head" and not before_value and _NO_HEAD.search(token.text):
             return
         if self._kind == "head" and not before_value and len(token.text) <= 20:
             # A head that was cut short or misread keeps its place among the others.

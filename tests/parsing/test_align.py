@@ -46,6 +46,16 @@ def test_heads_read_row_by_row_tell_where_the_total_stands() -> None:
     assert found(read(lines(turned, heads))) == truth()
 
 
+def test_the_corner_of_the_heads_ends_no_caption_when_it_is_wrapped() -> None:
+    corner = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） 申请人"
+    heads = [corner, "情况", " ".join(HEADS[1:4]), " ".join(HEADS[4:])]
+    rows = [f"{LABELS[name]} {' '.join(cells)}" for name, cells in numbers().items()]
+    assert found(read([TITLE, "三、收到和处理政府信息公开申请情况", *heads, *rows])) == truth()
+    report = read([TITLE, "三、收到和处理政府信息公开申请情况", "2021年情况", *heads, *rows])
+    doubted = {name for finding in report.findings if finding.severity != "info" for name in finding.cells}
+    assert found(report).keys() <= doubted
+
+
 def test_labels_broken_over_lines_are_put_together() -> None:
     broken = [*HEADS[:4], "商业", "企业", "科研", "机构", "社会", "公益", "组织", "法律服务", "机构", "其他"]
     assert found(read(lines(heads=broken))) == truth()
