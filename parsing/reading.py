@@ -11,7 +11,7 @@ from parsing import checks, known_layouts, reread
 from parsing.align import tables_of
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
-from parsing.match import applications, form_rows, proactive, review, statistics
+from parsing.match import applications, form_rows, form_words, proactive, review, statistics
 from parsing.match.candidate import Candidate, Chosen, choose, consistent
 from parsing.match.pairs_down import review_of_lines
 from parsing.match.passed_columns import without
@@ -37,6 +37,12 @@ _PART_NAME = re.compile(
 """The heading of a part without its number, or numbered otherwise than the form does."""
 RECOMPUTED = ("table.missing", "cells.missing")
 """Rules of `missing`, which follow from the cells alone."""
+_UNSURE = Finding(
+    "form.unsure",
+    "warning",
+    (),
+    "nothing on the page tells the form of 2019 from that of 2021; it was read as the latter",
+)
 _NAMES = {2: "part 二 (proactive disclosure)", 3: "part 三 (applications)", 4: "part 四 (review and litigation)"}
 
 
@@ -71,9 +77,12 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
     gridded = [of_this_year(table, year) for table in whole]
     flat: list[Table] | None = None
     form = _form(gridded)
+    doubts: tuple[Finding, ...] = ()
     if form is None or not any(2 in table.speaks_of for table in gridded):
         flat = tables_of(document.lines())
         form = _form([*gridded, *flat])
+    if form is None:
+        form, doubts = _form_by_words([*gridded, *(flat or ())], document)
     if form is None:
         return _statistics(document, gridded, flat or (), year, issuer)
     parts = [_candidates(section, gridded, form) for section in _NAMES]
@@ -88,7 +97,7 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
                 parts[place] = [told] if told is not None else parts[place]
     parts = [_in_order(found, gridded) for found in parts]
     reading = _reading(form, _certain([choose(found, year, issuer) for found in parts], document))
-    return replace(reading, findings=(*_narrowed(whole, gridded), *reading.findings))
+    return replace(reading, findings=(*doubts, *_narrowed(whole, gridded), *reading.findings))
 
 
 def _upright(table: known_layouts.Captioned) -> Table:
@@ -226,10 +235,17 @@ def _form(tables: Sequence[Table]) -> Form | None:
     votes = proactive.evidence(tables)
     rows = form_rows.evidence(tables)
     newer, older = votes["2021"] * 2 + rows.form_2021, votes["2019"] * 2 + rows.form_2019
-    if newer or older:
-        return FORMS["2021"] if newer >= older else FORMS["2019"]
-    some = any(_candidates(section, tables, FORMS["2021"]) for section in (3, 4))
-    return FORMS["2021"] if some else None
+    if not (newer or older):
+        return None
+    return FORMS["2021"] if newer >= older else FORMS["2019"]
+
+
+def _form_by_words(tables: Sequence[Table], document: Document) -> tuple[Form | None, tuple[Finding, ...]]:
+    """The form of parts 三 and 四 that do not tell it themselves, and a doubt when no word of the page does either."""
+    if not any(_candidates(section, tables, FORMS["2021"]) for section in (3, 4)):
+        return None, ()
+    told = form_words.told(document)
+    return (told, ()) if told is not None else (FORMS["2021"], (_UNSURE,))
 
 
 def missing(form: Form, cells: Mapping[str, Cell], findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -31,6 +31,20 @@ def test_without_the_table_of_part_two_the_rows_of_part_three_tell_the_form() ->
     assert report.cells["applications.other.all.total"].value == 0
 
 
+def test_where_only_part_four_is_read_the_heads_of_part_two_tell_the_form_wherever_they_stand() -> None:
+    lines = "<p>信息内容</p><p>上一年项目数量</p><p>本年增/减</p><p>处理决定数量</p><p>采购项目数量</p>"
+    older = parse(page(lines, "<p>无</p>", review()))
+    assert older.form == "2019"
+    assert "form.unsure" not in rules(older)
+    newer = parse(
+        page(lines.replace("采购项目数量", "现行有效件数</p><p>本年废止件数</p><p>本年制发件数"), "", review())
+    )
+    assert newer.form == "2021"
+    unsure = parse(page("<p>无</p>", "<p>无</p>", review()))
+    assert unsure.form == "2021"
+    assert "form.unsure" in rules(unsure)
+
+
 def test_rows_of_the_form_without_any_head_are_not_read_and_said_so() -> None:
     bare = "<table><tr><td>行政许可</td><td>5</td></tr><tr><td>行政处罚</td><td>6</td></tr></table>"
     report = parse(page(bare))
