@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def _in_processes(
     waiting: deque[Future[list[Read]]] = deque()
     context = _context()
     others = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(dict(os.environ),)) as pool:
         try:
             with _unheard():
                 waiting.append(pool.submit(read, batches[0]))
@@ -111,8 +111,13 @@ def _unheard() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _begin() -> None:
-    """Lets a process end with the one that started it, also where that is killed."""
+def _begin(environment: Mapping[str, str]) -> None:
+    """Lets a process end with the one that started it, also where that is killed.
+
+    It is forked from one that may be older than the settings of today, so it is given the `environment` of its own.
+    """
+    os.environ.clear()
+    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
