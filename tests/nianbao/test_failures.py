@@ -72,7 +72,10 @@ def test_an_archive_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 @pytest.mark.proof
 def test_every_command_refuses_an_archive_of_a_newer_version_and_leaves_it_as_it_is(tmp_path: Path) -> None:
     before = newer_archive(tmp_path)
-    (tmp_path / "some.warc").write_bytes(b"")
+    (tmp_path / "some.warc").write_bytes(
+        b"WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000000>\r\n"
+        b"WARC-Date: 2024-01-15T00:00:00Z\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    )
     (tmp_path / "wayback").write_text("#!/bin/sh\n", encoding="utf-8")
     (tmp_path / "wayback").chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"

@@ -17,6 +17,6 @@ def test_a_crawl_that_finds_no_room_stops_in_one_line_and_ends_as_if_it_had(
     namespace: list[str], tmp_path: Path, part: str
 ) -> None:
     command = [*namespace, sys.executable, Path(__file__).with_name("full_disk.py"), part, tmp_path]
-    environment = {**os.environ, "PYTHONPATH": str(crawling.ROOT)}
+    environment = {**os.environ, "PYTHONPATH": f"{crawling.ROOT}{os.pathsep}{crawling.ROOT / 'tests'}"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr

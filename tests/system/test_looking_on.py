@@ -59,7 +59,7 @@ def look(arguments: tuple[str, ...], archive: Path) -> float:
 
 def test_every_reading_command_works_while_a_crawl_writes(tmp_path: Path, named: str) -> None:
     archive, seconds = tmp_path / "archive", dict[tuple[str, ...], float]()
-    with PracticeProvince(pages=2000, delay=0.1, only=["trs", "php"]) as province:
+    with PracticeProvince(pages=2000, delay=0.2, only=["trs", "php"]) as province:
         catalogue = province.write_catalogue(tmp_path / "catalogue.toml")
         run = crawling.begin(archive, catalogue, province)
         assert crawling.wait_for_requests(run, province, 60)
