@@ -44,6 +44,20 @@ def test_an_archive_can_be_checked_while_it_is_written_to(archive: Archive) -> N
         assert check(archive, deep=True) == []
 
 
+def test_what_is_committed_during_a_check_is_not_looked_at(archive: Archive) -> None:
+    fill(archive, draft("https://www.example.gov.cn/before"))
+    with archive.writer(start(archive).id) as writer:
+        writer.commit(Batch(captures=[draft()]))
+        more = [Batch(captures=[draft("https://www.example.gov.cn/meanwhile")])]
+
+        def commit_more(done: int, total: int) -> None:
+            if more:
+                writer.commit(more.pop())
+
+        assert check(archive, deep=True, progress=commit_more) == []
+        assert not more
+
+
 def test_a_missing_file_is_found(filled: Archive, file: Path) -> None:
     file.unlink()
     assert kinds(filled) == ["missing file"]
