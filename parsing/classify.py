@@ -32,6 +32,13 @@ _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\W*$", re.IGNOREC
 _LONGEST_HEADLINE = 80
 _COLUMN = re.compile(KIND)
 _LAWS = re.compile(r"政府信息公开条例|第五十条|国办公开办函|政府信息公开工作年度报告格式")
+_DECLARES = re.compile(
+    r"本(?:年度)?(?:工作)?(?:报告|年报)[^。\n]{0,60}?(?:根据|依据|按照|依照|遵照)[^。\n]{0,60}?信息公开(?:工作)?(?:条例|年度报告)"
+    r"|(?:根据|依据|按照|依照|遵照)[^。\n]{0,90}?信息公开[^。\n]{0,90}(?:编制|撰写|编写|形成)了?[本此](?:年度)?报告"
+    rf"|(?:编制|公布|发布|形成)[^。\n]{{0,12}}《[^》\n]{{0,30}}{KIND}》"
+    rf"|(?:现将|特编制|现公布)[^。\n]{{0,40}}{KIND}(?:报告|公布|公开)?(?:如下|[。:：])"
+)
+"""The first sentence of a report: 本报告根据《中华人民共和国政府信息公开条例》编制, or 现编制《…年度报告》."""
 _SPEAKER = re.compile(
     r"我[局镇乡县市区办委厅旗州院校中]|本[局镇乡县市区办委厅院校]|本(?:机关|单位|行政机关|街道)|街道办?|全[县市区镇乡旗州]"
 )
@@ -62,6 +69,11 @@ class Signs:
     """Cells, or lines of their own, that are a number; counted no further than a filled table needs."""
     prose: int
     """Lines that are sentences."""
+
+    @property
+    def declared(self) -> bool:
+        """Whether it says of itself that it is an annual report, and has begun to be one."""
+        return self.headings >= 1 and _DECLARES.search(self.text) is not None
 
     @property
     def filled(self) -> bool:
@@ -190,7 +202,7 @@ def _outweighs(reason: neighbours.Reason, signs: Signs, has_form_cells: bool) ->
 def _stands_as_report(title: Title | None, signs: Signs, files: int) -> bool:
     """Whether title and text together show a report: the more the title says, the less the text has to."""
     if title is None or not title.ends:
-        return signs.weight >= 4 and (signs.headings >= 3 or signs.filled)
+        return signs.weight >= 4 and (signs.headings >= 3 or signs.filled or signs.declared)
     if title.worth == 5:
         return True
     if title.years:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from parsing.document import Document, Grid, Line
-from parsing.issuers import BodyKind, body_kind, named_beside, named_in_text, signed, whole_name
+from parsing.issuers import BodyKind, body_kind, named_beside, named_in_text, signed, speaking, whole_name
 from parsing.metadata import Metadata
 from parsing.report import Finding, Severity
 from parsing.sections import heading_of
@@ -116,15 +116,18 @@ def _issuer(title: Title | None, lines: list[str], opening: list[str], metadata:
     owner, says = whole_name(metadata.issuing_body), named_in_text(opening or lines[:3])
     said = says if owner is None or (says and not _related(squeeze(says), owner)) else owner
     name = (named_beside(opening, title.text) if title else None) or signed(lines) or said
-    return _Named(name) if name else _in_doubt(title, metadata)
+    return _Named(name) if name else _in_doubt(title, lines, metadata)
 
 
-def _in_doubt(title: Title | None, metadata: Metadata) -> _Named:
-    """A body that only 来源 names, or the window's title before that of the report: the site may be another's."""
-    source = whole_name(metadata.source)
+def _in_doubt(title: Title | None, lines: list[str], metadata: Metadata) -> _Named:
+    """A body that only 来源 names, the text by the way, or the window's title: each may be another's."""
     before = (site_before(text, (title.text,)) for text in metadata.titles) if title else ()
-    site = next((name for name in map(whole_name, before) if name), None)
-    return _Named(source or site, ("来源" if source else "the title of the window") if source or site else None)
+    places = (
+        ("来源", whole_name(metadata.source)),
+        ("a sentence of the text", speaking(lines)),
+        ("the title of the window", next((name for name in map(whole_name, before) if name), None)),
+    )
+    return next((_Named(name, place) for place, name in places if name), _Named(None))
 
 
 def _witnesses(title: Title | None, text: str, metadata: Metadata) -> Iterator[_Witness]:

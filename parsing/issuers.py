@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -30,16 +30,16 @@ _AROUND = re.compile(
     r"^(?:一图(?:读懂|看懂|速览)|图解|[\[【(（]?图解[\]】)）]|20\d\d年?度?|(?:公布|发布|编制|印发|做好)(?=.{4}))|(?<!\d)[12]\d年度?$|(?:关于|關於).*$|20\d\d.*$"
 )
 _NO_NAME = re.compile(
-    r"公开(?!办|工作办)|报告|年报|条例|通知|[《》。，,：:？?！]|"
+    r"公开(?!办|工作办)|各(?:有关|县|市|区|乡|镇|级|部门|单位)|报告|年报|条例|通知|[《》。，,：:？?！]|"
     r"信息(?=$|主动|工作|名称|索引|分类|来源|发布$|网(?!络))|网站?$|平台$|^[一二三四五六七八九十]、|^[（(]|"
     r"20[0-3]\d年|^[〇○零一二三四五六七八九\d]{1,3}年|^[^(（]*[)）]|[(（][^)）]*$"
 )
 _CALLED = r"(?:[(（](?:以下)?(?:统一)?简?称[^)）\n]{1,20}[)）])?"
 """The short name a body gives itself: （以下简称“我局”）."""
 _WRITES = (
-    re.compile(rf"由(?P<name>{_NAME}){_CALLED}(?:负责)?(?:编制|编写|汇总|发布|根据|按照|依据|依照)"),
+    re.compile(rf"由(?P<name>{_NAME}){_CALLED}(?:负责)?(?:编制|编写|汇总|发布|根据|按照|依据|依照|围绕|结合)"),
     re.compile(
-        rf"(?:编制|编写|公布|发布|总结|形成|现将|撰写|汇总)(?:了|并发布|并公布)?(?:{YEAR})?(?P<name>{_NAME})(?:{YEAR})?的?"
+        rf"(?:编制|编写|公布|发布|总结|形成|现将|撰写|汇总|结合)(?:了|并发布|并公布)?《?(?:{YEAR})?(?P<name>{_NAME}){_CALLED}(?:{YEAR})?的?"
         r"(?:政府|政务)?信息公开"
     ),
     re.compile(
@@ -47,11 +47,20 @@ _WRITES = (
         re.MULTILINE,
     ),
     re.compile(
-        rf"(?:^|[。,，])(?P<name>{_NAME}){_CALLED}(?:严格|认真)?(?:根据|按照|依据|依照)(?:新?修订的)?《?(?:中华人民共和国)?政府信息公开条例",
+        rf"(?:^|[。,，])(?P<name>{_NAME}){_CALLED}(?:严格|认真|全面|深入)?(?:根据|按照|依据|依照|贯彻|落实|执行|遵守){{1,2}}"
+        r"(?:新?修订的)?《?(?:中华人民共和国)?政府信息公开条例",
         re.MULTILINE,
     ),
 )
 """Sentences in which a body says that the report is its own."""
+_SPEAKS = re.compile(
+    rf"(?:^|[。;；])(?:{YEAR}(?:以来)?|一年来|今年(?:以来)?)[,，]?(?:在[^。]{{2,60}}?[下中][,，])?(?P<name>{_NAME})"
+    r"(?=坚持|坚决|始终|持续|认真|严格|深入|全面|积极|扎实|切实|着力|立足|高度|紧紧|紧扣|以|按照|根据|贯彻|落实|共|未?收到|通过|主动公开|(?:政府|政务)?信息公开)",
+    re.MULTILINE,
+)
+"""How the first sentences of part 一 begin: 2022年,在区委、区政府的领导下,青山区水利局认真……"""
+_CONTACT = re.compile(rf"(?:请|可)?(?:直接)?(?:与|联系)(?P<name>{_NAME})(?=$|联系|[(（。,，])", re.MULTILINE)
+_OWN_ROOM = re.compile(r"(?<=[局委镇乡厅署处会府])(?:党政|综合)?(?:办公[室厅]|综合科|政务公开科)$")
 _NAME_AND_DATE = re.compile(rf"(?P<name>{_NAME})20[0-3]\d年\d{{1,2}}月(?:\d{{1,2}}日)?$")
 
 _KINDS: tuple[tuple[BodyKind, re.Pattern[str]], ...] = (
@@ -130,9 +139,29 @@ def signed(lines: Sequence[str]) -> str | None:
 
 def named_in_text(opening: Sequence[str]) -> str | None:
     """The body that the first paragraphs name as the one that reports."""
-    printed = "".join(squeeze(line) + "\n" for line in opening)[:1500]
+    return _first_name(opening, _WRITES)
+
+
+def speaking(lines: Sequence[str]) -> str | None:
+    """The body that does the work in the first sentences of part 一, or that answers questions about the report.
+
+    Neither says outright that the report is its own. A room of a body (办公室) answers for the body; the office of a
+    government, or its information centre, may answer for another.
+    """
+    name = _first_name(lines, (_SPEAKS,))
+    if name is not None:
+        return name
+    contact = _first_name(lines, (_CONTACT,))
+    if contact is None or contact.endswith("中心") or "政府办公" in contact:
+        return None
+    return whole_name(_OWN_ROOM.sub("", contact))
+
+
+def _first_name(lines: Sequence[str], patterns: Iterable[re.Pattern[str]]) -> str | None:
+    """The first full name of a body that one of the patterns finds, the patterns by rank."""
+    printed = "".join(squeeze(line) + "\n" for line in lines)[:1500]
     folded = plain(printed)
-    for pattern in _WRITES:
+    for pattern in patterns:
         for match in pattern.finditer(folded):
             name = whole_name(printed[slice(*match.span("name"))])
             if name and len(name) >= 4:

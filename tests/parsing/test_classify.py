@@ -65,6 +65,20 @@ def test_a_report_without_title_is_known_by_its_text() -> None:
     assert verdict(document(opening, *REPORT)).kind == "report"
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "本年度报告根据《中华人民共和国政府信息公开条例》要求编制，统计期限为2020年1月1日至12月31日。",
+        "根据《中华人民共和国政府信息公开条例》规定编制本报告，统计期限为2020年1月1日至12月31日。",
+        "按照《政府信息公开条例》和年度报告格式的要求，我局编制《青山县水利局2020年政府信息公开工作年度报告》，"
+        "统计期限为2020年1月1日至12月31日。",
+    ],
+)
+def test_a_report_without_title_that_breaks_off_is_known_by_what_it_says_of_itself(opening: str) -> None:
+    assert verdict(document(opening, *REPORT[:2])).kind == "report"
+    assert verdict(document("有关统计期限为2020年1月1日至12月31日。", *REPORT[:2])).kind == "not_a_report"
+
+
 def test_a_title_with_only_a_year_needs_a_text_or_a_file() -> None:
     title = "2023年政府信息公开工作年度报告"
     assert verdict(document(title)).kind == "not_a_report"
