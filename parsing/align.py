@@ -15,6 +15,7 @@ from itertools import pairwise
 from parsing.document import Line
 from parsing.labels import fold, read_label
 from parsing.match.table import Piece, Row, Table, parts_spoken_of
+from parsing.numbers import read_number
 from parsing.tokens import LONGEST_PIECE, Token, joined, tokens_of
 
 _NEARLY_ALL = 0.9
@@ -128,7 +129,7 @@ class _Builder:
 
     def take(self, token: Token, following: Token | None) -> None:
         """Take the next token; `following` tells a head from a row label of the same words."""
-        if token.value:
+        if token.value or self._is_first_outcome(token, following):
             self._value(token)
         elif token.meaning.known:
             self._label(token, following)
@@ -140,6 +141,11 @@ class _Builder:
         self._close_row()
         self._close_table()
         return self._tables
+
+    def _is_first_outcome(self, token: Token, following: Token | None) -> bool:
+        """Whether 2. behind the heads of part 四 numbers no label, but is the first cell of the row."""
+        opens = self._kind == "head" and self._outcomes and following is not None and following.value
+        return opens and read_number(token.text).state == "printed"
 
     def _value(self, token: Token) -> None:
         if self._kind == "head":
@@ -219,11 +225,18 @@ class _Builder:
             self._open("row")
             self._append(token)
         else:
-            if self._kind == "row":
-                self._close_row()
-            # A name with numbers behind it is a row of a list of bodies, no caption.
-            if not self._rows and not before_value and len(token.text) <= LONGEST_PIECE:
-                self._captions.append(token.text)
+            self._pass(token, before_value)
+
+    def _pass(self, token: Token, before_value: bool) -> None:
+        """Leave a line out that is none of the table."""
+        if self._kind == "row":
+            self._close_row()
+        elif self._kind == "head":
+            # No cell of the row below, but no line that was left out either.
+            self._lines.append(token.line)
+        # A name with numbers behind it is a row of a list of bodies, no caption.
+        if not self._rows and not before_value and len(token.text) <= LONGEST_PIECE:
+            self._captions.append(token.text)
 
     def _open(self, kind: str) -> None:
         self._close_row()

@@ -34,7 +34,7 @@ _NUMBERING = re.compile(
 )
 _LETTERED = re.compile(r"^\s*\(?(?:[A-Za-z]{1,4}|[\u2160-\u217b]{1,2})\s*[.、)．:]\s*(?=[\u3400-\u9fff])")
 """Letters for numbers: A. (b) IV. Ⅲ、"""
-_INNER = re.compile(r"(?<=[\u3400-\u9fff)\s\-—–/:>])(?:\d{1,2}\s*[.、．]|\([一二三四五六七]\))")
+_INNER = re.compile(r"(?<=[\u3400-\u9fff)\s\-—–/:>*※])(?:\d{1,2}\s*[.、．]|\([一二三四五六七]\))")
 _CHINESE = {sign: number for number, sign in enumerate("一二三四五六七八九十", start=1)}
 
 

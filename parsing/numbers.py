@@ -48,6 +48,8 @@ _SIGNS = {"-": -1, "—": -1, "–": -1, "负": -1, "减": -1, "减少": -1, "�
 _WORDS = frozenset({"减", "减少", "增", "增加", "↑", "↓", "负"})
 PLAIN = r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,6})?"
 """A cell that is a number and can be nothing else, as a pattern."""
+SPACED = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[ \xa0][0-9]{3})+|(?:[ \xa0][0-9]{3})+)(?:\.[0-9]{1,6})?")
+"""Thousands set off by blanks; two numbers in one cell stand below each other."""
 _STRAY = "。;、,."
 """A full stop or comma that an editor left behind a number says nothing."""
 _LONGEST = 40

@@ -2,7 +2,7 @@
 
 A number that a narrow column broke over lines, a number with a remark or last year's number in brackets behind it, a
 Chinese numeral, thousands set off by other signs than commas, letters typed for 0 and 1. Each is read only where the
-sums of its row and its column hold with it, and a finding names it.
+sums of its row and its column hold with it, thousands set off by blanks where no sum fails, and a finding names it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from decimal import Decimal
 from parsing.forms import Form
 from parsing.labels import fold
 from parsing.match.table import named_number
-from parsing.numbers import plain_value
+from parsing.numbers import SPACED, plain_value
 from parsing.proof import Verdict, verdicts
 from parsing.report import Cell, Finding, Number
 
@@ -23,13 +23,15 @@ Cells = Mapping[str, Cell]
 
 _BROKEN = re.compile(r"[0-9]{1,9}(?:\s+[0-9.]{1,9}){1,4}\s*(?:件|条|项|个|宗|万元|元)?")
 _REMARKED = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(?:件|万元|元)?\s*\([^()]{1,30}\)")
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:,\s+[0-9]{3})+|(?:['`´‘’][0-9]{3})+|(?:、[0-9]{3})+|(?:[.·][0-9]{3}){2,})")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(?:['`´‘’][0-9]{3})+|(?:、[0-9]{3})+|(?:[.·][0-9]{3}){2,})")
+_CLOSED = re.compile(r"\s*[0-9０-９]{4}")
 _LETTERS = re.compile(r"(?=.*[A-Za-z])[0-9OolI]{1,9}")
 _AS_DIGITS = str.maketrans("OolI", "0011")
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百]{1,7}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100}
+_BY_COMMAS, _BY_BLANKS = "grouped by commas", "grouped by blanks"
 _CUSTOM = 5
 """Cells of a kind that sums prove are enough to read those of part 二, which has none, in the same way."""
 
@@ -52,11 +54,30 @@ def with_proven(form: Form, cells: Cells) -> tuple[Cells, tuple[Finding, ...]]:
         enough = 1 if name in noughts else _CUSTOM
         if name in known and kind not in refused and customs[kind] >= enough:
             kept[name] = number
+    kept |= _set_off_by_blanks(form, cells, tried, kept)
     if not kept:
         return cells, ()
-    message = "these cells are no plain numbers; they were read so that the sums of their rows and columns hold"
+    message = "these cells are no plain numbers; they were read so that the sums hold that can be checked"
     now = {n: c._replace(value=kept[n], state="printed") if n in kept else c for n, c in cells.items()}
     return now, (Finding("cell.reread", "warning", tuple(kept), message),)
+
+
+def _set_off_by_blanks(
+    form: Form, cells: Cells, tried: Mapping[str, tuple[str, Number]], kept: Mapping[str, Number]
+) -> dict[str, Number]:
+    """The numbers in groups of three on one line that no sum speaks against: they can hardly be anything else."""
+    wanted = {_BY_COMMAS} if _has_closed_thousands(cells) else {_BY_COMMAS, _BY_BLANKS}
+    grouped = {name: number for name, (kind, number) in tried.items() if kind in wanted and name not in kept}
+    if not grouped:
+        return {}
+    numbers = {name: cell.value or 0 for name, cell in cells.items() if cell.state != "unreadable"}
+    told = verdicts(form, {**numbers, **kept, **grouped})
+    return {name: number for name, number in grouped.items() if all(verdict.holds for verdict in told.get(name, ()))}
+
+
+def _has_closed_thousands(cells: Cells) -> bool:
+    """Whether a number over 999 is printed without a sign between its digits: then blanks are no custom of the page."""
+    return any(_CLOSED.match(cell.raw) for cell in cells.values() if cell.state == "printed")
 
 
 def _of_its_head(name: str, cell: Cell) -> Number | None:
@@ -72,6 +93,9 @@ def _of_its_head(name: str, cell: Cell) -> Number | None:
 def _candidate(raw: str) -> tuple[str, Number] | None:
     """The one number that a text may be, and how it is written; None for anything else."""
     text = fold(raw).strip()
+    if SPACED.fullmatch(text):
+        whole = "".join(sign for sign in text if sign.isdigit() or sign == ".")
+        return _BY_COMMAS if "," in text else _BY_BLANKS, _number(whole)
     if _BROKEN.fullmatch(text):
         match = _NUMBER.match("".join(text.split()))
         return ("broken", _number(match[0])) if match is not None else None

@@ -158,7 +158,17 @@ def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Itera
 def _numbers_below(row: Found, following: Found) -> bool:
     """Whether a row has only its label, and its numbers may stand in the row below, which has none."""
     empty = all(piece.blank for piece in row.values)
-    return empty and not following.label and any(not piece.blank for piece in following.values)
+    numbers = not following.label and any(not piece.blank for piece in following.values)
+    return empty and numbers and not _under_other_heads(row, following)
+
+
+def _under_other_heads(row: Found, following: Found) -> bool:
+    """Whether heads of another part stand between two rows."""
+    rows = following.table.rows[: following.table.rows.index(following.row)]
+    if following.table is row.table:
+        rows = rows[rows.index(row.row) :]
+    meanings = [piece.meaning for one in rows for piece in one.own]
+    return any((meaning.outcome and not meaning.column) or meaning.measure or meaning.bar for meaning in meanings)
 
 
 def _same_again(row: Found, rows: Sequence[Found]) -> bool:

@@ -10,6 +10,8 @@ from parsing.match.places import Heads
 from parsing.match.table import Piece, Row, Table
 
 _ORGANIZATIONS = "法人或其他组织"
+_SOME = 2
+"""Organisations of the five that are enough to tell a table of applications without the others."""
 LeafOf = Callable[[Piece], str | None]
 
 
@@ -115,7 +117,7 @@ def _reading(
     if sorted(flat) == sorted(order[:-1]) and list(flat) == list(order[:-1]):
         return tuple(order[:-1])
     if sorted(flat) != sorted(order):
-        return None
+        return _fewer(rows, leaf_of, flat, order) if geometric else None
     five = [name for name in flat if name in order[1:-1]]
     if list(flat) == list(order):
         return tuple(order)
@@ -131,6 +133,19 @@ def _reading(
     elif len(places) < 3:
         places = [order[0], "organizations", order[-1]] if list(flat) == [order[0], order[-1], *five] else []
     return tuple(name for place in places for name in (five if place == "organizations" else [place])) or None
+
+
+def _fewer(rows: Sequence[Row], leaf_of: LeafOf, flat: Sequence[str], order: Sequence[str]) -> tuple[str, ...] | None:
+    """The same where some of the five organisations have no column: each head is known, and stands there once."""
+    first, last = order[0], order[-1]
+    five = [name for name in flat if name in order[1:-1]]
+    below = [row for row in rows if not any(piece.meaning.group == "applicants" for piece in row.own)]
+    outer = [_outer(p, leaf_of) for row in below for p in row.own if not p.blank and p.meaning.group != "corner"]
+    places = list(dict.fromkeys(name for name in outer if name in {first, last, "organizations"}))
+    whole = None not in outer and sorted(flat) == sorted([first, *five, last])
+    if not whole or len(five) < _SOME or not _subsequence(five, order) or places != [first, "organizations", last]:
+        return None
+    return (first, *five, last)
 
 
 def _on_one_line(rows: Sequence[Row], leaf_of: LeafOf, names: set[str]) -> bool:

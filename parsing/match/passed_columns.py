@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from parsing.match.table import Row, Table
+from parsing.match.table import Piece, Row, Table
 
 _HEADS = 2
 """Labels of columns that make a row one of heads."""
@@ -16,11 +16,18 @@ _ROWS = 5
 
 def without(table: Table) -> Table:
     """The table without such columns; the table itself where it has none."""
-    passed = {column for column in table.dead if _runs_through(table.rows, column)} | set(_counting(table.rows))
-    if not passed:
+    empty = {column for column in table.dead if _runs_through(table.rows, column)}
+    counting = set(_counting(table.rows))
+    if not empty and not counting:
         return table
-    rows = tuple([Row(row.index, tuple([p for p in row.pieces if p.start not in passed])) for row in table.rows])
-    return replace(table, rows=rows, dead=table.dead - passed)
+    rows = [[p for p in row.pieces if not _passes(p, empty, counting)] for row in table.rows]
+    kept = tuple([Row(row.index, tuple(pieces)) for row, pieces in zip(table.rows, rows, strict=True)])
+    return replace(table, rows=kept, dead=table.dead - empty - counting)
+
+
+def _passes(piece: Piece, empty: Container[int], counting: Container[int]) -> bool:
+    """Whether a cell is of such a column; a head of the form at its top has come there because spans were lost."""
+    return piece.start in empty or (piece.start in counting and not piece.meaning.known)
 
 
 def _runs_through(rows: Sequence[Row], column: int) -> bool:

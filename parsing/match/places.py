@@ -99,8 +99,8 @@ def _tiles(own: Sequence[Piece], heads: Heads, *, padded: bool) -> bool:
     """Whether a row covers the columns of the heads exactly: no cell beside them, no column without one."""
     covered = [column for start, end in heads.spans or () for column in range(start, end)]
     left = [piece for piece in own if piece.blank and piece.end <= covered[0]]
-    if left and not own[len(left)].blank:
-        # Empty cells under a merged label, and a printed one right under the first head: nothing has shifted.
+    if left and (not own[len(left)].blank or not own[-1].blank):
+        # Empty cells under a merged label, and a printed one right under the first head or the last: none shifted.
         own = own[len(left) :]
     if padded:
         own = [piece for piece in own if not (piece.blank and piece.start >= covered[-1] + 1)]

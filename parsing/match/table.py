@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from parsing.document import Grid, GridCell, LaidRows
 from parsing.labels import read_label
-from parsing.numbers import Printed, read_number
+from parsing.numbers import SPACED, Printed, read_number
 from parsing.report import Cell
 from parsing.vocabulary import NOTHING, Meaning, meaning_of
 
@@ -58,7 +58,7 @@ class Piece:
         if self.printed.state != "unreadable" or named_number(self.text) is not None:
             return True
         text = self.text.strip()
-        if _MISTYPED.fullmatch(text):
+        if _MISTYPED.fullmatch(text) or SPACED.fullmatch(text):
             return True
         return text[:1].isdecimal() and not self.meaning.known and read_label(self.text).style == ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from form_pages import NAMES, TITLE, numbers, truth
 
 from parsing import Report, parse
@@ -129,6 +130,19 @@ def test_a_line_left_out_among_fifteen_numbers_makes_them_doubtful() -> None:
     report = _outcomes(["0", "/", "1", "4", "5", "0", "-", "0", "", "0", "0", "0", "3", "2", "7", "12"])
     named = {name for finding in report.findings if finding.severity == "warning" for name in finding.cells}
     assert {f"litigation_direct.{outcome}" for outcome in OUTCOMES} <= named
+
+
+@pytest.mark.parametrize("first", ["0、", "2.", "0"])
+def test_a_first_number_with_a_stray_sign_is_a_cell_of_the_row_of_outcomes(first: str) -> None:
+    report = _outcomes([first, "3", "0", "0", first[0], *["0"] * 10])
+    assert report.cells["review.upheld"].value == int(first[0])
+    assert report.cells["review.upheld"].raw == first
+
+
+def test_words_before_the_first_number_are_no_empty_cell_of_the_row_of_outcomes() -> None:
+    report = _outcomes(["见附件所列", "3", "0", "0", "3", *["0"] * 10])
+    warned = {name for finding in report.findings if finding.severity != "info" for name in finding.cells}
+    assert "review.upheld" in warned
 
 
 def test_a_total_that_is_not_printed_beside_numbers_makes_the_row_of_outcomes_doubtful() -> None:

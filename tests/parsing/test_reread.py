@@ -56,6 +56,26 @@ def test_a_number_with_which_a_sum_fails_stays_unread() -> None:
     assert (cell.state, cell.value) == ("unreadable", None)
 
 
+@pytest.mark.parametrize(
+    ("mark", "closed", "value"), [(", ", "1404", 1696), (", ", "14", 1696), (" ", "14", 1696), (" ", "1404", None)]
+)
+def test_thousands_set_off_by_a_blank_are_read_where_no_sum_can_be_checked(
+    mark: str, closed: str, value: int | None
+) -> None:
+    part = proactive().replace("14041", closed).replace("1696", f"1{mark}696")
+    report = parse(page(part, applications(), review()))
+    assert report.cells["proactive.penalties.decisions"].value == value
+    warned = {name for finding in report.findings if finding.severity == "warning" for name in finding.cells}
+    assert "proactive.penalties.decisions" in warned
+
+
+def test_a_row_of_nothing_but_thousands_set_off_by_blanks_is_a_row_of_numbers() -> None:
+    rows = {name: [str(1234 * (int(text) + 1)) for text in cells[:6]] for name, cells in numbers().items()}
+    whole = {name: [*cells, str(sum(map(int, cells)))] for name, cells in rows.items()}
+    found = values(read(lambda text: f"{int(text):,}".replace(",", ", "), whole))
+    assert found.keys() == truth().keys()
+
+
 def test_what_only_sums_vouch_for_is_named() -> None:
     report = read(WRITTEN["last year in brackets"])
     named = {name for finding in report.findings if finding.rule == "cell.reread" for name in finding.cells}
