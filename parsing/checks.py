@@ -14,6 +14,7 @@
 | numbers.hole | a few rows have an empty cell in a column that is printed in all others | |
 | row.words | words, or two numbers in one cell, stand among the numbers of a row, which may have moved | |
 | columns.moved | no row has its total, and 其他 is never below the sum of the columns before it | |
+| columns.moved | more rows break their sum than keep it | |
 | numbers.blank | a lone empty cell among printed ones | blank is not zero |
 
 A sum is checked where all its parts are there. Empty cells count as nothing; a sum with empty parts that does not hold
@@ -54,6 +55,7 @@ RULES = (
     "columns.moved",
 )
 """Every rule that `run` may speak of: its findings follow from the cells alone."""
+COLUMN_RULES = ("applications.column_sum", "applications.balance")
 
 
 _THOUSANDS = 3
@@ -105,8 +107,11 @@ def run(form: Form, cells: Cells) -> Iterator[Finding]:
     yield from _single_cells(form, {name: cells[name] for name in odd})
     if None in numbers.values():
         yield from _lone_blanks(form, cells)
-    if None in numbers.values() or len(numbers) < len(form.cells):
-        yield from moved.run(form, cells)
+    gaps = None in numbers.values() or len(numbers) < len(form.cells)
+    signs = list(moved.run(form, cells, _in_broken_columns(broken))) if gaps else []
+    yield from signs
+    if broken and not any(sign.rule == "columns.moved" for sign in signs):
+        yield from moved.mostly_broken(form, cells)
 
 
 def holds(formula: _Sum, numbers: _Numbers) -> bool:
@@ -120,6 +125,12 @@ def holds(formula: _Sum, numbers: _Numbers) -> bool:
 def broken_among(formulas: Sequence[_Sum], cells: Cells) -> int:
     """How many of the formulas do not hold, of those that can be checked."""
     return sum(_check(formula, cells) is not None for formula in formulas)
+
+
+def _in_broken_columns(broken: Sequence[Broken]) -> frozenset[str]:
+    """Cells of columns whose sums do not hold."""
+    columns = [one.sum for one in broken if one.sum.rule in COLUMN_RULES]
+    return frozenset(name for formula in columns for name in (*formula.parts, *formula.totals))
 
 
 def _broken_sums(broken: Sequence[Broken], form: Form, cells: Cells) -> Iterator[Finding]:

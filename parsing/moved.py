@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from parsing.forms import COLUMNS, OUTCOMES, PROCEEDINGS, Form
 from parsing.report import Cell, Finding, Number
@@ -20,16 +20,30 @@ _WORDS = re.compile(r"\s*[^\s0-9]*[\u3400-\u9fff]|.*\d\s+\d|.*[%％]|\s*20[0-3]\
 """Words, two numbers, a percentage or a year in a cell."""
 _LONGEST = 80
 _TELLING = 3
-"""Rows with numbers that it takes to tell a column of totals from any other."""
+"""Rows with numbers that it takes to tell what a column is."""
 
 
-def run(form: Form, cells: Cells) -> Iterator[Finding]:
-    """All findings of this kind about the cells of one report."""
-    yield from _holes(form, cells)
+def run(form: Form, cells: Cells, broken: Container[str] = ()) -> Iterator[Finding]:
+    """All findings of this kind about the cells of one report; `broken` are the cells of columns that do not add up."""
+    yield from _holes(form, cells, broken)
     yield from _empty_totals(form, cells)
     yield from _empty_outcome_totals(cells)
     yield from _words_among_numbers(form, cells)
     yield from _moved_columns(form, cells)
+
+
+def mostly_broken(form: Form, cells: Cells) -> Iterator[Finding]:
+    """Doubt about a table most rows of which do not add up: those that do may by chance."""
+    names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
+    rows = [
+        {column: cells[f"{row.id}.{column}"].value for column in COLUMNS}
+        for row in form.applications
+        if all(f"{row.id}.{column}" in cells for column in COLUMNS)
+    ]
+    told = [_sums_up(row) for row in rows if row["total"]]
+    if told.count(False) >= _TELLING and told.count(False) > told.count(True):
+        message = f"{told.count(False)} rows do not add up and {told.count(True)} do: the columns may have moved"
+        yield Finding("columns.moved", "warning", names, message)
 
 
 def _empty_totals(form: Form, cells: Cells) -> Iterator[Finding]:
@@ -59,7 +73,7 @@ def _empty_outcome_totals(cells: Cells) -> Iterator[Finding]:
             yield Finding("review.total_empty", "warning", names, message)
 
 
-def _holes(form: Form, cells: Cells) -> Iterator[Finding]:
+def _holes(form: Form, cells: Cells, broken: Container[str]) -> Iterator[Finding]:
     """Rows with an empty cell in a column that is printed in most others, and no total that proves them.
 
     A number may be lost from them, and the others moved up.
@@ -72,7 +86,10 @@ def _holes(form: Form, cells: Cells) -> Iterator[Finding]:
     unusual = {column for column, times in blank.items() if times * _SELDOM <= len(rows)}
     for entry, row in zip(form.applications, rows, strict=True):
         holed = any(column in unusual and cell.state == "blank" for column, cell in row.items())
-        if holed and not _adds_up(row) and any(cell.value is not None for cell in row.values()):
+        sure = _adds_up(row) and not any(
+            cell.value and f"{entry.id}.{column}" in broken for column, cell in row.items()
+        )
+        if holed and not sure and any(cell.value is not None for cell in row.values()):
             names = tuple(f"{entry.id}.{column}" for column in row)
             message = (
                 f"“{entry.label}” has an empty cell where most rows have none: a number may have been lost from it"

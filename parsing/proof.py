@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from parsing.checks import Cells, broken_among, holds, sums
+from parsing.checks import COLUMN_RULES, Cells, broken_among, holds, sums
 from parsing.forms import Form
 from parsing.report import Number
-
-COLUMNS = ("applications.column_sum", "applications.balance")
 
 
 class Verdict(NamedTuple):
@@ -35,7 +33,7 @@ def proven(form: Form, cells: Cells) -> frozenset[str]:
     holding = [formula for formula in sums(form) if holds(formula, numbers)]
     telling = {f.words for f in holding if any(numbers[name] for name in f.totals)}
     by_row = {name for f in holding if f.rule == "applications.row_sum" for name in (*f.parts, *f.totals)}
-    columns = [f for f in holding if f.rule in COLUMNS]
+    columns = [f for f in holding if f.rule in COLUMN_RULES]
     by_column = {name for f in columns for name in (*f.parts, *f.totals)}
     review = {n for f in holding if f.rule == "review.sum" and f.words in telling for n in (*f.parts, *f.totals)}
     alive = any(formula.words in telling for formula in columns)

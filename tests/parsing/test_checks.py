@@ -89,6 +89,22 @@ def test_rows_with_a_hole_that_no_total_proves_are_named_whole() -> None:
     assert "numbers.hole" not in rules(changed(applications__granted__research=None))
 
 
+def test_a_total_proves_a_row_with_a_hole_only_where_its_columns_add_up() -> None:
+    row = "applications.denied.security_stability"
+    numbers = (None, 0, 0, 0, 34, 0, 34)
+    holed = changed(**{f"{row}.{column}": value for column, value in zip(COLUMNS, numbers, strict=True)})
+    assert [len(f.cells) for f in findings(holed) if f.rule == "numbers.hole"] == [7]
+
+
+def test_rows_that_add_up_prove_nothing_where_most_do_not() -> None:
+    moved = dict(CELLS)
+    for name, cell in CELLS.items():
+        if name.endswith(".natural_person"):
+            moved[name] = cell._replace(value=(cell.value or 0) + 1)
+    found = [f for f in findings(moved) if f.rule == "columns.moved"]
+    assert [len(f.cells) for f in found] == [sum(name.startswith("applications.") for name in CELLS)]
+
+
 def test_a_column_that_is_empty_by_custom_is_no_hole() -> None:
     every = {name.replace(".", "__"): None for name in CELLS if name.endswith(".research")}
     assert "numbers.hole" not in rules(changed(**every))
