@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from parsing.match.captions import Caption, read_caption
 from parsing.report import Cell, Finding
@@ -233,12 +234,18 @@ def _strange(candidate: Candidate, year: int | None, issuer: str | None) -> str 
 
 def _is_past(captions: Sequence[Caption], year: int | None) -> bool:
     """Whether the nearest caption that speaks of a time speaks of another year."""
-    for caption in reversed(captions):
+    for index, caption in reversed(list(enumerate(captions, start=1))):
         if caption.years and year is not None:
-            return year not in caption.years
+            return year not in {y for one in _of_one_kind(captions[:index]) for y in one.years}
         if caption.past:
             return True
     return False
+
+
+def _of_one_kind(captions: Sequence[Caption]) -> Iterator[Caption]:
+    """The last caption; where it is a bare year, with those right before it: heads of columns for several years."""
+    yield captions[-1]
+    yield from takewhile(lambda one: one.bare, reversed(captions[:-1] if captions[-1].bare else ()))
 
 
 def _rivals(best: Candidate, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -11,6 +11,7 @@ from parsing.labels import fold
 from parsing.vocabulary import meaning_of
 
 _YEAR = re.compile(r"(?<!\d)(20[012]\d)\s?年?(?!\s?[\d/.-])")
+_BARE = re.compile(r"20[012]\d\s?年度?")
 _PAST = re.compile(r"上一?年度?(?!结转|项目)|去年|上年同期|同期|往年|历年")
 _ANNEX = re.compile(r"^(?:附[表件]?|表)\s?[0-9一二三四五六七八九十]{0,2}\s?[:、.]?\s?")
 _CAPTION = 60
@@ -26,6 +27,8 @@ class Caption(NamedTuple):
     """Whether it is a label of the form."""
     body: str | None
     """The body that it is the name of."""
+    bare: bool = False
+    """Whether it is a year and nothing else: several in a row are heads of columns."""
 
 
 @lru_cache(maxsize=2048)
@@ -34,5 +37,6 @@ def read_caption(caption: str) -> Caption:
     text = fold(caption).strip()
     says = not text.endswith("。") and len(text) <= _CAPTION
     years = frozenset(map(int, _YEAR.findall(text))) if says else frozenset()
+    bare = _BARE.fullmatch(text) is not None
     past = says and not years and _PAST.search(text) is not None
-    return Caption(years, past, meaning_of(caption).known, whole_name(_ANNEX.sub("", text)))
+    return Caption(years, past, meaning_of(caption).known, whole_name(_ANNEX.sub("", text)), bare)

@@ -33,6 +33,8 @@ def column_heads(
     spans_kept = set(names) == set(flat)
     if found and spans_kept and len(set(names)) == len(names) and _subsequence(names, order):
         return _completed(found, rows, order, list(labels))
+    if found and not _together(rows, names, order):
+        found = None
     in_one_row = any(sorted(leaf for p in row.own if (leaf := leaf_of(p))) == sorted(order) for row in rows)
     if found and in_one_row and sorted(names) == sorted(order):
         return Heads(tuple(names), tuple((start, end) for _, start, end in found))
@@ -44,6 +46,14 @@ def column_heads(
     if not table.geometric and _in_pieces(rows, list(labels)):
         return Heads(tuple(order))
     return None
+
+
+def _together(rows: Sequence[Row], names: Sequence[str], order: Sequence[str]) -> bool:
+    """Whether the five organisations stand side by side: their common head covers them and no other column."""
+    if not any(piece.meaning.group == "organizations" for row in rows for piece in row.own):
+        return True
+    places = [index for index, name in enumerate(names) if name in order[1:-1]]
+    return not places or places[-1] - places[0] == len(places) - 1
 
 
 def _in_pieces(rows: Sequence[Row], labels: Sequence[str]) -> bool:

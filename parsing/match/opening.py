@@ -22,7 +22,32 @@ def open_rows(rows: Sequence[Found]) -> list[Open]:
     """The rows with their readings; what rows of one shape, or full rows, show of the table narrows them."""
     told = by_shape(rows)
     opened = _corroborated(rows, [_open(row, told.get(index)) for index, row in enumerate(rows)])
+    opened = _by_custom(rows, opened)
     return [_of_a_year(entry) if _names_a_year(row) else entry for row, entry in zip(rows, opened, strict=True)]
+
+
+def _by_custom(rows: Sequence[Found], opened: Sequence[Open]) -> list[Open]:
+    """Rows with a word of doubt where they have just the form's cells, but most rows of their table have more.
+
+    One may then be lost from them, and no sum that proves the row says otherwise.
+    """
+    widths: dict[int, Counter[int]] = {}
+    for row in rows:
+        widths.setdefault(id(row.table), Counter()).update([_width(row)])
+    return [_beside_custom(row, entry, widths[id(row.table)]) for row, entry in zip(rows, opened, strict=True)]
+
+
+def _beside_custom(row: Found, entry: Open, widths: Counter[int]) -> Open:
+    width, places = _width(row), entry.places
+    more = sum(times for other, times in widths.items() if other > width)
+    if width != len(entry.names) or 2 * more <= widths.total() or len(places.readings) != 1 or places.reason:
+        return entry
+    reason = f"{width} cells where most rows have more"
+    return entry if is_sure(places.readings[0], entry.sums) else replace(entry, places=replace(places, reason=reason))
+
+
+def _width(row: Found) -> int:
+    return sum(piece.own for piece in row.values)
 
 
 def _names_a_year(row: Found) -> bool:

@@ -165,6 +165,7 @@ def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
     findings: list[Finding] = []
     for line in lines:
         _read_line(line, rows[line.item], cells, findings)
+        findings.extend(_numbers_below(line, rows[line.item]))
     tables = list({id(line.table): line.table for line in lines}.values())
     return Candidate(
         SECTION,
@@ -177,6 +178,15 @@ def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
         start=(lines[0].table.number, lines[0].row.index),
         touched=frozenset(cell.id for line in lines if line.printed for cell in rows[line.item].cells),
     )
+
+
+def _numbers_below(line: _Line, row: FormRow) -> Iterator[Finding]:
+    """Doubt about a row with numbers right below it that have no label: some of them may be its own."""
+    below = next((after for before, after in pairwise(line.table.rows) if before is line.row), None)
+    own = below.own if below is not None else ()
+    if all(piece.printed.state != "unreadable" for piece in own) and any(p.printed.value is not None for p in own):
+        message = f"{line.row.at}: the numbers below “{line.label}” have no label; some may belong to it"
+        yield Finding("row.unlabelled", "warning", tuple(cell.id for cell in row.cells), message)
 
 
 def _read_line(line: _Line, row: FormRow, cells: dict[str, Cell], findings: list[Finding]) -> None:

@@ -30,6 +30,8 @@ _LONGEST_HEAD = 12
 _PIECES = 3
 _MOST_BARS = 20
 """More than the widest table of the forms needs, merged cells and all."""
+_NOUGHTS = frozenset("〇○◯")
+"""Signs typed for 0, which are no letters of a label."""
 _POINTS = frozenset(".、．")
 """Two pieces a line occur in prose (a heading and its page); three are a table."""
 
@@ -203,7 +205,7 @@ def _labels_of(letters: str) -> list[str]:
 
 
 def _is_letter(piece: str) -> bool:
-    return len(piece) == 1 and not piece.isascii() and not piece.isdigit()
+    return len(piece) == 1 and not piece.isascii() and not piece.isdigit() and piece not in _NOUGHTS
 
 
 def _is_ruling(line: str) -> bool:
