@@ -6,6 +6,7 @@ the statutory tables that names another body or another year than all titles abo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -18,7 +19,8 @@ from parsing.vocabulary import meaning_of
 
 _LONGEST = 60
 _ROWS = 3
-"""Lines with labels of rows that make flattened text a table."""
+"""Labels of rows or outcomes that make flattened text a table."""
+_NUMBERS_BEHIND = re.compile(r"(?<=\S)\s+[-+]?\d[-+\d.,/—\s]*$")
 
 
 def first_report(document: Document) -> tuple[Document, tuple[Finding, ...]]:
@@ -62,8 +64,8 @@ def _titles(blocks: Sequence[Block]) -> Iterator[tuple[int, Title]]:
 
 def _first_table(blocks: Sequence[Block]) -> int:
     """Where the first statutory table stands that is shown, as a grid or as lines; beyond the end if there is none."""
-    rows = (index for index, block in enumerate(blocks) if isinstance(block, Line) and _is_row(block.text))
-    lines = list(islice(rows, _ROWS))
+    labels = (i for i, block in enumerate(blocks) if isinstance(block, Line) for _ in range(_labels(block.text)))
+    lines = list(islice(labels, _ROWS))
     grids = (
         i for i, block in enumerate(blocks) if isinstance(block, Grid) and not block.hidden and _is_statutory(block)
     )
@@ -71,8 +73,17 @@ def _first_table(blocks: Sequence[Block]) -> int:
     return min(lines[0] if len(lines) == _ROWS else beyond, next(grids, beyond))
 
 
+def _labels(text: str) -> int:
+    """How many rows and outcomes of the form a line names: its one label, or those that stand side by side on it."""
+    if _is_row(text):
+        return 1
+    meanings = [meaning_of(word) for word in text.split()] if " " in text else []
+    return sum(bool(meaning.row or meaning.item or meaning.outcome) for meaning in meanings)
+
+
 def _is_row(text: str) -> bool:
-    meaning = meaning_of(text)
+    """Whether a text is the label of a row, perhaps with its numbers behind it."""
+    meaning = meaning_of(_NUMBERS_BEHIND.sub("", text))
     return meaning.row is not None or meaning.item is not None
 
 

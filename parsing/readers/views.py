@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from parsing.labels import likeness, read_label
-from parsing.numbers import is_value
+from parsing.numbers import is_unit, is_value
 from parsing.readers.layout import in_columns
 from parsing.readers.positions import rows_by_position
 from parsing.vocabulary import exact_meaning, inner_meaning, meaning_of, wordings
@@ -259,6 +259,9 @@ def _row(line: Raw) -> _Row:
     values = cells[start:]
     if not any(values):
         values = []
+    if values and start > 1 and is_unit(cells[start - 1]):
+        # A column of units between the labels and the numbers.
+        start -= 1
     return _Row(line.number, " ".join(filter(None, cells[:start])), values)
 
 

@@ -89,6 +89,32 @@ ONCE_SILENT = (
         manglings=("in_english", "rows_in_one", "last_years_tables", "disclosure_by_department"),
     ),
     Recipe(seed=1227, style="word", manglings=("tables_of_townships", "broken_off"), markup=FROM_A_NEVER_CLOSED_TABLE),
+    Recipe(
+        "2019",
+        72007,
+        text="tabs",
+        wrapped="paragraphs",
+        manglings=("outcomes_as_rows", "cells_before_numbers", "number_lost", "superscripts"),
+    ),
+    Recipe(seed=301726, text="origin", manglings=("share_column", "column_lost", "code_column", "half_width_brackets")),
+    Recipe(
+        seed=302737,
+        text="spaces",
+        wrapped="preformatted",
+        manglings=("underlined_articles", "decimal_counts", "letters_for_zeros", "code_column"),
+    ),
+    Recipe(
+        seed=304253,
+        text="origin",
+        wrapped="breaks",
+        manglings=("full_width_digits", "spans_lie", "hidden_twin", "one_table"),
+    ),
+    Recipe("2019", 300178, text="wrapped", manglings=("part_replaced",)),
+    Recipe("2019", 301429, text="wrapped", wrapped="preformatted", manglings=("part_replaced", "radicals")),
+    Recipe(seed=301167, text="commas", manglings=("broken_off", "labels_repeated")),
+    Recipe(seed=301576, text="halves", manglings=("spacer_columns", "quarters")),
+    Recipe(seed=304242, text="halves", wrapped="preformatted", manglings=("column_lost", "local_rows")),
+    Recipe(seed=310145, text="run", wrapped="preformatted", manglings=("own_and_whole", "years_side_by_side")),
 )
 
 
