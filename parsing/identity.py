@@ -23,12 +23,13 @@ from parsing.years import column_year, periods, sentence_year, stated_year
 
 _OPENING_LINES = 40
 _OPENING_WITHOUT_HEADINGS = 12
+_INTRODUCTION = 3
 _GOVERNMENT = re.compile(r"(?P<place>.{2,}[省市县区旗州盟])(?:人民政府|政府)(?:办公[室厅])?$")
 
 UNSURE = "identity.issuer.unsure"
 """The rule of a body that only 来源 or the title of the window names."""
 
-Place = Literal["title", "period", "breadcrumb"]
+Place = Literal["title", "text", "period", "breadcrumb"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,17 @@ def identify(document: Document, metadata: Metadata, url: str | None = None) -> 
     """Reads title, year and issuer. `url` is no witness: addresses carry the date of publishing."""
     del url
     lines = [line.text for line in document.lines() if line.text.strip()]
-    opening = _opening(_above_tables(document) or lines)
+    above = _above_tables(document) or lines
+    opening = _opening(above)
     title = find_title(opening, metadata.titles)
+    # Many bodies introduce themselves below the heading of part one.
+    introduction = above[len(opening) : len(opening) + _INTRODUCTION]
     text = "\n".join(lines)
-    witnesses = list(_witnesses(title, text, metadata))
-    year = _decide(witnesses, text)
+    witnesses = list(_witnesses(title, text, [*opening, *introduction], metadata))
+    year = _decide(witnesses, text, metadata.published)
     named = _issuer(title, lines, opening, metadata)
+    if named.name is None or named.doubt:
+        named = _Named(named_in_text(introduction)) or named
     issuer = named.name
     doubts = _owner(named, named_in_text(opening), metadata)
     findings = (*_contradictions(witnesses, year), *_publication(year, metadata.published), *doubts)
@@ -104,6 +110,9 @@ class _Named:
     name: str | None
     doubt: str | None = None
 
+    def __bool__(self) -> bool:
+        return self.name is not None
+
 
 def _issuer(title: Title | None, lines: list[str], opening: list[str], metadata: Metadata) -> _Named:
     """The body the title names, else the one beside it, the signature, the index table, the first paragraph, 来源.
@@ -130,10 +139,15 @@ def _in_doubt(title: Title | None, lines: list[str], metadata: Metadata) -> _Nam
     return next((_Named(name, place) for place, name in places if name), _Named(None))
 
 
-def _witnesses(title: Title | None, text: str, metadata: Metadata) -> Iterator[_Witness]:
+def _witnesses(
+    title: Title | None, text: str, beginning: list[str], metadata: Metadata
+) -> Iterator[_Witness]:
+    """What names the year; a title without one is taken at the first paragraph's word: 现公布2021年…年度报告."""
     named = title.years if title else ()
     if named:
         yield _Witness("title", named, title.text if title else "")
+    elif (stated := stated_year("\n".join(beginning))) is not None:
+        yield _Witness("text", (stated,), f"the report of {stated}")
     found = periods(text)
     if found:
         agreeing = next((period for period in found if period.years == named), found[0])
@@ -143,10 +157,17 @@ def _witnesses(title: Title | None, text: str, metadata: Metadata) -> Iterator[_
         yield _Witness("breadcrumb", (in_path,), metadata.breadcrumb or "")
 
 
-def _decide(witnesses: list[_Witness], text: str) -> int | None:
-    """The year of title or period, else of the sentences, else of the column."""
+def _decide(witnesses: list[_Witness], text: str, published: str | None) -> int | None:
+    """The year of title or period, else of the sentences, else of the column.
+
+    Where first paragraph and period contradict each other, one of them was copied from the report of another year: the
+    period, unless it alone fits the date of publication.
+    """
     named = {witness.place: witness.years[0] for witness in witnesses if len(witness.years) == 1}
-    year = named.get("title") or named.get("period")
+    stated, period = named.get("text"), named.get("period")
+    if stated and period and published and int(published[:4]) == period + 1:
+        stated = period
+    year = named.get("title") or stated or period
     return year or stated_year(text) or sentence_year(text) or named.get("breadcrumb")
 
 

@@ -45,7 +45,7 @@ class Metadata:
 
     published: str | None = None
     """ISO date of publication: 发布日期, else PubDate, else the date of writing in the index table, else a bare date
-    below the title."""
+    below the title, else that of the last change (更新时间), which some sites print alone."""
     source: str | None = None
     index_number: str | None = None
     document_number: str | None = None
@@ -63,7 +63,7 @@ def extract(document: Document, facts: Iterable[Fact] = ()) -> Metadata:
     """Reads the metadata of a document; `facts` are what cleanup kept of the page chrome."""
     said = [*facts, *_index_facts(document), *_declared(document)]
     return Metadata(
-        published=_first_date(said, ("published", "pubdate", "written", "dated")),
+        published=_first_date(said, ("published", "pubdate", "written", "dated", "updated")),
         source=_first(said, ("source", "declared_source")),
         index_number=_first(said, ("index_number",)),
         document_number=_first(said, ("document_number",)),

@@ -19,7 +19,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from parsing.issuers import body_kind
 from parsing.report import Cell, Finding, Number, Section
+from parsing.signs import plain
 
 RULES = ("narrative.applications", "narrative.review", "narrative.litigation", "narrative.fees")
 
@@ -76,10 +78,16 @@ _NO_APPLICATIONS = re.compile(
 )
 _PART = re.compile(r"其中[^；;。]{0,3}")
 _SUBJECT = re.compile(
-    r"(?:^|[，,、：:]|其中|20\d\d年度?)(?P<name>[\u4e00-\u9fff\d]{1,16}?(?:局|委|办|办公室|镇|乡|街道|部门|单位|中心|[省市县区]级))"
+    r"(?:^|[，,、：:]|其中|20\d\d年度?)(?P<name>[\u4e00-\u9fff\d]{1,16}?(?:局|委|办|办公室|镇|乡|街道|部门|单位|机关|系统|中心|[省市县区]级))"
     r"(?:共|全年|分别|均|一共|今年)*$"
 )
 _OWN = re.compile(r"^(?:我|本|全|该)|^(?:今年|全年|年内|20\d\d年度?)?[,，]?(?:我|本|全|该)")
+_BELOW = re.compile(r"下属|所属|直属|下辖|各|基层|系统")
+"""Words for the bodies below: 我局下属单位."""
+_WIDER = re.compile(r"[全我本](?P<place>[国省市县区州旗盟]|系统)[^，,；;]*$")
+"""Who speaks for a whole place, or for all bodies of a trade."""
+_GOVERNED = re.compile(r"(?P<place>[省市县区州旗盟])(?:人民)?(?:政府|公署|行署)?(?:管委会|管理委员会)?(?:办公[厅室]|办)?$")
+_GOVERNING = ("government", "office")
 _UNITS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
@@ -128,10 +136,20 @@ class _Own:
         return not (_ELSEWHEN.search(sentence, 0, end) or self._is_of_another(sentence[:start]))
 
     def _is_of_another(self, before: str) -> bool:
+        wider = _WIDER.search(before)
+        if wider is not None:
+            return not self._governs(wider["place"])
         subject = _SUBJECT.search(before)
-        if subject is None or _OWN.match(subject["name"]):
+        if subject is None or (_OWN.match(subject["name"]) and not _BELOW.search(subject["name"])):
             return False
         return self.issuer is None or not (subject["name"] in self.issuer or self.issuer in subject["name"])
+
+    def _governs(self, place: str) -> bool:
+        """Whether 全市 or 我市 is the body's own: it governs a 市. Of a bureau, or of a town, it is the place around."""
+        if self.issuer is None:
+            return True
+        governed = _GOVERNED.search(plain(self.issuer))
+        return governed is not None and body_kind(self.issuer) in _GOVERNING and governed["place"] == place
 
 
 def _counted(pattern: re.Pattern[str], sentence: str, own: _Own) -> Iterator[re.Match[str]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from parsing.document import Document, Grid
 from parsing.report import Section
@@ -29,7 +30,7 @@ _PARTS = (
     (
         3,
         re.compile(
-            rf"(?:行政机关)?(?:收到和?处理)?{_BODY}(?:依)?申请(?:公开)?(?:政府信息)?(?:办理|处理)?(?:的)?(?:工作)?情况"
+            rf"(?:行政机关)?(?:收到和?处理)?(?:政府信息(?:公开)?(?:工作)?)?(?:依)?申请(?:公开)?(?:政府信息)?(?:办理|处理)?(?:的)?(?:工作)?情况"
         ),
     ),
     (
@@ -45,7 +46,7 @@ _PARTS = (
             r"(?:下一步)?(?:工作)?(?:的)?(?:改进|整改|解决)?(?:的)?(?:情况|措施|方向|打算|办法|建议)?"
         ),
     ),
-    (6, re.compile(r"(?:其他|其它)(?:需要)?(?:报告|说明)?(?:的)?(?:事项|情况)")),
+    (6, re.compile(r"(?:需要(?:报告|说明)的)?(?:其他|其它)(?:需要)?(?:报告|说明)?(?:的)?(?:事项|情况)")),
 )
 _NUMBERED = re.compile(
     rf"(?:#+\s*)?\**\s*(?:第?[{_NUMERALS}](?:部分)?[\s、.．,，:：]|\d\s*[、.．]|[(（]\s*[{_NUMERALS}]\s*[)）])"
@@ -54,14 +55,20 @@ _NAMES_A_PART = re.compile("情[况況]|事[项項]|问题|問題|概述|概况"
 _COMPLETE = re.compile(
     "总体情况$|主动公开政府信息情况$|申请情况$|行政诉讼情况$|问题(?:及|和)改进(?:情况|措施)$|报告的事项$"
 )
+_FIRST = re.compile("总体情况|基本情况|概述|概况")
+"""What the first part is called in short, where it has no number."""
 _LONGEST_BARE = 40
 _LONGEST_HALF = 12
+_LONG_BARE = 7
+"""Letters from which words without a number are a heading wherever they stand."""
 _CONTENTS = 4
 """Headings one below the other that make a table of contents."""
 _LONGEST_KEPT = 2000
 _HEAD = 80
 _SURE_LENGTH = 9
 """Official headings are longer than the short names of sub-parts, but for 总体情况."""
+_LAST_WITH_NAMESAKES = 4
+"""Parts within a part are called 主动公开情况 or 依申请公开情况, but not like the parts after this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,10 @@ class Heading:
     text: str
     rest: str = ""
     """The first sentence where it is glued to the heading."""
-    bracketed: bool = False
-    """Whether the numeral stands in brackets, as those of parts within a part usually do."""
+    style: str = ""
+    """How the numeral is printed where parts within a part are numbered so, too: 1 for digits, ( for brackets."""
+    sure: bool = True
+    """False for short words without a number, or with one of a small style: it goes on from a heading of that style."""
 
 
 def heading_of(text: str, *, marked: bool = False) -> Heading | None:
@@ -84,6 +93,11 @@ def heading_of(text: str, *, marked: bool = False) -> Heading | None:
 
     `marked` says that the source itself marks the line as a heading.
     """
+    heading = _possible(text, marked)
+    return heading if heading is not None and heading.sure else None
+
+
+def _possible(text: str, marked: bool) -> Heading | None:
     # Identity, verdict and parts all ask about the same lines; only a line of sane length is worth remembering.
     return _remembered(text, marked) if len(text) <= _LONGEST_KEPT else _read(text, marked)
 
@@ -98,17 +112,18 @@ def _read(text: str, marked: bool) -> Heading | None:
     mark = _MARK.match(folded)
     start = mark.end() if mark else len(folded) - len(folded.lstrip("# "))
     numeral = (mark[1] or mark[2] or mark[3] or mark[5]) if mark else None
-    bracketed = mark is not None and mark[5] is not None
+    style = "1" if mark and mark[4] else "(" if mark and mark[5] else ""
     number = _NUMERALS.index(numeral) + 1 if numeral else int(mark[4]) if mark else None
-    if mark and (mark[4] or bracketed) and not _OFFICIAL.search(folded[:40]):
-        return None
+    sure = not style or _OFFICIAL.search(folded[:40]) is not None
     for part, pattern in _PARTS:
         found = pattern.match(folded, start)
         if found and found.end() > start:
-            if bracketed and number != part:
+            if (style == "(" or not sure) and number != part:
                 return None
-            return _known(Heading(number, part, line[start : found.end()], "", bracketed), line[found.end() :], marked)
-    if numeral is None or bracketed or len(line) - start > 40 or re.search(r"[。；;！:：]", line[start:-1]):
+            words = Heading(number, part, line[start : found.end()], "", style, sure)
+            heading = _known(words, line[found.end() :], marked)
+            return heading if heading is None or sure or not heading.rest else None
+    if numeral is None or style or len(line) - start > 40 or re.search(r"[。；;！:：]", line[start:-1]):
         return None
     return Heading(number, None, line[start:].strip(" 。:："))
 
@@ -120,8 +135,10 @@ def _known(heading: Heading, rest: str, marked: bool) -> Heading | None:
     """A heading whose words were recognised, with what follows them: more words of it, or the first sentence."""
     rest = rest.strip().strip("*#").strip()
     ends = rest.lstrip("。:： ")
-    if heading.number is None and (ends or not (marked or len(heading.text) >= 7)):
+    if heading.number is None and ends:
         return None
+    if heading.number is None and not marked and len(heading.text) < _LONG_BARE:
+        return replace(heading, sure=False)
     if len(ends) <= 14 and ends == rest and not re.search(r"[。，,；;]", ends):
         return replace(heading, text=heading.text + ends)
     return replace(heading, rest=ends)
@@ -136,7 +153,7 @@ def split(document: Document) -> tuple[Section, ...]:
     found: list[tuple[Heading, list[str]]] = []
     in_table = False
     for text, marked in _joined(list(_lines(document))):
-        heading = heading_of(text, marked=marked or (not found and text == HEADINGS[0]))
+        heading = _possible(text, marked or (not found and _FIRST.fullmatch(text) is not None))
         if heading is not None and _begins_anew(heading, found):
             found.clear()
         last = found[-1][0] if found else None
@@ -151,7 +168,17 @@ def split(document: Document) -> tuple[Section, ...]:
                 found[-1][1].append(text)
         elif heading is not None and heading.rest:
             found[-1][1].append(heading.rest)
-    return tuple(Section(h.number or h.part, h.text, "\n".join(lines)) for h, lines in found)
+    numbers = _numbers([heading for heading, _ in found])
+    return tuple(Section(n, h.text, "\n".join(lines)) for n, (h, lines) in zip(numbers, found, strict=True))
+
+
+def _numbers(headings: Sequence[Heading]) -> list[int | None]:
+    """The numbers of the parts as printed; by their words where the printed ones do not rise from part to part."""
+    printed = [heading.number or heading.part for heading in headings]
+    given = [number for number in printed if number is not None]
+    if all(before < after for before, after in pairwise(given)):
+        return printed
+    return [heading.part or heading.number for heading in headings]
 
 
 def _joined(lines: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
@@ -184,8 +211,12 @@ def _drop_labels(lines: list[str]) -> None:
 def _opens(heading: Heading, last: Heading | None) -> bool:
     """Whether a heading opens a part of its own after the last one, and is no item of a list within it."""
     if last is None:
-        return heading.part is not None or heading.number == 1
-    if heading.bracketed and not last.bracketed:
+        return (heading.part is not None and (heading.sure or heading.part == 1)) or heading.number == 1
+    if not heading.sure:
+        next_number = heading.number is not None and heading.number == (last.number or 0) + 1
+        next_words = heading.number is None is last.number and heading.part == (last.part or 0) + 1
+        return heading.style == last.style and (next_number or next_words)
+    if heading.style == "(" != last.style:
         return False
     if heading.part is not None and heading.part == last.part:
         return heading.number is not None and heading.number - 1 == last.number
@@ -193,7 +224,8 @@ def _opens(heading: Heading, last: Heading | None) -> bool:
     if heading.part is None:
         return later and heading.number == (last.number or last.part or 0) + 1
     onward = heading.part > (last.part or 0)
-    return later or (onward and (heading.number in (None, heading.part) or len(heading.text) >= _SURE_LENGTH))
+    named = len(heading.text) >= _SURE_LENGTH or heading.part > _LAST_WITH_NAMESAKES
+    return later or (onward and (heading.number in (None, heading.part) or named))
 
 
 def _begins_anew(heading: Heading, found: Sequence[tuple[Heading, list[str]]]) -> bool:
@@ -208,7 +240,7 @@ def _repeats(heading: Heading, last: Heading | None) -> bool:
     return (
         last is not None
         and heading.number is not None
-        and (heading.number, heading.part, heading.bracketed) == (last.number, last.part, last.bracketed)
+        and (heading.number, heading.part, heading.style) == (last.number, last.part, last.style)
         and heading.text == last.text
     )
 

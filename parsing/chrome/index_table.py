@@ -8,7 +8,7 @@ from itertools import pairwise
 from parsing.chrome.labels import Fact, fact_of, read_items, value_of
 
 _ENOUGH = 2
-_TELLING = frozenset(("index_number", "document_number", "issuing_body", "written", "published"))
+_TELLING = frozenset(("index_number", "document_number", "issuing_body", "written", "published", "updated"))
 """Facts that stand in index tables; names, columns and sources stand in other tables too."""
 
 

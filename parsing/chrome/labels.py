@@ -17,9 +17,10 @@ Fact = tuple[str, str]
 
 _WORDS = {
     "published": (
-        "发布日期 发布时间 发稿时间 发表时间 发表日期 公开日期 公开时间 上传时间 更新时间 更新日期 "
+        "发布日期 发布时间 发稿时间 发表时间 发表日期 公开日期 公开时间 上传时间 "
         "录入时间 添加时间 信息发布时间 信息公开日期 日期 时间 生成时间"
     ),
+    "updated": "更新时间 更新日期 最后更新 最后更新时间 最后更新日期 最近更新 修改时间 修改日期",
     "written": "成文日期 成文时间 生成日期 发文日期 发文时间 印发日期 印发时间 制作日期 形成日期",
     "source": "来源 信息来源 文章来源 稿源 稿件来源 来源单位 供稿单位 供稿 内容来源 资料来源 文件来源 发布来源",
     "author": "作者 文章作者 撰稿 撰稿人 供稿人",
@@ -196,7 +197,7 @@ def value_of(fact: str, text: str) -> str | None:
     value = (
         without_tools(text) if fact not in ("title", "summary", "document_number") else text.strip(" |｜丨\t\u3000\xa0")
     )
-    if fact in ("published", "written"):
+    if fact in ("published", "updated", "written"):
         bare = first_date(value)
         return bare or "" if _MOMENT.fullmatch(value) else None
     if fact == "views":

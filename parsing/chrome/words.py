@@ -178,7 +178,7 @@ def _labelled(text: str) -> Decision | None:
     rule = f"words:{items.facts[0][0].replace('_', '-')}"
     if not items.before:
         return Decision(rule, facts)
-    if looks_like_title(items.before) and items.facts[0][0] in ("published", "source", "author", "views"):
+    if looks_like_title(items.before) and items.facts[0][0] in ("published", "updated", "source", "author", "views"):
         return Decision(rule, facts, kept=items.before)
     return None
 

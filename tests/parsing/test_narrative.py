@@ -128,3 +128,21 @@ def test_a_comparison_behind_a_number_does_not_hide_it(behind: str) -> None:
 
 def test_where_the_table_is_silent_there_is_nothing_to_compare() -> None:
     assert list(findings([Section(1, "总体情况", "共收到政府信息公开申请18件。")], {}, 2022)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全县行政机关共受理政府信息公开申请58件。",
+        "全省共受理政府信息公开申请58件。",
+        "青山县各级行政机关共收到政府信息公开申请58件。",
+        "我县共收到政府信息公开申请58件，我局无申请积压。",
+        "全系统共办理政府信息公开申请58件。",
+        "我局下属单位收到政府信息公开申请58件。",
+    ],
+)
+def test_a_bureau_that_counts_for_the_place_around_it_does_not_count_its_own(text: str) -> None:
+    assert rules(text, issuer="青山县水利局") == []
+    assert rules("全镇共收到政府信息公开申请58件。", issuer="青山县白马镇人民政府") == ["narrative.applications"]
+    assert rules("我县共收到政府信息公开申请58件。", issuer="青山县人民政府办公室") == ["narrative.applications"]
+    assert rules("全市共收到政府信息公开申请58件。", issuer="青山县人民政府") == []

@@ -138,9 +138,27 @@ def test_wrong_numbering_does_not_hide_a_part() -> None:
     assert [(number, heading) for number, heading, _ in found] == [
         (1, "总体情况"),
         (2, "主动公开政府信息情况"),
-        (2, "收到和处理政府信息公开申请情况"),
+        (3, "收到和处理政府信息公开申请情况"),
         (5, "存在的主要问题及改进情况"),
     ]
+
+
+def test_numbers_that_do_not_rise_give_way_to_the_words_and_rising_ones_stand() -> None:
+    found = parts("一、总体情况", "四、主动公开政府信息情况", "三、依申请公开情况", "三、行政复议和行政诉讼情况", "五、其他事项")
+    assert [number for number, _, _ in found] == [1, 2, 3, 4, 6]
+    found = parts("一、总体情况", "二、工作创新", "三、主动公开政府信息情况", "七、其他事项")
+    assert [number for number, _, _ in found] == [1, 2, 3, 7]
+
+
+@pytest.mark.parametrize("style", ["（{}）{}", "{}.{}"])
+def test_parts_numbered_like_sub_parts_are_told_by_the_sequence_they_make(style: str) -> None:
+    headings = ("基本情况", "主动公开情况", "依申请公开情况", "行政复议和行政诉讼情况", "存在问题和改进措施", "其他事项")
+    numerals = "123456" if "." in style else "一二三四五六"
+    lines = [line for n, text in zip(numerals, headings, strict=True) for line in (style.format(n, text), PROSE)]
+    assert parts(*lines) == [(number, text, PROSE) for number, text in enumerate(headings, start=1)]
+    within = parts("一、总体情况", *(style.format(n, text) for n, text in zip(numerals, headings, strict=True)))
+    assert [(number, heading) for number, heading, _ in within][:1] == [(1, "总体情况")]
+    assert "依申请公开情况" in within[0][2]
 
 
 def test_a_missing_first_part_and_an_extra_part_are_taken_as_they_are() -> None:
