@@ -139,9 +139,7 @@ def _in_doubt(title: Title | None, lines: list[str], metadata: Metadata) -> _Nam
     return next((_Named(name, place) for place, name in places if name), _Named(None))
 
 
-def _witnesses(
-    title: Title | None, text: str, beginning: list[str], metadata: Metadata
-) -> Iterator[_Witness]:
+def _witnesses(title: Title | None, text: str, beginning: list[str], metadata: Metadata) -> Iterator[_Witness]:
     """What names the year; a title without one is taken at the first paragraph's word: 现公布2021年…年度报告."""
     named = title.years if title else ()
     if named:

@@ -86,7 +86,9 @@ _BELOW = re.compile(r"下属|所属|直属|下辖|各|基层|系统")
 """Words for the bodies below: 我局下属单位."""
 _WIDER = re.compile(r"[全我本](?P<place>[国省市县区州旗盟]|系统)[^，,；;]*$")
 """Who speaks for a whole place, or for all bodies of a trade."""
-_GOVERNED = re.compile(r"(?P<place>[省市县区州旗盟])(?:人民)?(?:政府|公署|行署)?(?:管委会|管理委员会)?(?:办公[厅室]|办)?$")
+_GOVERNED = re.compile(
+    r"(?P<place>[省市县区州旗盟])(?:人民)?(?:政府|公署|行署)?(?:管委会|管理委员会)?(?:办公[厅室]|办)?$"
+)
 _GOVERNING = ("government", "office")
 _UNITS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -145,7 +147,7 @@ class _Own:
         return self.issuer is None or not (subject["name"] in self.issuer or self.issuer in subject["name"])
 
     def _governs(self, place: str) -> bool:
-        """Whether 全市 or 我市 is the body's own: it governs a 市. Of a bureau, or of a town, it is the place around."""
+        """Whether 全市 or 我市 is the body's own: it governs a 市. Of a bureau or a town it is the place around."""
         if self.issuer is None:
             return True
         governed = _GOVERNED.search(plain(self.issuer))

@@ -30,7 +30,7 @@ _PARTS = (
     (
         3,
         re.compile(
-            rf"(?:行政机关)?(?:收到和?处理)?(?:政府信息(?:公开)?(?:工作)?)?(?:依)?申请(?:公开)?(?:政府信息)?(?:办理|处理)?(?:的)?(?:工作)?情况"
+            r"(?:行政机关)?(?:收到和?处理)?(?:政府信息(?:公开)?(?:工作)?)?(?:依)?申请(?:公开)?(?:政府信息)?(?:办理|处理)?(?:的)?(?:工作)?情况"
         ),
     ),
     (
@@ -111,6 +111,8 @@ def _read(text: str, marked: bool) -> Heading | None:
         return None
     mark = _MARK.match(folded)
     start = mark.end() if mark else len(folded) - len(folded.lstrip("# "))
+    again = _MARK.match(folded[start:]) if mark else None
+    start += again.end() if again else 0
     numeral = (mark[1] or mark[2] or mark[3] or mark[5]) if mark else None
     style = "1" if mark and mark[4] else "(" if mark and mark[5] else ""
     number = _NUMERALS.index(numeral) + 1 if numeral else int(mark[4]) if mark else None
@@ -164,7 +166,7 @@ def split(document: Document) -> tuple[Section, ...]:
             if not in_table and last is not None and last.part in (2, 3, 4) and statutory(text):
                 in_table = True
                 _drop_labels(found[-1][1])
-            if not in_table or is_prose(text):
+            if not in_table or is_prose(text) or text.endswith("。"):
                 found[-1][1].append(text)
         elif heading is not None and heading.rest:
             found[-1][1].append(heading.rest)
@@ -204,7 +206,7 @@ def _is_broken(text: str, after: str) -> bool:
 
 def _drop_labels(lines: list[str]) -> None:
     """Takes the labels off the end that stood before the first one that is surely of a table."""
-    while lines and len(lines[-1]) <= _LONGEST_BARE and not is_prose(lines[-1]):
+    while lines and len(lines[-1]) <= _LONGEST_BARE and not is_prose(lines[-1]) and lines[-1][-1] not in "。：:":
         lines.pop()
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from parsing.chrome.labels import fact_of
 from parsing.chrome.recall import recalled
-from parsing.issuers import as_issuer
+from parsing.issuers import as_issuer, whole_name
 from parsing.signs import KIND, TITLE, YEAR, plain, squeeze
 
 _YEAR = rf"[\[(]?{YEAR}[\])]?"
@@ -151,7 +151,10 @@ def _printed(opening: Sequence[str]) -> Iterator[Title | None]:
             lines = cleaned[index : index + count]
             complete = any(title is not None and title.worth == 5 for title in singles[index : index + count])
             if len(lines) == count and not complete and all(halves[index : index + count]) and _joins(lines):
-                yield read_title("".join(lines))
+                joined = read_title("".join(lines))
+                # A word of a menu above a title is no body: what two lines make has to be a name.
+                if joined is not None and (joined.issuer is None or whole_name(joined.issuer)):
+                    yield joined
 
 
 def _is_half(line: str) -> bool:

@@ -36,6 +36,7 @@ _CRUMB = re.compile(
     r"^(?:[您你]?\s*(?:当前|现在|目前)?\s*(?:所在|的)?\s*(?:的)?\s*位\s*置\s*(?:是|为)?\s*[:：>]|当前栏目\s*[:：]|所在栏目\s*[:：])"
 )
 _CRUMB_SIGN = re.compile(r"\s*[-—]*\s*(?:>>|>|»|›|＞|→|/|\\|\|)\s*")
+_CRUMB_DASH = re.compile(r"\s+[-—–]+\s+")
 _HOME = re.compile(r"^(?:[网站]*首\s*页|主页|网站主页|home)", re.IGNORECASE)
 _PAGER = re.compile(
     r"^(?:上|下|前|后)\s*一\s*(?:篇|条|页|则|个)\s*(?:文章|信息|新闻)?\s*(?:[:：>》】\]]|$|\s)|^(?:没有了|已经没有了|暂无|无)\s*(?:[上下]一[篇条])"
@@ -71,19 +72,21 @@ _VIEWED = re.compile(
 )
 _FOOT_LABEL = re.compile(
     r"^(?:主办单位?|承办单位?|协办单位?|主管单位?|技术支持|运维单位|维护单位|网站(?:维护|管理|地图|声明|支持)|政府网站|站点地图|"
-    r"联系我们|关于我们|法律声明|隐私(?:声明|保护)|免责声明|使用帮助|找错|我为政府网站找错|党政机关|事业单位)(?:\s|[:：|｜]|$)"
+    r"联系我们|关于我们|版权声明|使用声明|法律声明|隐私(?:声明|保护)|免责声明|使用帮助|找错|我为政府网站找错|党政机关|事业单位)(?:\s|[:：|｜]|$)"
 )
 _RELATED = re.compile(
     r"^(?:相关(?:链接|文章|阅读|信息|新闻|内容|文件|解读|推荐|稿件)|友情链接|推荐(?:阅读|文章)|热点(?:推荐|新闻)|延伸阅读|最新(?:信息|文章)|相关文档|网站导航|解读)\s*[:：]?$"
 )
 _MENU = re.compile(
     r"(?:网站)?首页|主页|登录|注册|登录\s*注册|个人中心|无障碍(?:浏览|阅读|辅助|模式)?|适老化?(?:版|模式)?|长者(?:版|模式|专区)|关怀版|敬老版|老年版|"
-    r"繁體?|简體?|繁体(?:版|中文)?|简体(?:版|中文)?|English|智能(?:问答|机器人|客服)|支持IPv6|手机版|移动版|微信|微博|客户端|网站地图|"
-    r"站内搜索|搜索|搜\s*索|请输入关键[字词]|热搜词?|返回(?:首页|顶部|列表)|切换导航|进入(?:无障碍|关怀版)|设为首页|加入收藏"
+    r"繁體?(?:版|中文)?|简體?|繁体(?:版|中文)?|简体(?:版|中文)?|English|智能(?:问答|机器人|客服)|支持IPv6|手机版|移动版|微信|微博|客户端|网站地图|"
+    r"站内搜索|搜索|搜\s*索|请输入关键[字词]|热搜词?|返回(?:首页|顶部|列表)|TOP|切换导航|进入(?:无障碍|关怀版)|设为首页|加入收藏"
 )
 _SCRIPT = re.compile(r"^(?:var\s+\w|function\b|\$\(|document\.|window\.|//<!\[CDATA|\}\s*\)?;?$|if\s*\()")
 _CODE_SIGNS = re.compile(r"[{};]\s*$|\(\)|=>|\w\(['\"#.]")
-_TITLE_LIKE = re.compile(r"[^，。；]{0,70}(?:[报報][告吿]|年[报報]|情[况況])(?:[（(][^）)]{1,12}[）)])?")
+_TITLE_LIKE = re.compile(
+    r"[^，。；]{0,70}(?:[报報][告吿]|年[报報]|情[况況])(?:[（(][^）)]{1,12}[）)])?[》>]?(?:的(?:公告|通知|报告))?"
+)
 
 
 @recalled
@@ -153,7 +156,17 @@ def _around(stripped: str, text: str) -> Decision | None:
 
 
 def _is_menu(stripped: str) -> bool:
-    return all(map(_MENU.fullmatch, re.split(r"[\s|｜丨·]+", stripped)))
+    words = re.split(r"[\s|｜丨·]+", stripped)
+    return all(map(_MENU.fullmatch if len(words) == 1 else _is_tool, words))
+
+
+@lru_cache(maxsize=2048)
+def _is_tool(word: str) -> bool:
+    """Whether a word of a menu or a tool bar is just that: 首页, 【打印本页】, 访问量:1125."""
+    bare = strip_frame(word)
+    items = read_items(bare) if ":" in bare or "：" in bare else None
+    counts = items is not None and not items.before and {name for name, _ in items.facts} <= {"views"}
+    return not bare or _MENU.fullmatch(bare) is not None or is_tools(bare) or counts
 
 
 _Rule = tuple[str, Callable[[str], object]]
@@ -206,6 +219,8 @@ def _breadcrumb(stripped: str) -> str | None:
     opening = _CRUMB.match(stripped)
     path = stripped[opening.end() :] if opening else stripped
     parts = [part for part in _CRUMB_SIGN.split(strip_frame(path)) if part]
+    if len(parts) == 1 and _HOME.match(path):
+        parts = [part for part in _CRUMB_DASH.split(path) if part]
     if opening or (len(parts) >= 3 and _HOME.match(parts[0])):
         return " > ".join(parts) or stripped
     return None

@@ -14,7 +14,7 @@ from parsing.chrome.labels import fact_of, read_items
 from parsing.chrome.recall import recalled
 from parsing.chrome.words import Decision, by_words, is_date, looks_like_title
 from parsing.dates import first_date
-from parsing.signs import EVIDENCE, is_prose, squeeze
+from parsing.signs import EVIDENCE, is_prose, names_a_report, squeeze
 
 _LONGEST_MENU = 14
 _MENU_LINES = 5
@@ -47,7 +47,7 @@ def _speaks(text: str) -> bool:
         return False
     if is_prose(text) or _NUMBERED.match(text):
         return True
-    return len(text) <= 60 and any(phrase in text for phrase in EVIDENCE) and not looks_like_title(text)
+    return len(text) <= 60 and any(phrase in text for phrase in EVIDENCE) and not names_a_report(squeeze(text))
 
 
 def _report_range(texts: Sequence[str | None]) -> tuple[int, int]:
@@ -63,7 +63,12 @@ def _decide_head(texts: Sequence[str | None], end: int) -> Iterator[tuple[int, D
     while index < end:
         text = texts[index] or ""
         following = texts[index + 1] if index + 1 < end else None
-        pair = _index_pair(text, following)
+        within = index > 0 and index - 1 in decisions and decisions[index - 1].rule in _INDEX_RULES
+        if within and fact_of(text) and following and fact_of(following):
+            decisions[index] = Decision(f"words:{fact_of(text)}".replace("_", "-"))
+            index += 1
+            continue
+        pair = _index_pair(text, following, within=within)
         if pair is not None:
             decisions[index], decisions[index + 1] = pair
             index += 2
@@ -91,11 +96,21 @@ def _bare_dates(texts: Sequence[str | None], decisions: Mapping[int, Decision], 
 def _menu_lines(texts: Sequence[str | None], decisions: Mapping[int, Decision], end: int) -> list[int]:
     """Lines above the breadcrumb; without one, lines above the title when they are as many and short as a menu."""
     crumb = max((i for i, decision in decisions.items() if decision.rule == "words:breadcrumb"), default=0)
-    title = next((i for i in range(end) if _names_a_report(texts[i] or "")), 0)
+    title = _title_line(texts, end)
     lines = [i for i in range(max(crumb, title)) if i not in decisions and (texts[i] or "").strip()]
     above = [i for i in lines if i < crumb and not looks_like_title(texts[i] or "")]
     short = [i for i in lines if len(texts[i] or "") <= _LONGEST_MENU]
-    return above or (short if len(short) >= _MENU_LINES else [])
+    known = sum(decision.rule == "words:menu" for i, decision in decisions.items() if i < title)
+    return above or (short if len(short) + known >= _MENU_LINES else [])
+
+
+def _title_line(texts: Sequence[str | None], end: int) -> int:
+    """The line that prints the title; where the title of the window stands above a menu, the one below it."""
+    named = [i for i in range(end) if _names_a_report(texts[i] or "")]
+    if not named:
+        return 0
+    first = squeeze(texts[named[0]] or "")
+    return next((i for i in reversed(named) if squeeze(texts[i] or "") in first), named[0])
 
 
 @recalled
@@ -104,12 +119,16 @@ def _names_a_report(text: str) -> bool:
     return looks_like_title(text) and len(squeeze(text)) >= 14
 
 
-def _index_pair(text: str, following: str | None) -> tuple[Decision, Decision] | None:
-    """A label on its line and its value on the next, as flattened index tables have them."""
+def _index_pair(text: str, following: str | None, *, within: bool) -> tuple[Decision, Decision] | None:
+    """A label on its line and its value on the next, as flattened index tables have them.
+
+    `within` says that another such pair stands just above: the title of a report is then the value of its label.
+    """
     fact = fact_of(text)
-    if fact is None or following is None or len(following) > 120 or looks_like_title(following):
+    if fact is None or following is None or len(following) > 120 or (_names_a_report(following) and not within):
         return None
-    if by_words(following, "head") is not None or fact_of(following) is not None:
+    chrome = by_words(following, "head")
+    if (chrome is not None and fact not in _DATES) or fact_of(following) is not None:
         return None
     items = read_items(f"{squeeze(text).rstrip(':：')}:{following}")
     if items is None or len(items.facts) != 1:
@@ -118,12 +137,20 @@ def _index_pair(text: str, following: str | None) -> tuple[Decision, Decision] |
     return decision, replace(decision, facts=())
 
 
+_DATES = ("published", "updated", "written")
+_INDEX_RULES = frozenset(
+    f"words:{fact}"
+    for fact in ("index-number", "document-number", "issuing-body", "indexing", "title", "written", "published")
+)
 _BESIDE_DATES = frozenset(("words:source", "words:author", "words:views", "words:editor", "words:tools"))
+_CONTACT = re.compile(r"(?:联系)?(?:地址|电话|方式)|(?:邮政)?编码|邮编|传真|(?:电子)?邮箱|值班电话")
+"""What a footer says first; above no other line of a footer it is the body's own."""
 _ENDS = ("words:pager", "words:footer", "words:related", "words:qr-code")
 
 
 def _decide_tail(texts: Sequence[str | None], begin: int) -> Iterator[tuple[int, Decision]]:
     ended: str | None = None
+    contacts: list[int] = []
     for index in range(begin, len(texts)):
         text = texts[index]
         if not text or not text.strip():
@@ -132,7 +159,11 @@ def _decide_tail(texts: Sequence[str | None], begin: int) -> Iterator[tuple[int,
         if decision is None and ended and not _ATTACHMENT.search(text.strip()):
             decision = Decision(f"words:after-{ended.removeprefix('words:')}")
         if decision is None:
+            contacts = [*contacts, index] if _CONTACT.match(text.strip()) else []
             continue
         if decision.rule in _ENDS:
             ended = decision.rule
+        if decision.rule == "words:footer":
+            yield from ((contact, decision) for contact in contacts)
+        contacts = []
         yield index, decision

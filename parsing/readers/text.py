@@ -11,6 +11,7 @@ from parsing.document import Block, Document, Line
 from parsing.grid import SourceCell, expand
 from parsing.numbers import is_value
 from parsing.readers.whole_rows import is_framed, whole_rows
+from parsing.signs import is_prose, names_a_report, squeeze
 from parsing.vocabulary import exact_meaning, meaning_of
 
 MEDIA_TYPE = "text/plain"
@@ -119,7 +120,10 @@ class _Style:
         """The cells of a line that is a row of a table; [] for a ruling, None for a line of text."""
         if "\t" in line:
             cells = [cell.strip() for cell in line.split("\t")]
-            return cells if any(cells) else None
+            filled = [cell for cell in cells if cell]
+            # A page laid out in a table leaves a tab behind its title: no row of a table begins with one.
+            alone = len(filled) == 1 and not in_table and (names_a_report(squeeze(filled[0])) or is_prose(filled[0]))
+            return cells if filled and not alone else None
         if self._pipe_rows and _is_ruling(line):
             return []
         if "|" in line and self._pipe_rows:

@@ -85,6 +85,11 @@ def test_rows_of_tables_and_items_of_lists_are_no_headings(text: str) -> None:
     assert heading_of(text) is None
 
 
+@pytest.mark.parametrize("text", ["三、三、依申请公开情况", "三、3.依申请公开情况", "第三部分 三、依申请公开情况"])
+def test_a_numeral_printed_twice_is_one(text: str) -> None:
+    assert heading_of(text) == Heading(3, 3, "依申请公开情况")
+
+
 @pytest.mark.parametrize("heading", ["4、因政府信息公开工作被申请行政复议、提起行政诉讼情况", "总体情况"])
 def test_a_heading_is_known_by_its_words_in_whatever_numbering(heading: str) -> None:
     assert [(number, text) for number, _, text in parts(heading, PROSE)] in ([(4, PROSE)], [(1, PROSE)])
@@ -144,7 +149,9 @@ def test_wrong_numbering_does_not_hide_a_part() -> None:
 
 
 def test_numbers_that_do_not_rise_give_way_to_the_words_and_rising_ones_stand() -> None:
-    found = parts("一、总体情况", "四、主动公开政府信息情况", "三、依申请公开情况", "三、行政复议和行政诉讼情况", "五、其他事项")
+    found = parts(
+        "一、总体情况", "四、主动公开政府信息情况", "三、依申请公开情况", "三、行政复议和行政诉讼情况", "五、其他事项"
+    )
     assert [number for number, _, _ in found] == [1, 2, 3, 4, 6]
     found = parts("一、总体情况", "二、工作创新", "三、主动公开政府信息情况", "七、其他事项")
     assert [number for number, _, _ in found] == [1, 2, 3, 7]
@@ -152,7 +159,14 @@ def test_numbers_that_do_not_rise_give_way_to_the_words_and_rising_ones_stand() 
 
 @pytest.mark.parametrize("style", ["（{}）{}", "{}.{}"])
 def test_parts_numbered_like_sub_parts_are_told_by_the_sequence_they_make(style: str) -> None:
-    headings = ("基本情况", "主动公开情况", "依申请公开情况", "行政复议和行政诉讼情况", "存在问题和改进措施", "其他事项")
+    headings = (
+        "基本情况",
+        "主动公开情况",
+        "依申请公开情况",
+        "行政复议和行政诉讼情况",
+        "存在问题和改进措施",
+        "其他事项",
+    )
     numerals = "123456" if "." in style else "一二三四五六"
     lines = [line for n, text in zip(numerals, headings, strict=True) for line in (style.format(n, text), PROSE)]
     assert parts(*lines) == [(number, text, PROSE) for number, text in enumerate(headings, start=1)]
