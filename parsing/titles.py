@@ -97,7 +97,7 @@ def _issuer(printed: str, folded: str) -> str | None:
         if folded[start:end].endswith("人民") and folded[end : end + 2] == "政府":
             end += 2
         name = as_issuer(printed[start:end])
-        if name is not None:
+        if name is not None and fact_of(name) is None:
             return name
     return None
 

@@ -152,8 +152,8 @@ class _Style:
             shown = not all(cells)
             return [Line(cell, number, cell=shown) for cell in cells if cell or shown]
         if "|" in line and not self._pipe_rows:
-            first = line.strip().removeprefix("|").split("|")[0] if line.strip() != "|" else ""
-            return [Line(" ".join(first.split()), number, cell=True)]
+            filled = _filled(line.split("|"))
+            return [Line(" ".join(cell.split()), number, cell=True) for cell in filled or [""]]
         text = " ".join(line.split())
         if not text:
             # A no-break space alone on a line is an empty cell that its author left visible.
