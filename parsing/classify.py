@@ -17,7 +17,7 @@ from parsing.document import Document
 from parsing.identity import Identity
 from parsing.report import Finding
 from parsing.sections import heading_of
-from parsing.signs import KIND, STATUTORY, TITLE, is_prose, plain, squeeze
+from parsing.signs import CORE_STATUTORY, KIND, STATUTORY, TITLE, is_prose, plain, squeeze
 from parsing.titles import Title, clean_title, read_title
 from parsing.years import periods
 
@@ -28,7 +28,7 @@ _FILLED = 15
 _BLANK_LABELS = 6
 _FEW_FILES = 2
 _TITLES_OF_ITS_OWN = ("articletitle", "h1", "title", "heading")
-_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\W*$", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\W*$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEADLINE = 80
 _COLUMN = re.compile(KIND)
 _LAWS = re.compile(r"政府信息公开条例|第五十条|国办公开办函|政府信息公开工作年度报告格式")
@@ -42,6 +42,9 @@ _DECLARES = re.compile(
 _SPEAKER = re.compile(
     r"我[局镇乡县市区办委厅旗州院校中]|本[局镇乡县市区办委厅院校]|本(?:机关|单位|行政机关|街道)|街道办?|全[县市区镇乡旗州]"
 )
+
+BARE = "report.bare"
+"""Rule of a finding that other parts of the report settle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ def classify(document: Document, identity: Identity, has_form_cells: bool) -> Ve
         return Verdict("not_a_report", objection)
     files = sum(name in ("attachment", "embedded") for name, _ in document.facts)
     if has_form_cells or _stands_as_report(title, signs, files):
-        return Verdict("report", None, tuple(_blank(signs)))
+        doubts = () if has_form_cells else _without_tables(document, signs, files)
+        return Verdict("report", None, (*_blank(signs), *doubts))
     return Verdict("not_a_report", _why_not(title, signs))
 
 
@@ -217,6 +221,15 @@ def _blank(signs: Signs) -> Iterator[Finding]:
             "the statutory tables stand there with hardly a number in them: a blank form, or a report not filled in"
         )
         yield Finding("report.blank", "warning", (), message, None, signs.numbers)
+
+
+def _without_tables(document: Document, signs: Signs, files: int) -> Iterator[Finding]:
+    """What a report without cells may have that was not read: tables among what was set aside, or its whole body."""
+    aside = squeeze("".join(piece.text for piece in document.removed))
+    if sum(label in aside for label in CORE_STATUTORY) >= 2:
+        yield Finding("tables.hidden", "warning", (), "labels of the statutory tables stand in text that is not shown")
+    elif not (signs.labels or signs.headings or signs.prose or files or _FILE_NAME.search(signs.text)):
+        yield Finding(BARE, "warning", (), "only a title stands here; a file, a picture or a script may hold the rest")
 
 
 def _is_list(document: Document, signs: Signs) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from parsing import checks, identity, narrative, reading
+from parsing import checks, classify, identity, narrative, reading
 from parsing.forms import FORMS, Form
 from parsing.report import Cell, Finding, Report, Section
 
@@ -107,6 +107,7 @@ def join(parts: Sequence[Part]) -> Report:
     filled = _metadata(page.report, useful)
     sections = _sections(page.report, useful)
     text = "\n".join(filter(None, (page.report.text, *(part.report.text for part in useful))))
+    page = replace(page, report=_without_bareness(page.report))
     whole = replace(page.report, **filled, sections=sections, text=text)
     form = _form([page, *useful])
     return _with_unread(whole, rest) if form is None else _with_cells(whole, form, [page, *useful])
@@ -116,6 +117,11 @@ def _named_by_a_part(page: Report) -> Report:
     """A page whose body another part names for sure: what only hints at a body, and the doubt, are left out."""
     bare = _without_doubtful_issuer(page)
     return replace(bare, findings=tuple(finding for finding in bare.findings if finding.rule != identity.UNSURE))
+
+
+def _without_bareness(page: Report) -> Report:
+    """A page that holds hardly more than links to the report's other parts, which have been read."""
+    return replace(page, findings=tuple(finding for finding in page.findings if finding.rule != classify.BARE))
 
 
 def _with_unread(whole: Report, rest: Sequence[Part]) -> Report:

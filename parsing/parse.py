@@ -8,7 +8,7 @@ from functools import partial
 from parsing import chrome, classify, confidence, identity, media, metadata, narrative, readers, rearranged, sections
 from parsing.document import Document, Line
 from parsing.errors import ParsingError
-from parsing.readers import html, text
+from parsing.readers import carried, html, text
 from parsing.readers.page_tree import DEEP
 from parsing.reading import Reading, read_tables
 from parsing.report import Finding, Report
@@ -21,6 +21,12 @@ _FLATTENED = frozenset({html.MEDIA_TYPE, text.MEDIA_TYPE})
 
 _NO_SECOND_OPINION = Finding(
     "markup.damaged", "info", (), "the page is too large or too deeply nested to read it again as a browser does"
+)
+_CARRIED = Finding(
+    "document.carried",
+    "info",
+    (),
+    "the page does not show the report by itself; it was read where the source keeps it for a script or a frame",
 )
 
 
@@ -37,7 +43,7 @@ def parse(body: bytes, *, media_type: str | None = None, url: str | None = None)
     except Exception as error:  # one place where a run can fail: a fault of ours must not stop a crawl
         return _unread(body, media_type, url, f"the reader failed: {type(error).__name__}: {error}", fault=True)
     try:
-        return _report(document, body, url)
+        return _with_carried(_report(document, body, url), body, url)
     except Exception as error:
         return _unread(body, media_type, url, f"the parser failed: {type(error).__name__}: {error}", fault=True)
 
@@ -88,6 +94,20 @@ def _report(document: Document, body: bytes, url: str | None) -> Report:
     )
     findings = (*troubles, *reading.findings, *who.findings, *doubts)
     return report(form=reading.form, cells=cells, findings=findings, sections=parts)
+
+
+def _with_carried(shown: Report, body: bytes, url: str | None) -> Report:
+    """The report a page carries in its source for a script to show, where it shows none of its tables by itself."""
+    if shown.cells or shown.media_type != html.MEDIA_TYPE:
+        return shown
+    source = carried.uncovered(body, shown.encoding, named=shown.issuer is not None)
+    if source is None:
+        return shown
+    document = replace(html.read(source), encoding=shown.encoding)
+    report = _report(document, source, url)
+    if not report.cells and len(report.text) <= len(shown.text):
+        return shown
+    return replace(report, findings=(_CARRIED, *report.findings))
 
 
 def _doubtful(document: Document, reading: Reading) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 
 from parsing import media
 from parsing.document import Document
 from parsing.errors import Unreadable
 from parsing.readers import html, text
+from parsing.signs import names_a_report, squeeze
 
 _PAGE = re.compile(rb"\s{0,200}<(?:!doctype html|html)[\s>]", re.I)
 """How nearly every page begins: the longer look at its bytes is not needed."""
@@ -17,6 +19,7 @@ OFFICE_NEEDED = frozenset({media.DOC, media.WPS, media.RTF, media.OLE, media.ODT
 """What only an office program opens; it is read from a conversion to DOCX."""
 NEEDS_OFFICE = "needs LibreOffice"
 """Stands in the reason of what would be read with the help of an office program, in a package as well."""
+_LONGEST_TITLE = 80
 _CLOSED = {media.RAR: "RAR", media.SEVEN_ZIP: "7z", media.GZIP: "gzip"}
 
 
@@ -93,25 +96,28 @@ def for_office(body: bytes, kind: str) -> tuple[bytes, str]:
 
 
 def _read_json(body: bytes, charset: str | None) -> Document:
-    """A page delivered as JSON: its longest string that holds markup or text."""
+    """A page delivered as JSON: its longest string that holds markup or text, under the title that stands beside it."""
     try:
-        strings = list(_strings(json.loads(body)))
+        groups = _strings(json.loads(body))
     except (ValueError, RecursionError):
         return text.read(body, charset)
-    longest = max(strings, key=len, default="")
-    inner = longest.encode("utf-8", "replace")
-    return html.read(inner) if "<" in longest else text.read(inner)
+    beside = max(groups, key=lambda group: len(max(group, key=len)), default=[""])
+    longest = max(beside, key=len)
+    title = next((one for one in beside if len(one) <= _LONGEST_TITLE and names_a_report(squeeze(one))), None)
+    if "<" in longest:
+        heading = "" if title is None else f"<h1>{escape(title)}</h1>"
+        return html.read((heading + longest).encode("utf-8", "replace"))
+    return text.read("\n".join(filter(None, (title, longest))).encode("utf-8", "replace"))
 
 
-def _strings(value: object) -> list[str]:
-    found: list[str] = []
+def _strings(value: object) -> list[list[str]]:
+    """All strings, those of one object or list together."""
+    found: list[list[str]] = []
     stack = [value]
     while stack:
         item = stack.pop()
-        if isinstance(item, str):
-            found.append(item)
-        elif isinstance(item, dict):
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
+        inside = list(item.values()) if isinstance(item, dict) else item if isinstance(item, list) else []
+        strings = [one for one in inside if isinstance(one, str)]
+        found += [strings] if strings else []
+        stack.extend(one for one in inside if isinstance(one, dict | list))
     return found
