@@ -17,6 +17,8 @@ UNKNOWN_SIGN: Final = "\ufffd"
 _WIDEST_MARGIN: Final = 0.6
 """Of a cell, in sizes of its text: Word's is 5.4 points, tables are set in 9 to 10.5."""
 _LEAST_MARGIN: Final = 0.1
+_ASLANT: Final = 0.07
+"""Rise of a line of text for its length, from which it is aslant: four degrees; scans are turned by less."""
 _RAISED_SIZE: Final = 0.86
 _RAISED: Final = 0.2
 """Of the size of the sign before it: smaller and higher by so much, a digit is the mark of a footnote."""
@@ -38,6 +40,8 @@ class Glyph:
     bold: bool = False
     spaced: bool = False
     """Whether the page prints a space before it."""
+    aslant: bool = False
+    """Whether it is set neither straight nor on its side."""
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -55,9 +59,8 @@ def glyphs_of(page: Any) -> list[Glyph]:
         if not text.strip():
             spaced = True
             continue
-        glyph = Glyph(
-            text, char["x0"], char["top"], char["x1"], char["bottom"], char["size"] or 1.0, _bold(char), spaced
-        )
+        box = (char["x0"], char["top"], char["x1"], char["bottom"])
+        glyph = Glyph(text, *box, char["size"] or 1.0, _bold(char), spaced, _is_aslant(char["matrix"]))
         spaced = False
         if not any(_twin(glyph, other) for other in seen.get(text, ())[-4:]):
             seen.setdefault(text, []).append(glyph)
@@ -76,6 +79,11 @@ def _turn(matrix: Sequence[float]) -> int:
     if abs(along) >= abs(up):
         return 0 if along >= 0 else 180
     return 90 if up > 0 else 270
+
+
+def _is_aslant(matrix: Sequence[float]) -> bool:
+    along, up = abs(matrix[0]), abs(matrix[1])
+    return min(along, up) > _ASLANT * max(along, up)
 
 
 def readable(text: str) -> str:

@@ -36,6 +36,27 @@ def mended(body: bytes) -> bytes:
     return held.getvalue()
 
 
+def flattened(body: bytes) -> bytes:
+    """The file with what its form fields and notes show made part of its pages; as it is where PDFium cannot."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    held = BytesIO()
+    with _ALONE:
+        try:
+            document = pypdfium2.PdfDocument(body)
+            document.init_forms()
+            for number in range(len(document)):
+                page = document[number]
+                raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+                page.close()
+            document.save(held)
+            document.close()
+        except pypdfium2.PdfiumError:
+            return body
+    return held.getvalue()
+
+
 def turned_page(body: bytes, page: int, degrees: int) -> bytes:
     """A PDF of one page (from 1) of another, turned clockwise."""
     import pypdfium2

@@ -8,10 +8,11 @@ from typing import Any, Final, TypeAlias
 
 from parsing.document import Block, Document, Grid, Line, Removed, numbered
 from parsing.errors import MissingReader, ParsingError
-from parsing.media import PDF
+from parsing.media import PDF, sniff
 from parsing.readers import flow, picture
 from parsing.readers.joining import folded
-from parsing.readers.pdf import breaks, pdfium, scans
+from parsing.readers.pdf import breaks, pdfium, scans, watermarks
+from parsing.readers.pdf.attached import attached_files, has_notes
 from parsing.readers.pdf.glyphs import Glyph, garbled, glyphs_of, lines_of, turn_needed
 from parsing.readers.pdf.opening import opened
 from parsing.readers.pdf.tables import PageTable, Table, read_table, tables_on, too_many_rulings
@@ -42,20 +43,49 @@ class _Run:
     """Whether a page with text is never looked at as a picture."""
 
 
-def read(body: bytes, *, printed: bool = False) -> Document:
+def read(body: bytes, *, printed: bool = False, inner: bool = False) -> Document:
     """The document a PDF prints; with `printed` no page with text is looked at as a picture.
+
+    Where it prints no table, the files in it are read as well, unless it is one of them itself (`inner`).
 
     Raises `MissingReader` without the extra `pdf` (or `ocr`, where every page is a picture), `Unreadable` for a
     damaged or locked file.
     """
-    run = _Run(body, printed=printed)
     with opened(body) as file:
-        items = [item for page in file.pages[:MOST_PAGES] for item in _page(page, run)]
-        if len(file.pages) > MOST_PAGES:
-            run.trouble.append(f"only the first {MOST_PAGES} of {len(file.pages)} pages were read")
+        if not has_notes(file, MOST_PAGES):
+            return _read_pages(file, _Run(body, printed=printed), inner=inner)
+    body = pdfium.flattened(body)
+    with opened(body) as file:
+        return _read_pages(file, _Run(body, printed=printed), inner=inner)
+
+
+def _read_pages(file: Any, run: _Run, *, inner: bool) -> Document:
+    items = [item for page in file.pages[:MOST_PAGES] for item in _page(page, run)]
+    if not inner and not any(isinstance(item, PageTable | Wide | Grid) for item in items):
+        items += _attached(file, run)
+    if len(file.pages) > MOST_PAGES:
+        run.trouble.append(f"only the first {MOST_PAGES} of {len(file.pages)} pages were read")
     if not items and run.missing is not None:
         raise run.missing
     return _document(items, run)
+
+
+def _attached(file: Any, run: _Run) -> list[_Item]:
+    """What the files in a PDF without tables hold: they are the report, or its tables."""
+    from parsing import readers
+
+    found: list[_Item] = []
+    for one in attached_files(file, MOST_PAGES):
+        try:
+            inner = sniff(one.content, url=one.name) == PDF
+            document = read(one.content, inner=True) if inner else readers.read(one.content, url=one.name)
+        except ParsingError as error:
+            run.trouble.append(f"the file {one.name} in the PDF was not read: {error}")
+            continue
+        found += document.blocks
+        run.trouble += [f"the file {one.name} in the PDF was read", *document.trouble]
+        run.set_aside += document.removed
+    return found
 
 
 def _page(page: Any, run: _Run) -> list[_Item]:
@@ -73,13 +103,13 @@ def _page(page: Any, run: _Run) -> list[_Item]:
 
 def _read_page(page: Any, run: _Run) -> list[_Item]:
     number = page.page_number
-    glyphs = glyphs_of(page)
+    glyphs = _straight(page, run)
     if reason := _why_a_picture(page, glyphs, run):
         return _pictured(run, number, reason)
     if turn := turn_needed(page):
         with opened(pdfium.turned_page(run.body, number, turn)) as file:
             upright = file.pages[0]
-            glyphs = glyphs_of(upright)
+            glyphs, _ = watermarks.without_aslant(glyphs_of(upright))
             return _printed(upright, number, glyphs, _tables(upright, number, glyphs, run), run)
     tables = _tables(page, number, glyphs, run)
     items = _printed(page, number, glyphs, tables, run)
@@ -87,6 +117,13 @@ def _read_page(page: Any, run: _Run) -> list[_Item]:
         for box in scans.picture_boxes(page):
             items += _pictured_tables(run, number, box)
     return items
+
+
+def _straight(page: Any, run: _Run) -> list[Glyph]:
+    """The signs of a page without the words that a watermark lays over it."""
+    glyphs, laid = watermarks.without_aslant(glyphs_of(page))
+    run.set_aside += laid
+    return glyphs
 
 
 def _why_a_picture(page: Any, glyphs: Sequence[Glyph], run: _Run) -> str | None:
@@ -114,6 +151,8 @@ def _tables(page: Any, number: int, glyphs: Sequence[Glyph], run: _Run) -> tuple
 def _printed(page: Any, number: int, glyphs: Sequence[Glyph], tables: Sequence[Table], run: _Run) -> list[_Item]:
     """Tables and the lines outside of them, from top to bottom."""
     height = float(page.height)
+    glyphs, laid = watermarks.without_large(glyphs, tables)
+    run.set_aside += laid
     found: list[tuple[float, _Item]] = [(table.box[1], read_table(table, glyphs, page=number)) for table in tables]
     outside = [g for g in glyphs if not any(_holds(table, g) for table in tables)]
     if not tables:

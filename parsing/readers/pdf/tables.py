@@ -95,29 +95,50 @@ def _filled(page: Any, glyphs: Sequence[Glyph]) -> list[Table]:
 
 
 def _closing_lines(page: Any) -> Iterator[dict[str, Any]]:
-    """Lines across the ends of vertical rulings that stop together: a page break leaves a table open there."""
+    """Lines across the ends of vertical rulings of one table that stop together: a page break leaves it open there."""
     from pdfplumber.table import merge_edges
 
-    pieces = [edge for edge in page.edges if edge["orientation"] == "v"]
-    whole = merge_edges(pieces, snap_x_tolerance=3, snap_y_tolerance=3, join_x_tolerance=3, join_y_tolerance=3)
-    upright = [edge for edge in whole if edge["bottom"] - edge["top"] > _THIN]
+    whole = merge_edges(page.edges, snap_x_tolerance=3, snap_y_tolerance=3, join_x_tolerance=3, join_y_tolerance=3)
+    level = [edge for edge in whole if edge["orientation"] == "h"]
+    upright = [edge for edge in whole if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > _THIN]
     for end in ("top", "bottom"):
         groups: dict[int, list[dict[str, Any]]] = {}
         for edge in upright:
             groups.setdefault(round(edge[end] / _SAME_LINE), []).append(edge)
         for group in groups.values():
-            left, right = min(edge["x0"] for edge in group), max(edge["x1"] for edge in group)
-            if right - left > _NARROWEST:
-                at = group[0][end]
-                yield {
-                    "object_type": "line",
-                    "x0": left,
-                    "x1": right,
-                    "top": at,
-                    "bottom": at,
-                    "width": right - left,
-                    "height": 0.0,
-                }
+            tables = (table for table in _beside(group, level) if table[-1]["x1"] - table[0]["x0"] > _NARROWEST)
+            yield from (_across(table, table[0][end]) for table in tables)
+
+
+def _beside(upright: Sequence[dict[str, Any]], level: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The vertical rulings of each of the tables that stand beside each other: no line joins one with the next."""
+    table: list[dict[str, Any]] = []
+    for edge in sorted(upright, key=lambda edge: edge["x0"]):
+        if table and level and not any(_joins(line, table[-1], edge) for line in level):
+            yield table
+            table = []
+        table.append(edge)
+    yield table
+
+
+def _joins(line: dict[str, Any], left: dict[str, Any], right: dict[str, Any]) -> bool:
+    """Whether a line runs from one vertical ruling to another."""
+    top, bottom = max(left["top"], right["top"]) - _THIN, min(left["bottom"], right["bottom"]) + _THIN
+    reaches = line["x0"] <= left["x1"] + _THIN and right["x0"] - _THIN <= line["x1"]
+    return bool(reaches and top <= line["top"] <= bottom)
+
+
+def _across(upright: Sequence[dict[str, Any]], at: float) -> dict[str, Any]:
+    left, right = min(edge["x0"] for edge in upright), max(edge["x1"] for edge in upright)
+    return {
+        "object_type": "line",
+        "x0": left,
+        "x1": right,
+        "top": at,
+        "bottom": at,
+        "width": right - left,
+        "height": 0.0,
+    }
 
 
 def _draws_a_ruling(item: dict[str, Any]) -> bool:
