@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from parsing.document import Block, Document, Grid, GridCell, Line, numbered
 from parsing.errors import MissingReader, Unreadable
 from parsing.media import XLSX
+from parsing.readers.dialects import usual
 from parsing.readers.joining import folded
 from parsing.readers.number_format import shown
 from parsing.readers.raised import Piece, said
@@ -47,7 +48,7 @@ def read(body: bytes) -> Document:
 
     Raises `MissingReader` without the extra `office`, `Unreadable` for a damaged or locked file.
     """
-    values, formulas = _opened(checked(body, "XLSX"))
+    values, formulas = _opened(usual(checked(body, "XLSX")))
     blocks: list[Block] = []
     trouble: list[str] = []
     for sheet in values.worksheets:

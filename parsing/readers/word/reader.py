@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from parsing.document import Block, Document, Grid, Line, Removed
 from parsing.errors import MissingReader, ParsingError, Unreadable
 from parsing.media import DOCX
+from parsing.readers.dialects import usual
 from parsing.readers.joining import folded, join_all
 from parsing.readers.word.looks import Looks, looks_of
 from parsing.readers.word.marks import boxes_in, child, name, pictures_in, text_of, value
@@ -68,7 +69,7 @@ def read(body: bytes) -> Document:
 
     Raises `MissingReader` without the extra `office`, `Unreadable` for a damaged or locked file.
     """
-    package = _opened(checked(body, "DOCX"))
+    package = _opened(usual(checked(body, "DOCX")))
     styles = package.styles.element
     run = _Run(_numbering(package), looks_of(styles), _heading_styles(styles), package.part.related_parts)
     _read_blocks(package.element.body, run, 0)
