@@ -27,6 +27,8 @@ _OTHER_SCRIPT = "開條請數０１２３４５６７８９"
 _FILLED = 15
 _BLANK_LABELS = 6
 _FEW_FILES = 2
+_MOST_PARTS = 4
+"""Parts that other documents share with reports: 总体情况, 行政复议和行政诉讼, 存在的问题. With this many it is one."""
 _TITLES_OF_ITS_OWN = ("articletitle", "h1", "title", "heading")
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\W*$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEADLINE = 80
@@ -87,7 +89,8 @@ class Signs:
     def weight(self) -> int:
         """How much speaks for a report, apart from its title."""
         laws = len(set(_LAWS.findall(self.text)))
-        says = 2 * bool(periods(self.text)) + min(laws, 2) + bool(_SPEAKER.search(self.text))
+        speaks = bool(self.prose and _SPEAKER.search(self.text))
+        says = 2 * bool(periods(self.text)) + min(laws, 2) + speaks
         return self.headings + 2 * self.filled + says
 
 
@@ -99,7 +102,8 @@ def classify(document: Document, identity: Identity, has_form_cells: bool) -> Ve
     if objection is not None:
         return Verdict("not_a_report", objection)
     files = sum(name in ("attachment", "embedded") for name, _ in document.facts)
-    if has_form_cells or _stands_as_report(title, signs, files):
+    english = title is None and neighbours.is_english(identity.title or "")
+    if has_form_cells or english or _stands_as_report(title, signs, files):
         doubts = () if has_form_cells else _without_tables(document, signs, files)
         return Verdict("report", None, (*_blank(signs), *doubts))
     return Verdict("not_a_report", _why_not(title, signs))
@@ -116,16 +120,20 @@ def _objections(document: Document, name: str, signs: Signs, has_form_cells: boo
     declared = _declared(document)
     own = title is not None and (any(plain(title.text) in one for one in declared) or _is_on_file(document, title.text))
     broken = neighbours.no_document(text, signs.prose)
+    if complete and not has_form_cells and _is_only_error(document, text):
+        yield "an error page that keeps the title of the report"
     if broken is not None and not has_form_cells and not complete:
         yield broken
     if not signs.filled and signs.headings < 3:
         yield from filter(None, [neighbours.of_search(declared, text)])
-    bare = not has_form_cells and signs.headings < 2 and signs.labels < 2
-    linked = bare and title is not None and not own and neighbours.of_another((*declared, *_headline(document)))
     column = title is not None and title.issuer is None and not title.years
+    bare = not has_form_cells and signs.headings < (_MOST_PARTS if column else 2) and signs.labels < 2
+    linked = (
+        bare and title is not None and (column or not own) and neighbours.of_another((*declared, *_headline(document)))
+    )
     titles = _titles(document, name, titled=title is not None and not (linked or column))
     reason = next(filter(None, (neighbours.by_title(claim, complete=complete) for claim in titles)), None)
-    if reason is not None and not _outweighs(reason, signs, has_form_cells):
+    if reason is not None and not _outweighs(reason, titles, signs, has_form_cells):
         yield reason.text
     other = neighbours.by_text(text, complete=complete) if not signs.filled else None
     if other is not None and signs.headings < 3:
@@ -196,11 +204,19 @@ def _titles(document: Document, title: str, *, titled: bool) -> list[str]:
     return [plain(squeeze(title)), *(other for other in others if not titled or TITLE.search(other))]
 
 
-def _outweighs(reason: neighbours.Reason, signs: Signs, has_form_cells: bool) -> bool:
-    """Whether the text is a report in spite of its title."""
+def _outweighs(reason: neighbours.Reason, titles: Iterable[str], signs: Signs, has_form_cells: bool) -> bool:
+    """Whether the text is a report in spite of its title; below a notice that publishes one, parts and text."""
     if reason.is_table:
         return has_form_cells and signs.numbers >= _FILLED
-    return reason.yields and signs.filled and signs.headings >= 4
+    whole = signs.filled or (signs.labels < 2 and signs.prose > 0 and any(map(neighbours.publishes, titles)))
+    return reason.yields and whole and signs.headings >= _MOST_PARTS
+
+
+def _is_only_error(document: Document, text: str) -> bool:
+    """Whether nothing but an error stands below the title of a report, and no file with it."""
+    rest = [line for line in text.splitlines() if read_title(clean_title(line)) is None]
+    files = any(name in ("attachment", "embedded") for name, _ in document.facts)
+    return not files and neighbours.is_error("".join(rest))
 
 
 def _stands_as_report(title: Title | None, signs: Signs, files: int) -> bool:

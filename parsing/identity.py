@@ -19,7 +19,7 @@ from parsing.report import Finding, Severity
 from parsing.sections import heading_of
 from parsing.signs import squeeze, statutory
 from parsing.titles import Title, clean_title, find_title, site_before
-from parsing.years import column_year, periods, sentence_year, stated_year
+from parsing.years import column_year, english_year, periods, sentence_year, stated_year
 
 _OPENING_LINES = 40
 _OPENING_WITHOUT_HEADINGS = 12
@@ -74,6 +74,7 @@ def identify(document: Document, metadata: Metadata, url: str | None = None) -> 
     findings = (*_contradictions(witnesses, year), *_publication(year, metadata.published), *doubts)
     if title is None:
         declared = next(iter(metadata.titles), None) or next((line for line in opening[:3] if _like_title(line)), None)
+        year = year or english_year(declared or "")
         return Identity(clean_title(declared) if declared else None, year, issuer, body_kind(issuer), findings)
     return Identity(title.text, year, issuer, body_kind(issuer), findings)
 
@@ -100,7 +101,7 @@ def _above_tables(document: Document) -> list[str]:
 
 
 def _like_title(line: str) -> bool:
-    return len(line) <= 60 and not any(sign in line for sign in "。，；：:")
+    return len(line) <= (120 if line.isascii() else 60) and not any(sign in line for sign in "。，；：:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
         Reason("a university's report on an academic year (学年), made under other rules", False, True),
     ),
     (
+        re.compile(r"(?:会议|办公会).{0,6}(?:审议|研究|通过|听取)|^(?:审议|研究)"),
+        Reason("news of a meeting that spoke of the report", True, True),
+    ),
+    (
+        re.compile(r"^(?!.*(?:政府|政务)信息).*(?:慈善|基金会|协会|商会|学会).*信息公开"),
+        Reason("a report of a charity or an association, made under other rules", False, True),
+    ),
+    (
         re.compile(r"法治(?:政府)?建设|依法行政"),
         Reason("a report on the rule of law (法治政府建设), not on disclosure", False),
     ),
@@ -117,14 +125,15 @@ _TEXTS: tuple[tuple[re.Pattern[str], int, str], ...] = (
     ),
 )
 
-_BROKEN = re.compile(
-    r"(?<!\d)(?:404|403|50[0234])(?!\d)|not found|forbidden|bad gateway|service unavailable|"
+_ERROR = re.compile(
+    r"not found|forbidden|bad gateway|service unavailable|"
     r"页面(?:不存在|没有找到|找不到|已删除|丢失|无法访问|走丢)|(?:找不到|没有找到|无法找到).{0,6}(?:页面|网页|文件|内容)|"
     r"访问的(?:页面|网页|内容|信息).{0,6}(?:不存在|已删除|失效)|(?:链接|信息|文章|内容)(?:不存在|已被?删除|已失效)|"
     r"访问(?:被拒绝|受限|过于频繁|异常)|拒绝访问|服务器(?:错误|内部错误|繁忙|维护)|系统(?:维护|错误|繁忙|升级)|"
     r"网站(?:维护|升级|暂停)|正在(?:维护|升级|建设)",
     re.IGNORECASE,
 )
+_BROKEN = re.compile(rf"(?<!\d)(?:404|403|50[0234])(?!\d)|{_ERROR.pattern}", re.IGNORECASE)
 _CHALLENGE = re.compile(
     r"(?:安全|人机|身份|浏览器)(?:验证|检查|检测|校验)|验证码|滑动(?:验证|滑块)|"
     r"请(?:开启|启用|打开|允许).{0,8}(?:javascript|cookie|脚本)|enable (?:javascript|cookies)|checking your browser|"
@@ -141,10 +150,18 @@ _OTHER_DOCUMENT = re.compile(
 )
 _RESULTS = re.compile(r"搜索结果|检索结果|^(?:站内|全文|信息)?(?:搜索|检索)")
 _RESULTS_FOUND = re.compile(
-    r"^[^\n。]{0,20}(?:找到|搜索到|检索到|查询到)[^\n。]{0,12}\d+[^\n。\d]{0,3}(?:个|条|篇|项)[^\n。]{0,10}$",
+    r"^[^\n。]{0,20}(?:找到|搜索到|检索到|查询到)[^\n。]{0,12}\d+[^\n。\d]{0,3}(?:个|条|篇|项)[^\n。]{0,40}$",
     re.MULTILINE,
 )
+_PUBLISHES = re.compile(
+    r"^(?!.*(?:格式|模板|样式|编制|制度|方案|要点|做好|征求|有关事项)).*(?:公布|发布|印发|报送|转发)"
+)
+_ENGLISH = re.compile(
+    r"annual report (?:on|of|for) .{0,30}government information|government information .{0,30}annual report",
+    re.IGNORECASE,
+)
 _SHORT = 600
+_LONGEST_ERROR = 80
 
 
 def by_title(title: str, *, complete: bool = False) -> Reason | None:
@@ -177,6 +194,21 @@ def no_document(text: str, prose: int) -> str | None:
     if _BROKEN.search(body) and "信息公开工作" not in body:
         return "an error page served as if it were a document"
     return None
+
+
+def is_error(text: str) -> bool:
+    """Whether a text is the sentence of an error page."""
+    return len(text) <= _LONGEST_ERROR and _ERROR.search(text) is not None
+
+
+def publishes(title: str) -> bool:
+    """Whether a notice, by its title, publishes a report that may follow: 关于公布…年度报告的公告."""
+    return _PUBLISHES.search(title) is not None
+
+
+def is_english(title: str) -> bool:
+    """Whether a title is that of the English version of a report."""
+    return _ENGLISH.search(title) is not None
 
 
 def of_search(titles: Iterable[str], text: str) -> str | None:

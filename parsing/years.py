@@ -20,6 +20,7 @@ _STATED = re.compile(
 )
 _SENTENCE = re.compile(r"(?:^|[。；;\n一二三四五六况述]|[：:])\s*(20[0-3]\d)\s*年度?\s*[,，以来]", re.MULTILINE)
 _COLUMN = re.compile(r"(?<!\d)(20[0-3]\d)\s*年?度?(?:政府信息公开)?(?:年报|年度报告)?\s*(?=$|[>/»›])")
+_ENGLISH = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
 _HEAD = 6000
 _WIDE_DIGITS = re.compile("[０-９]")
 
@@ -54,6 +55,12 @@ def sentence_year(text: str) -> int | None:
         return None
     (first, count), *others = years.most_common()
     return first if not others or count >= 2 * others[0][1] else None
+
+
+def english_year(title: str) -> int | None:
+    """The year of an English title: 2021 Annual Report on Government Information Disclosure, … Report for 2021."""
+    found = set(_ENGLISH.findall(title))
+    return int(found.pop()) if title.isascii() and len(found) == 1 else None
 
 
 def column_year(breadcrumb: str | None) -> int | None:
