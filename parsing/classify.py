@@ -205,10 +205,10 @@ def _titles(document: Document, title: str, *, titled: bool) -> list[str]:
 
 
 def _outweighs(reason: neighbours.Reason, titles: Iterable[str], signs: Signs, has_form_cells: bool) -> bool:
-    """Whether the text is a report in spite of its title; below a notice that publishes one, parts and text."""
+    """Whether the text is a report in spite of its title; below a notice that publishes one, parts."""
     if reason.is_table:
         return has_form_cells and signs.numbers >= _FILLED
-    whole = signs.filled or (signs.labels < 2 and signs.prose > 0 and any(map(neighbours.publishes, titles)))
+    whole = signs.filled or (signs.labels < 2 and any(map(neighbours.publishes, titles)))
     return reason.yields and whole and signs.headings >= _MOST_PARTS
 
 

@@ -153,7 +153,7 @@ def _printed(opening: Sequence[str]) -> Iterator[Title | None]:
             if len(lines) == count and not complete and all(halves[index : index + count]) and _joins(lines):
                 joined = read_title("".join(lines))
                 # A word of a menu above a title is no body: what two lines make has to be a name.
-                if joined is not None and (joined.issuer is None or whole_name(joined.issuer)):
+                if joined is not None and (whole_name(joined.issuer) if joined.issuer else joined.years):
                     yield joined
 
 

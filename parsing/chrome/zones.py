@@ -25,6 +25,8 @@ _NUMBERED = re.compile(r"^(?:#+\s*)?[一二三四五六七八九十]\s*[、.．,
 def decide(texts: Sequence[str | None]) -> list[Decision | None]:
     """For each text in reading order, the decision to remove it, or None to keep it. A None text is a table."""
     first, last = _report_range(texts)
+    if first == len(texts):
+        first = last = _end_of_wordless(texts)
     found: list[Decision | None] = [None] * len(texts)
     for index, decision in _decide_head(texts, first):
         found[index] = decision
@@ -34,6 +36,14 @@ def decide(texts: Sequence[str | None]) -> list[Decision | None]:
     for index, decision in _decide_tail(texts, max(first, last + 1)):
         found[index] = decision
     return found
+
+
+def _end_of_wordless(texts: Sequence[str | None]) -> int:
+    """The line before the first that ends a page, below the title of a report that is a picture or a file."""
+    title = _title_line(texts, len(texts))
+    below = range(title + 1, len(texts)) if _names_a_report(texts[title] or "" if texts else "") else ()
+    decisions = ((index, by_words(texts[index] or "", "tail")) for index in below)
+    return next((index - 1 for index, found in decisions if found is not None and found.rule in _ENDS), len(texts))
 
 
 def is_anchor(text: str | None) -> bool:

@@ -225,3 +225,37 @@ def test_a_date_alone_counts_beside_a_line_of_chrome() -> None:
     result = clean_lines(lines(TITLE, "2024年1月10日", "来源：县水利局", "一、总体情况"))
     assert result.facts[0] == ("published", "2024-01-10")
     assert [kept.text for kept in result.kept] == [TITLE, "一、总体情况"]
+
+
+def test_an_index_table_of_one_cell_a_line_goes_with_its_labels_dates_and_title() -> None:
+    index = (
+        "索引号",
+        "0043/2024-7",
+        "信息分类",
+        "政府信息公开年报",
+        "名称",
+        TITLE,
+        "有效性",
+        "发布日期",
+        "2024-01-20 18:08",
+    )
+    result = clean_lines(lines(*index, TITLE, "一、总体情况"))
+    assert [line.text for line in result.kept] == [TITLE, "一、总体情况"]
+    assert ("published", "2024-01-20") in result.facts
+
+
+def test_a_bar_of_tools_goes_whatever_stands_in_it() -> None:
+    for bar in ("【关闭窗口】 简体版 访问量：1125 字号： 【打印本页】 微信", "微信 长者模式 繁體版 朗读"):
+        assert kept(TITLE, bar, "一、总体情况") == [TITLE, "一、总体情况"]
+
+
+def test_a_path_of_dashes_and_a_menu_below_the_title_of_the_window_go() -> None:
+    menu = ("互动交流", "新闻中心", "办事大厅", "专题专栏", "领导之窗")
+    assert kept(f"{TITLE}-青山县", *menu, TITLE, "一、总体情况") == [f"{TITLE}-青山县", TITLE, "一、总体情况"]
+    assert kept("首页 - 政务公开 - 政府信息公开年报", TITLE, "一、总体情况") == [TITLE, "一、总体情况"]
+
+
+def test_an_address_is_of_the_footer_only_above_another_line_of_it() -> None:
+    body = (TITLE, "一、总体情况", "六、其他需要报告的事项")
+    assert kept(*body, "邮编：608945", "版权声明", "豫ICP备05012345号-1") == [*body]
+    assert kept(*body, "邮编：608945") == [*body, "邮编：608945"]

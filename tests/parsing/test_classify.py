@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsing import parse
 from parsing.classify import Verdict, classify
 from parsing.document import Block, Document, Grid, GridCell, Line
 from parsing.identity import identify
@@ -102,6 +103,10 @@ NEIGHBOURS = [
     ("青山县2023年度法治政府建设情况报告", "rule of law", "履行第一责任人职责，办理行政复议案件。"),
     ("青山县2023年部门预算公开", "budget", "收入预算八百万元。"),
     ("青山县人民政府2022年政府信息公开工作年度报告解读", "interpretation", "报告分六个部分，现解读如下。"),
+    ("青山县人民政府常务会议审议2022年政府信息公开工作年度报告", "meeting", "会议强调，要做好政务公开。"),
+    ("青山县慈善总会2022年度信息公开工作报告", "charity", "一、总体情况"),
+    ("青山县水利局2022年政府信息公开工作年度报告", "error page", "您访问的内容不存在或已被删除"),
+    ("关于公布《青山县2022年政府信息公开工作年度报告编制方案》的通知", "notice", "一、总体情况"),
     ("【图解】青山县人民政府2022年政府信息公开工作年度报告", "picture", "一张图带您了解。"),
     ("一图读懂青山县2022年政府信息公开工作年度报告", "picture", "制图：融媒体中心"),
     ("青山县2023年政务公开工作要点", "key tasks", "将推动信息及时发布。"),
@@ -259,3 +264,35 @@ def test_every_document_gets_a_verdict_and_a_reason_when_it_is_no_report(texts: 
     found = verdict(document(*texts, h1="".join(texts[:1])))
     assert (found.reason is None) == (found.kind == "report")
     assert split(document(*texts)) is not None
+
+
+def test_the_parts_of_a_report_below_the_notice_that_publishes_it_make_a_report() -> None:
+    cover = "青山县水利局关于发布2023年政府信息公开工作年度报告的公告"
+    parts = [line for heading in HEADINGS for line in (heading, "已公开。")]
+    assert verdict(document(cover, *parts)).kind == "report"
+    assert verdict(document(cover, "现将报告予以公布。")).kind == "not_a_report"
+    assert verdict(document("关于印发政府信息公开工作年度报告格式的通知", *parts)).kind == "not_a_report"
+
+
+def test_headings_that_other_documents_share_do_not_make_one_a_report_of_its_column() -> None:
+    parts = ("一、总体情况", "二、行政许可实施情况", "三、行政复议和行政诉讼情况", "四、存在的主要问题及改进情况")
+    page = document(*parts, title="青山县2022年度行政执法年度报告-政府信息公开年报-青山县人民政府")
+    page = replace(page, facts=(("heading", "青山县2022年度行政执法年度报告"),))
+    assert verdict(page).kind == "not_a_report"
+
+
+def test_links_that_speak_of_a_county_are_no_sentences_of_a_report() -> None:
+    links = ("2019年政府信息公开工作年度报告", "关于召开全县经济工作会议的通知", "县领导调研重点项目建设")
+    assert verdict(document(*links)).kind == "not_a_report"
+
+
+def test_an_english_version_is_a_report() -> None:
+    title = "2021 Annual Report on Government Information Disclosure of Qingshan County"
+    assert verdict(document("I. Overall situation", "II. Proactive disclosure", articletitle=title)).kind == "report"
+
+
+def test_links_below_a_report_that_is_a_picture_are_no_list_in_a_text_either() -> None:
+    links = (f"关于公布第{n}批文件清理结果的公告2023-01-1{n}" for n in range(4))
+    text = "\n".join(("青山县2023年政府信息公开工作年度报告", "上一篇：没有了", "相关阅读", *links))
+    report = parse(text.encode())
+    assert (report.kind, report.text) == ("report", "青山县2023年政府信息公开工作年度报告")

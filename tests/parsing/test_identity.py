@@ -54,6 +54,11 @@ ORDERS = [
     ("青山县柳溪经济开发区管理/委员会2023年政府信息公开工作年度报告", 2023, "青山县柳溪经济开发区管理委员会"),
     ("青山县柳溪镇人民政/府二〇二三年政府信息公开工作年度报告", 2023, "青山县柳溪镇人民政府"),
     ("【年报】青山县水利局2022年政府信息公开工作年度报告", 2022, "青山县水利局"),
+    ("[公示]青山县水利局2022年政府信息公开工作年度报告", 2022, "青山县水利局"),
+    ("● 青山县水利局2022年政府信息公开工作年度报告", 2022, "青山县水利局"),
+    ("转发《青山县水利局2022年政府信息公开工作年度报告》", 2022, "青山县水利局"),
+    ("领导之窗/2021年政府信息公开工作年度报告", 2021, None),
+    ("主题：政府信息公开年报", None, None),
     ("西城区人民政府关于2022年度政府信息公开工作情况的报告", 2022, "西城区人民政府"),
     ("2022 年 度 政 府 信 息 公 开 工 作 年 度 报 告", 2022, None),
     ("关于2020年度政府信息公开工作的年度报告", 2020, None),
@@ -247,6 +252,7 @@ def test_a_first_paragraph_that_names_another_body_than_the_title_is_noted() -> 
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
+        ("青山区国有资产监督管理委员会", "department"),
         ("上海市", "government"),
         ("社旗县人民政府", "government"),
         ("武昌经开区(滨江)管委会", "government"),
@@ -304,3 +310,23 @@ def test_the_year_of_a_column_is_read_from_the_breadcrumb() -> None:
     assert column_year("首页 > 政府信息公开年报 > 2022年 > 正文") == 2022
     assert column_year("首页 > 政府信息公开年报 > 2022 > 旗政府组成部门") == 2022
     assert column_year("首页 > 政府信息公开年报") is None
+
+
+def test_a_title_without_a_year_is_taken_at_the_first_paragraphs_word_and_the_period_must_agree() -> None:
+    said = "现公布青山县水利局{}年政府信息公开工作年度报告。统计期限为2021年1月1日至2021年12月31日。"
+    found = who("政府信息公开工作年度报告", said.format(2022), published="2023-01-20")
+    assert (found.year, [finding.rule for finding in found.findings]) == (2022, ["identity.year.period"])
+    found = who("政府信息公开工作年度报告", said.format(2020), published="2022-01-20")
+    assert (found.year, [finding.rule for finding in found.findings]) == (2021, ["identity.year.text"])
+    assert who("政府信息公开工作年度报告", said.format(2021), published="2022-01-20").findings == ()
+
+
+def test_a_body_that_introduces_itself_below_the_first_heading_is_the_issuer() -> None:
+    paragraph = "本报告由青山县水利局根据《中华人民共和国政府信息公开条例》编制。"
+    found = who("2023年政府信息公开工作年度报告", "一、总体情况", paragraph, source="青山县人民政府网")
+    assert (found.issuer, found.findings) == ("青山县水利局", ())
+
+
+def test_an_english_title_names_the_year() -> None:
+    found = who("I. Overall situation", declared="2021 Annual Report on Government Information Disclosure of Qingshan")
+    assert found.year == 2021

@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from parsing.chrome import clean_tree
+from parsing.chrome import clean_lines, clean_tree
 from parsing.dates import first_date
 from parsing.document import Document, Grid, GridCell, Line
 from parsing.metadata import extract
+
+TITLE = "青山县水利局2023年政府信息公开工作年度报告"
 
 
 def page(*meta: tuple[str, str]) -> Document:
@@ -33,6 +35,15 @@ def test_meta_tags_speak_where_the_page_prints_nothing() -> None:
 def test_the_date_of_writing_stands_in_for_a_missing_date_of_publication() -> None:
     assert extract(page(), [("written", "2024-01-20")]).published == "2024-01-20"
     assert extract(page(("pubdate", "2024-01-25")), [("written", "2024-01-20")]).published == "2024-01-25"
+
+
+def test_the_date_of_a_change_is_none_of_publication_while_another_is_printed() -> None:
+    for order in ("发布时间：2024-01-25 最后更新：2026-03-02", "更新时间：2026-03-02 发布日期：2024-01-25"):
+        (line,) = clean_lines([Line(TITLE, 1), Line(order, 2), Line("一、总体情况", 3)]).removed
+        assert line.text == order
+    facts = clean_lines([Line(TITLE, 1), Line("更新时间：2026-03-02 发布日期：2024-01-25", 2)]).facts
+    assert extract(page(), facts).published == "2024-01-25"
+    assert extract(page(), [("updated", "2024-03-02")]).published == "2024-03-02"
 
 
 def test_a_bare_date_below_the_title_stands_in_for_a_date_that_nothing_names() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsing.document import Grid
+from parsing.document import Grid, Line
 from parsing.readers import text
 
 
@@ -51,6 +51,17 @@ def test_a_bar_behind_every_line_is_one_cell_a_line() -> None:
         ("", True),
         ("5", True),
     ]
+
+
+def test_every_cell_of_a_barred_line_is_kept_where_bars_make_no_rows() -> None:
+    blocks = text.read("发布时间:2023-01-12 | 来源：县水利局\n一、总体情况\n".encode()).blocks
+    assert [block.text for block in blocks if isinstance(block, Line)][:2] == ["发布时间:2023-01-12", "来源：县水利局"]
+
+
+def test_a_title_before_a_tab_is_a_line() -> None:
+    title = "青山县水利局2022年政府信息公开工作年度报告"
+    blocks = text.read(f"{title}\t\n规章\t0\t0\t2\n".encode()).blocks
+    assert isinstance(blocks[0], Line) and blocks[0].text == title
 
 
 def test_lines_and_rows_keep_their_numbers() -> None:
