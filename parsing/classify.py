@@ -22,6 +22,8 @@ from parsing.titles import Title, clean_title, read_title
 from parsing.years import periods
 
 _DIGITS = re.compile(r"[+-]?[\d,，.]+")
+_ROW = re.compile(r"(?:\s[+-]?\d[\d,，.]*(?=\s|$)){3,}")
+"""Numbers side by side on a line: a row of a table that was flattened."""
 _BLANKS = " \t\u3000\xa0"
 _OTHER_SCRIPT = "開條請數０１２３４５６７８９"
 _FILLED = 15
@@ -191,7 +193,11 @@ def read_signs(document: Document) -> Signs:
 
 
 def _numbers(texts: Iterable[str]) -> Iterator[str]:
-    return (text for text in texts if len(text) < 20 and (text.isdecimal() or _DIGITS.fullmatch(text.strip())))
+    for text in texts:
+        if len(text) < 20 and (text.isdecimal() or _DIGITS.fullmatch(text.strip())):
+            yield text
+        else:
+            yield from (number for row in _ROW.finditer(text) for number in row.group().split())
 
 
 def _titles(document: Document, title: str, *, titled: bool) -> list[str]:

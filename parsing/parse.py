@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from parsing import chrome, classify, confidence, identity, media, metadata, narrative, readers, rearranged, sections
-from parsing.document import Document, Line
+from parsing.document import Document, Grid, Line
 from parsing.errors import ParsingError
 from parsing.readers import carried, html, text
 from parsing.readers.page_tree import DEEP
@@ -136,15 +136,12 @@ def _second_opinion(body: bytes, document: Document, first: Reading, who: identi
 def _cleaned(document: Document) -> Document:
     """The document without page chrome among its lines. Tables were taken from the document before."""
     result = chrome.clean_lines(document.lines())
-    kept = {line.number: line for line in result.kept if line.text}
-    blocks = [
-        kept[block.number] if isinstance(block, Line) else block
-        for block in document.blocks
-        if not isinstance(block, Line) or block.number in kept
-    ]
+    left = iter(result.lines)
+    blocks = (next(left) if isinstance(block, Line) else block for block in document.blocks)
+    kept = (block for block in blocks if block is not None and (isinstance(block, Grid) or block.text))
     return replace(
         document,
-        blocks=tuple(blocks),
+        blocks=tuple(kept),
         removed=(*document.removed, *result.removed),
         facts=(*document.facts, *result.facts),
     )

@@ -112,7 +112,7 @@ def _lacks(reading: Reading) -> bool:
 def _raw(body: bytes, document: Document) -> list[Raw]:
     """The lines as they stand in a plain text; in any other document as they were read."""
     if document.media_type == text.MEDIA_TYPE:
-        return [Raw(number, line) for number, line in enumerate(text.raw_lines(body, document.encoding), start=1)]
+        return [Raw(number, line) for number, line in text.raw_lines(body, document.encoding)]
     found: list[Raw] = []
     last = 0
     for block in document.blocks:

@@ -16,25 +16,30 @@ from parsing.signs import EVIDENCE
 class CleanedLines(NamedTuple):
     """Lines without page chrome, what was taken, and what it said."""
 
-    kept: tuple[Line, ...]
+    lines: tuple[Line | None, ...]
+    """One for each line there was: what is left of it, or None."""
     removed: tuple[Removed, ...]
     facts: tuple[Fact, ...]
+
+    @property
+    def kept(self) -> tuple[Line, ...]:
+        """What is left."""
+        return tuple(line for line in self.lines if line is not None)
 
 
 def clean_lines(lines: Sequence[Line]) -> CleanedLines:
     """Takes page chrome out of lines in reading order; a line that might be body stays."""
-    kept: list[Line] = []
+    left: list[Line | None] = []
     removed: list[Removed] = []
     facts: list[Fact] = []
     for line, decision in zip(lines, decide(list(_judged(lines))), strict=True):
         if decision is None:
-            kept.append(line)
+            left.append(line)
             continue
         facts.extend(decision.facts)
-        if decision.kept:
-            kept.append(replace(line, text=decision.kept))
+        left.append(replace(line, text=decision.kept) if decision.kept else None)
         removed.append(Removed(decision.rule, line.text.replace(decision.kept, "", 1) if decision.kept else line.text))
-    return CleanedLines(tuple(kept), tuple(removed), tuple(facts))
+    return CleanedLines(tuple(left), tuple(removed), tuple(facts))
 
 
 def _judged(lines: Sequence[Line]) -> Iterator[str | None]:

@@ -10,6 +10,7 @@ from parsing.decode import decode
 from parsing.document import Block, Document, Line
 from parsing.grid import SourceCell, expand
 from parsing.numbers import is_value
+from parsing.readers.plain_lines import plain_lines, ruled_plainly
 from parsing.readers.whole_rows import is_framed, whole_rows
 from parsing.signs import is_prose, names_a_report, squeeze
 from parsing.vocabulary import exact_meaning, meaning_of
@@ -18,12 +19,6 @@ MEDIA_TYPE = "text/plain"
 MAX_BYTES = 24_000_000
 _MAX_LINES = 50_000
 _RULED = re.compile(r"[|+:\-=\s]+")
-_DRAWN = re.compile(r"[\u2500-\u257f｜]")
-_PLAIN_RULES = {
-    **dict.fromkeys(range(0x2500, 0x2580), "+"),
-    **dict.fromkeys(map(ord, "─━┄┅┈┉═╌╍"), "-"),
-    **dict.fromkeys(map(ord, "│┃┆┇┊┋║╎╏｜"), "|"),
-}
 _COLUMNS = re.compile(r"[ \xa0]{2,}|\u3000+")
 _LONG_PIECE = 80
 _SHORT_LABEL = 2
@@ -46,32 +41,19 @@ def read(body: bytes, declared: str | None = None) -> Document:
     decoded = decode(body, declared)
     if decoded.replaced:
         trouble.append(f"{decoded.replaced} characters could not be decoded as {decoded.encoding}")
-    raw = _unquoted(_ruled_plainly(decoded.text.replace("\x00", "")).splitlines())
-    if len(raw) > _MAX_LINES:
-        raw = raw[:_MAX_LINES]
+    numbered = plain_lines(decoded.text)
+    if len(numbered) > _MAX_LINES:
+        numbered = numbered[:_MAX_LINES]
         trouble.append(f"more than {_MAX_LINES} lines; the rest was not read")
-    blocks = blocks_of(raw)
+    raw = [line for _, line in numbered]
+    blocks = blocks_of(raw, numbers=[number for number, _ in numbered])
     length = sum(chrome.visible_length(line.replace("|", "")) for line in raw if not _is_ruling(line))
     return Document(blocks, MEDIA_TYPE, decoded.encoding, (), (), length, tuple(trouble))
 
 
-def raw_lines(body: bytes, declared: str | None = None) -> list[str]:
-    """The lines of a plain text as they stand in it."""
-    whole = _ruled_plainly(decode(body[:MAX_BYTES], declared).text.replace("\x00", ""))
-    return _unquoted(whole.splitlines())[:_MAX_LINES]
-
-
-def _unquoted(raw: list[str]) -> list[str]:
-    """Lines without the sign that mail and Markdown set before every line of a quotation."""
-    quoted = sum(line.startswith(">") for line in raw)
-    if quoted < _PIECES or quoted * 10 < 9 * sum(1 for line in raw if line.strip()):
-        return raw
-    return [line.removeprefix(">").removeprefix(" ") for line in raw]
-
-
-def _ruled_plainly(text: str) -> str:
-    """A text whose tables are drawn with ┌┬┐│├┼┤└┴┘ or full-width bars, with plain bars, dashes and pluses."""
-    return text.translate(_PLAIN_RULES) if _DRAWN.search(text) else text
+def raw_lines(body: bytes, declared: str | None = None) -> list[tuple[int, str]]:
+    """The lines of a plain text as they stand in it, with their numbers."""
+    return plain_lines(decode(body[:MAX_BYTES], declared).text)[:_MAX_LINES]
 
 
 def blocks_of(raw: Sequence[str], *, numbers: Sequence[int] = (), tables: int = 0) -> tuple[Block, ...]:
@@ -79,8 +61,7 @@ def blocks_of(raw: Sequence[str], *, numbers: Sequence[int] = (), tables: int = 
 
     `numbers` are those of the lines, from 1 where none are given, `tables` how many tables came before.
     """
-    if _DRAWN.search("".join(raw)):
-        raw = [_ruled_plainly(line) for line in raw]
+    raw = [ruled_plainly(line) for line in raw]
     numbers, raw = whole_rows(numbers or range(1, len(raw) + 1), raw)
     style = _Style(raw)
     blocks: list[Block] = []

@@ -80,6 +80,14 @@ def test_a_report_without_title_that_breaks_off_is_known_by_what_it_says_of_itse
     assert verdict(document("有关统计期限为2020年1月1日至12月31日。", *REPORT[:2])).kind == "not_a_report"
 
 
+def test_rows_of_numbers_on_one_line_are_no_blank_form() -> None:
+    rows = [f"{label} 1 2 3 4 5 6 21" for label in STATUTORY]
+    assert verdict(document("青山县水利局2023年政府信息公开工作年度报告", *rows)) == Verdict("report")
+    assert (
+        verdict(document("青山县水利局2023年政府信息公开工作年度报告", *STATUTORY)).findings[0].rule == "report.blank"
+    )
+
+
 def test_a_title_with_only_a_year_needs_a_text_or_a_file() -> None:
     title = "2023年政府信息公开工作年度报告"
     assert verdict(document(title)).kind == "not_a_report"

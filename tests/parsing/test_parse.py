@@ -53,6 +53,15 @@ def test_a_report_without_tables_is_a_report_without_cells() -> None:
     assert (report.kind, report.form, dict(report.cells)) == ("report", None, {})
 
 
+def test_a_report_on_one_line_keeps_its_title_and_its_parts() -> None:
+    parts = ["一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "六、其他需要报告的事项"]
+    body = f" {'认真公开。' * 60} ".join(parts)
+    line = f"首页 清源县人民政府2022年政府信息公开工作年度报告 {body} 无。"
+    report = parse(line.encode(), media_type="text/plain")
+    assert (report.kind, report.title) == ("report", "清源县人民政府2022年政府信息公开工作年度报告")
+    assert [section.number for section in report.sections] == [1, 2, 3, 6]
+
+
 def test_a_page_of_another_kind_is_no_report_and_says_why() -> None:
     report = parse("<html><title>404</title><body><p>您访问的页面不存在</p></body></html>".encode())
     assert report.kind == "not_a_report"

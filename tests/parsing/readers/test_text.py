@@ -79,3 +79,21 @@ def test_a_no_break_space_alone_on_a_line_is_an_empty_cell() -> None:
 def test_blocks_stand_in_reading_order() -> None:
     blocks = text.read("前\na\tb\tc\n后\n".encode()).blocks
     assert [isinstance(block, Grid) for block in blocks] == [False, True, False]
+
+
+def test_two_bars_between_cells_are_one_where_every_row_has_them() -> None:
+    rows = [f"|{label}||{number}||||0|" for number, label in enumerate("甲乙丙丁戊己庚辛")]
+    assert grids("\n".join(rows))[0][:2] == [["甲", "0", "", "0"], ["乙", "1", "", "0"]]
+    assert grids("\n".join([*rows, "|壬|1|2|"]))[0][0] == ["甲", "", "0", "", "", "", "0"]
+
+
+def test_a_report_on_one_line_is_parted_at_its_headings_and_its_title() -> None:
+    title = "青山县水利局2023年政府信息公开工作年度报告"
+    parts = ["一、总体情况 我局认真公开。" + "按时发布。" * 200, "五、存在的主要问题及改进情况 形式单一。"]
+    found = text.read(" ".join(["首页", title, *parts, "六、其他需要报告的事项 无。"]).encode()).lines()
+    assert [(line.number, line.text[:12]) for line in found] == [
+        (1, "首页"),
+        (1, title[:12]),
+        *((1, part[:12]) for part in parts),
+        (1, "六、其他需要报告的事项 "),
+    ]
