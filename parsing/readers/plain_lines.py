@@ -21,7 +21,7 @@ _PLAIN_RULES = {
     **dict.fromkeys(map(ord, "│┃┆┇┊┋║╎╏｜"), "|"),
 }
 _DOUBLED = re.compile(r"\s*(?:\|[^|]*\|\s*)+")
-_LONG = 1000
+_LONG = 500
 """Characters from which a line is more than a paragraph."""
 _HEADING = re.compile(rf"(?<=\s)(?=[一二三四五六]、\s?\S{{0,12}}(?:{'|'.join(HEADINGS)}))")
 _COMPLETE = 5
