@@ -212,12 +212,21 @@ def _captioned(document: Document) -> Iterator[known_layouts.Captioned]:
 
 
 def _candidates(section: int, tables: Sequence[Table], form: Form) -> list[Candidate]:
-    tables = [table for table in tables if section in table.speaks_of]
+    tables = [
+        table
+        for before, table in pairwise([None, *tables])
+        if table is not None and (section in table.speaks_of or _is_under(before, table, section))
+    ]
     if section == proactive.SECTION:
         return proactive.candidates(tables, form)
     if section == applications.SECTION:
         return applications.candidates(tables, form)
     return review.candidates(tables, form)
+
+
+def _is_under(before: Table | None, table: Table, section: int) -> bool:
+    """Whether a table of numbers without any label stands right below the heads of a part of the form."""
+    return before is not None and section in before.speaks_of and table.inherited and not table.speaks_of
 
 
 def _in_order(found: list[Candidate], tables: Sequence[Table]) -> list[Candidate]:

@@ -18,6 +18,10 @@ from parsing.report import FormName
 BARS = {"一": 1, "五": 5, "六": 6, "八": 8, "九": 9, "1": 1, "5": 5, "6": 6, "8": 8, "9": 9}
 _BAR = re.compile(r"^第?(?:二十|20)条第?([一五六八九15689])项.{0,4}$")
 _LONGEST = 120
+_TOTAL = 7
+_LATIN = re.compile(r"[A-Za-z][A-Za-z\s,.'’&-]{2,}")
+"""Words of a translation, or pinyin, beside a label."""
+_CHINESE = re.compile(r"[\u3400-\u9fff]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +163,14 @@ def meaning_of(text: str) -> Meaning:
     if of_organization in COLUMN_KEYS and of_organization != label.key:
         return Meaning(column=COLUMN_KEYS[of_organization])
     for key in dict.fromkeys((label.key, label.short)):
-        found = _lookup(key, label.style)
+        # (7) may be written for (七); no group has seven rows and a total.
+        found = _lookup(key, "(一)" if label.number == _TOTAL else label.style)
         if found.known:
             return found
-    return inner_meaning(text)
+    found = inner_meaning(text)
+    if not found.known and _LATIN.search(text) and _CHINESE.search(text):
+        return meaning_of(_LATIN.sub(" ", text))
+    return found
 
 
 @lru_cache(maxsize=16384)

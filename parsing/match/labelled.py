@@ -152,23 +152,29 @@ def settle_labels(rows: Iterable[Found], form: Form) -> list[Found]:
     return list(_guess(named, form))
 
 
-def _halves_joined(rows: Sequence[Found]) -> Iterator[Found]:
-    """Rows whose label began above a page break, beside empty cells, put together with their numbers below it."""
-    upper: Found | None = None
+def _halves_joined(rows: Sequence[Found]) -> list[Found]:
+    """The rows, those whose label is broken over two put together: the half without numbers stands by empty cells."""
+    joined: list[Found] = []
     for row in rows:
-        if upper is not None and row.id is None and row.label and not read_label(row.label).style:
-            whole = meaning_of(upper.label + row.label).row
-            if whole is not None:
-                yield replace(row, id=whole, label=upper.label + row.label, guessed=False)
-                upper = None
-                continue
-        if upper is not None:
-            yield upper
-        upper = row if row.label and all(piece.blank for piece in row.values) else None
-        if upper is None:
-            yield row
-    if upper is not None:
-        yield upper
+        whole = _whole(joined[-1], row) if joined else None
+        if whole is None:
+            joined.append(row)
+            continue
+        upper = joined[-1]
+        joined[-1] = replace(row if _empty(upper) else upper, id=whole, label=upper.label + row.label, guessed=False)
+    return joined
+
+
+def _whole(upper: Found, lower: Found) -> str | None:
+    """The row of the form whose label two rows of the table make together, one of them empty."""
+    if lower.id is not None or not (upper.label and lower.label) or read_label(lower.label).style:
+        return None
+    whole = meaning_of(upper.label + lower.label).row
+    return whole if _empty(upper) or (_empty(lower) and upper.id in {None, whole}) else None
+
+
+def _empty(row: Found) -> bool:
+    return all(piece.blank for piece in row.values)
 
 
 def _in_form(row: Found, form: Form) -> Found:
@@ -278,7 +284,15 @@ def _score(read: Label, official: Label) -> float:
         wording = max(wording, _NEAR)
     # The same number in the same style speaks for a misread label, never for a strange one.
     same_number = read.number is not None and read.number == official.number and read.style == official.style
+    if same_number and len(read.key) >= _STUMP and _is_abridged(read.key, official.key):
+        wording = max(wording, _NEAR)
     return min(1.0, wording + 0.15) if same_number and wording > 0.2 else wording
+
+
+def _is_abridged(text: str, whole: str) -> bool:
+    """Whether a text is what is left of a longer one when words are dropped."""
+    signs = iter(whole)
+    return all(sign in signs for sign in text)
 
 
 def is_row_label(text: str) -> bool:

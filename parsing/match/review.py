@@ -58,7 +58,7 @@ class _Part:
 
 def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     """Every reading of the table of review and litigation that the tables allow."""
-    parts = [part for table in tables for part in _own_rows(list(_parts(table)))]
+    parts = [part for table, above in _under(tables) for part in _own_rows(list(_parts(table, above)))]
     groups = [list(group) for group in _grouped(parts)]
     upright = [_candidate(group, form, _broken_beside(group, parts)) for group in groups]
     taken = {number for found in upright for number in found.tables}
@@ -93,8 +93,19 @@ def _broken_beside(group: Sequence[_Part], parts: Sequence[_Part]) -> str | None
     return None
 
 
-def _parts(table: Table) -> Iterator[_Part]:
-    pending: list[Row] = []
+def _under(tables: Sequence[Table]) -> Iterator[tuple[Table, tuple[Row, ...]]]:
+    """The tables with the rows of heads that a page which scrolls prints as a table of its own right above them."""
+    above: tuple[Row, ...] = ()
+    width = 0
+    for table in tables:
+        across = max((piece.end for row in table.rows for piece in row.pieces), default=0)
+        yield table, above if table.inherited and not table.speaks_of and across == width else ()
+        only_heads = not any(piece.printed.state == "printed" for row in table.rows for piece in row.own)
+        above, width = (table.rows, across) if only_heads else ((), 0)
+
+
+def _parts(table: Table, above: Sequence[Row]) -> Iterator[_Part]:
+    pending = [row for row in above if _is_head_row(row)]
     names: tuple[str, ...] = ()
     heads: Heads | None = None
     leaves: tuple[tuple[str, int, int], ...] = ()

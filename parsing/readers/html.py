@@ -20,7 +20,7 @@ from parsing.readers.boxes import rename_boxes
 from parsing.readers.lean import Lean, lean
 from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
 from parsing.readers.page_tree import PageTree, build, html5_tree, tree_of
-from parsing.readers.tables import free_swallowed, grid_of, grid_of_poured, number_tables, ordinal
+from parsing.readers.tables import feet_last, free_swallowed, grid_of, grid_of_poured, number_tables, ordinal
 from parsing.readers.text import blocks_of
 from parsing.signs import fold_space
 
@@ -39,6 +39,9 @@ _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 _TABULAR = re.compile(r"[|\t]|(?<=\S)(?:[\xa0\u3000]{2,}| {2,})\S")
 _MAY_BE_TABULAR = re.compile(r"[|\t\u3000]|  |\xa0\xa0")
 
+_ESCAPED_TWICE = re.compile(rb"&amp;(nbsp|ensp|emsp|thinsp|#160|#12288);")
+"""A blank that an editor escaped once more: nobody prints its name."""
+
 _BLOCK = frozenset(
     {
         *("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt"),
@@ -56,6 +59,7 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
     if len(body) > MAX_BYTES:
         body = body[:MAX_BYTES]
         trouble.append(f"the page is larger than {MAX_BYTES // 1_000_000} MB; only its beginning was read")
+    body = _ESCAPED_TWICE.sub(rb"&\1;", body)
     small = None if second_opinion else _lean_utf8(body)
     encoding = "utf-8"
     if small is not None:
@@ -72,6 +76,7 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
         return Document((), MEDIA_TYPE, encoding, trouble=(*trouble, "the page holds no markup that can be read"))
     meta = tuple(_meta(root))
     tables = number_tables(root)
+    feet_last(root)
     rename_boxes(root, source, page.poured_cells)
     unwrap_small_tables(root)
     free_swallowed(root, source)

@@ -45,6 +45,8 @@ _RUNS = {
 _SECOND_PARAGRAPH = re.compile("p(?=P)")
 """A second paragraph of a cell begins on a line of its own."""
 _OFFICE_RULE = b".Mso"
+_PRINTING_RULE = re.compile(rb":(?:before|after)[^{}]{0,200}\{[^{}]{0,300}content\s{0,9}:\s{0,9}[\"'][^\"']{0,20}[0-9]")
+"""A rule of a style sheet that prints a number: where it does hangs on the looks that are left out."""
 _LONGEST_RUN = 8_000
 _LARGEST = 1_000_000
 _LONGEST_CELL = 500
@@ -128,6 +130,8 @@ def lean(source: bytes) -> Lean:
     A table in a comment or a script is taken for one of the page: who builds a tree of the result looks whether as many
     tables are in it as `tables_in` counts.
     """
+    if _PRINTING_RULE.search(source):
+        return Lean(source)
     first, *rest = _TABLE.split(source)
     found: list[tuple[bytes, _Table | None, bytes]] = []
     for piece in rest:

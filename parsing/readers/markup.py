@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml import etree
 
-from parsing.numbers import read_number
+from parsing.grid import claimed_span
+from parsing.numbers import is_value, read_number
 from parsing.readers.hidden import hide, select
+from parsing.readers.written import write_out
+from parsing.signs import squeeze
+from parsing.vocabulary import meaning_of
 
 SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea", "iframe", "object", "svg", "head"})
 """Elements whose text a browser does not show as text of the page."""
@@ -58,6 +63,7 @@ def prepare(root: etree._Element, source: bytes) -> set[etree._Element]:
         etree.strip_elements(root, "rt", "rp", with_tail=False)
     hidden = hide(root, source)
     _spell_out(root)
+    write_out(root)
     if any(style in source for style in _MARKING_STYLES):
         _mark_runs(select(_find_marked, root))
     else:
@@ -66,11 +72,12 @@ def prepare(root: etree._Element, source: bytes) -> set[etree._Element]:
 
 
 def unwrap_small_tables(root: etree._Element) -> None:
-    """Take away tables that stand in a cell and hold one cell, or a number beside empty ones."""
+    """Take away tables that stand in a cell and hold one cell, a number beside empty ones, or the cells of one row."""
     # Word wraps a lone number in a table of its own: that is no table, and must not make a layout of its host.
     inner = [table for table in root.iter("table") if next(table.iterancestors("td", "th"), None) is not None]
     for table in inner:
         if float(str(_cells_of(table))) > 1 and not _holds_one_number(table):
+            _unfold(table)
             continue
         for element in table.iter("table", "tbody", "thead", "tr", "td", "th"):
             element.tag = "span"
@@ -78,6 +85,24 @@ def unwrap_small_tables(root: etree._Element) -> None:
 
 def _holds_one_number(table: etree._Element) -> bool:
     return float(str(_filled_cells_of(table))) == 1 and read_number(str(string_of(table))).value is not None
+
+
+def _unfold(table: etree._Element) -> None:
+    """Put the cells of a table of one row in the place of the cell that holds it and nothing else."""
+    rows, host = list(islice(table.iter("tr"), 2)), next(table.iterancestors("td", "th"))
+    row = host.getparent()
+    if len(rows) != 1 or row is None or row.tag != "tr" or squeeze(text_in(host)) != squeeze(text_in(table)):
+        return
+    cells = [cell for cell in rows[0] if cell.tag in {"td", "th"}]
+    texts = [text_in(cell).strip() for cell in cells]
+    if not any(texts) or not all(is_value(text) or meaning_of(text).known for text in texts):
+        return
+    each, rest = divmod(claimed_span(host.get("colspan"), zero=1), len(cells))
+    for cell in cells:
+        cell.tail = None
+        cell.set("colspan", str(each if not rest and each else 1))
+        host.addprevious(cell)
+    row.remove(host)
 
 
 def _mark_runs(elements: Iterable[etree._Element]) -> None:

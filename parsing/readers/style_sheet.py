@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -27,6 +28,9 @@ _COMPOUND = re.compile(r"^([a-z][a-z0-9-]*|\*)?((?:[.#][A-Za-z_\u4e00-\u9fff-][\
 _NAME = re.compile(r"(:not\()?([.#][A-Za-z_\u4e00-\u9fff-][\w-]*)")
 _NUMBER = re.compile(r"^-?\d*\.?\d+")
 _NOTHING = re.compile(r"^0+(?:\.0+)?(?:px|pt|em|rem|%)?$")
+_PSEUDO = re.compile(r"(.{1,200}?)::?(before|after)", re.IGNORECASE | re.DOTALL)
+_CONTENT = re.compile(r"""content\s{0,9}:\s{0,9}(?:"([^"\\]{1,20})"|'([^'\\]{1,20})')""", re.IGNORECASE)
+_MOST_CONTENTS = 300
 
 Hiding = Mapping[str, bool]
 """For each way of hiding whether declarations hide by it or show again."""
@@ -95,6 +99,34 @@ def _rules_of(css: str, media: str) -> tuple[Rule, ...]:
     found = [rule for selectors, body in _plain_rules(css) for rule in _read_rule(selectors, body)]
     hiding = {way for rule in found for way, hides, _ in rule.says if hides}
     return tuple(rule for rule in found if any(way in hiding for way, _, _ in rule.says))
+
+
+class Content(NamedTuple):
+    """A number that a sheet prints in the elements a rule speaks of, before or behind what they hold."""
+
+    rule: Rule
+    before: bool
+    text: str
+
+
+def contents_of(css: str, media: str = "") -> list[Content]:
+    """The numbers that a sheet prints. Marks and words are none: they point at things, and say nothing themselves."""
+    if "content" not in css or not _is_screen(media):
+        return []
+    found: list[Content] = []
+    for selectors, body in _plain_rules(css[:MAX_BYTES]):
+        said = _CONTENT.search(body)
+        text = (said[1] or said[2]) if said is not None else ""
+        if any(map(str.isdecimal, text)):
+            found += [content for selector in selectors.split(",") for content in _content(selector.strip(), text)]
+    return found[:_MOST_CONTENTS]
+
+
+def _content(selector: str, text: str) -> Iterator[Content]:
+    pseudo = _PSEUDO.fullmatch(selector)
+    compounds = _compounds(pseudo[1]) if pseudo is not None else ()
+    if pseudo is not None and compounds:
+        yield Content(Rule(compounds, (0, 0, 0), ()), pseudo[2].lower() == "before", text)
 
 
 def _plain_rules(css: str) -> Iterator[tuple[str, str]]:

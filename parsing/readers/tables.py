@@ -29,6 +29,8 @@ _own_heads = etree.XPath(
 
 
 _ORDINAL = "data-nianbao-table"
+TABLE = "[table]"
+"""Stands in a cell that held nothing but a table, which is read by itself: the cell is not empty."""
 
 
 def number_tables(root: etree._Element) -> int:
@@ -41,6 +43,14 @@ def number_tables(root: etree._Element) -> int:
         count += 1
         table.set(_ORDINAL, str(count))
     return count
+
+
+def feet_last(root: etree._Element) -> None:
+    """Put the foot of a table behind its bodies, where a browser shows it wherever it stands in the source."""
+    for foot in list(root.iter("tfoot")):
+        table = foot.getparent()
+        if table is not None and table.tag == "table" and foot.getnext() is not None:
+            table.append(foot)
 
 
 def ordinal(table: etree._Element) -> int | None:
@@ -92,9 +102,12 @@ def free_swallowed(root: etree._Element, source: bytes) -> None:
             continue
         place = table
         for inner in [found for found in table.iter("table") if next(found.iterancestors("table"), None) is table]:
+            host = next(inner.iterancestors(*_CELL_TAGS), None)
             for element in _between(inner):
                 place.addnext(element)
                 place = element
+            if host is not None and not text_in(host).strip():
+                host.text = TABLE
 
 
 def _tables_in_cells(root: etree._Element) -> bool:

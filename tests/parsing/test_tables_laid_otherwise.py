@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 import pytest
-from form_pages import NAMES, applications, numbers, page, proactive, review, truth
+from form_pages import HEADS, NAMES, applications, numbers, page, proactive, review, truth
 
 from parsing import Report, parse
 from parsing.forms import FORMS, OUTCOMES, PROCEEDINGS
@@ -111,6 +111,25 @@ READ: dict[str, Callable[[], str]] = {
 }
 
 
+CUT = 16
+READ["labels that run on into an empty row"] = lambda: table(
+    ["", *LEAVES],
+    *(
+        line
+        for name, cells in numbers().items()
+        for line in ([LABELS[name][:CUT], *cells], [LABELS[name][CUT:], *[""] * 7])
+        if line[0]
+    ),
+)
+READ["heads with a translation"] = lambda: applications(
+    heads=HEADS.replace("自然人", "自然人<br><i>Natural Persons</i>").replace("总计", "Grand Total 总计")
+)
+SHORT = {"申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "申请人逾期不补正"}
+SHORT["申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"] = "申请人逾期未缴费"
+READ["shortened labels"] = lambda: renamed(lambda label, group: label[:2] + SHORT.get(label[2:], label[2:]))
+READ["(7) for (七)"] = lambda: renamed(lambda label, group: label.replace("（七）", "(7)"))
+
+
 def values(report: Report) -> dict[str, str]:
     return {name: str(cell.value) for name, cell in report.cells.items() if name.startswith("applications.")}
 
@@ -166,6 +185,14 @@ def test_outcomes_may_be_rows_and_proceedings_columns() -> None:
     assert outcomes(parse(page(proactive(), applications(), table(["结果", *KINDS], *lines)))) == REVIEW
     more = [[*line, other()] for line in lines]
     assert outcomes(parse(page(proactive(), applications(), table(["结果", *KINDS, "合计"], *more)))) == REVIEW
+
+
+def test_heads_may_be_a_table_of_their_own_above_the_numbers() -> None:
+    heads = ["行政复议", *[">"] * 4, "行政诉讼（未经复议直接起诉）", *[">"] * 4, "行政诉讼（复议后起诉）", *[">"] * 4]
+    split = table(heads, NAMES * 3) + table(list(REVIEW.values()))
+    assert outcomes(parse(page(proactive(), applications(), split))) == REVIEW
+    torn = split.replace("<td", "<td>0</td><td", 31).replace("<td>0</td>", "", 30)
+    assert not outcomes(parse(page(proactive(), applications(), torn)))
 
 
 def test_five_outcomes_under_the_heading_of_both_proceedings_are_nobodys() -> None:

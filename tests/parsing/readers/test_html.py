@@ -48,7 +48,12 @@ def cell(inside: str) -> str | None:
         ('<span style="display:none;display:inline">9</span>0', "90"),
         ("<!-- 9 -->0", "0"),
         ("<script>document.write(9)</script>0", "0"),
+        ("<script>document.write(9)</script>", "[script]"),
+        ("<style>.n5::before{content:'5'} .n5:after{content:\"件\"}</style><i class='n5'></i>", "5"),
+        ("<style>td b:after{content:'2'}</style>1<b><i>0</i></b>", "102"),
+        ("<style>.n5:before{content:'注'}</style><i class='n5'>0</i>", "0"),
         ("&nbsp;0&nbsp;", "0"),
+        ("&amp;nbsp;0&amp;#160;", "0"),
         ("&#65297;&#50;", "１2"),
         ('<input type="text" value="7">', "7"),
         ('<input type="hidden" value="7">0', "0"),
@@ -65,6 +70,23 @@ def cell(inside: str) -> str | None:
 )
 def test_a_cell_says_what_a_browser_shows(inside: str, text: str) -> None:
     assert cell(inside) == text
+
+
+def test_the_cells_of_a_row_in_a_table_of_their_own_are_cells_of_the_row_around() -> None:
+    inner = "<table><tr><td>1</td><td></td><td>3</td></tr></table>"
+    assert grid(f"<table><tr><td>规章</td><td colspan=3>{inner}</td></tr></table>") == [["规章", "1", "", "3"]]
+
+
+def test_a_cell_that_held_a_table_is_not_empty() -> None:
+    inner = "<table><tr><td>上年</td><td>今年</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    rows = f"<tr><td>信息内容</td><td>本年</td></tr><tr><td>规章</td><td>{inner}</td></tr>"
+    first = read(f"<table>{rows}</table>").grids()[0]
+    assert first.texts == ("信息内容", "本年", "规章", "[table]")
+
+
+def test_the_foot_of_a_table_stands_last() -> None:
+    rows = "<tfoot><tr><td>总计</td><td>3</td></tr></tfoot><tbody><tr><td>规章</td><td>1</td></tr></tbody>"
+    assert grid(f"<table>{rows}</table>") == [["规章", "1"], ["总计", "3"]]
 
 
 def test_hidden_cells_take_no_column() -> None:
