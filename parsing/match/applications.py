@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from parsing.forms import Form
 from parsing.labels import squeeze
-from parsing.match.candidate import Candidate
+from parsing.match.candidate import Candidate, extra_row
 from parsing.match.labelled import Found, find_rows, settle_labels
 from parsing.match.opening import is_sure, open_rows
 from parsing.match.places import Heads, Places
@@ -261,10 +261,4 @@ def _strange_rows(rows: Sequence[Found], form: Form) -> Iterator[Finding]:
             label = f"“{row.label}” is no row of the form" if row.label else "has no label"
             yield Finding("row.unknown", "warning", cells, f"{row.row.at}: the row {label}; its numbers were left out")
         elif any(not piece.blank for piece in row.values):
-            numbers = any(piece.printed.value is not None for piece in row.values)
-            yield Finding(
-                "row.extra",
-                "warning" if numbers else "info",
-                (),
-                f"{row.row.at}: the row “{row.label}” is not part of the form",
-            )
+            yield extra_row(row.row, row.label, row.values)

@@ -7,10 +7,19 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from parsing.match.captions import Caption, read_caption
+from parsing.match.table import Piece, Row
 from parsing.report import Cell, Finding
 
 _NEAREST = 2
 _FRAGMENT = 0.5
+
+
+def extra_row(row: Row, label: str, values: Sequence[Piece]) -> Finding:
+    """Word of a row that is not part of the form, with what it says."""
+    said = ", ".join(piece.text for piece in values if not piece.blank)
+    numbers = any(piece.printed.value is not None for piece in values)
+    message = f"{row.at}: the row “{label}” is not part of the form" + (f"; it says {said}" if said else "")
+    return Finding("row.extra", "warning" if numbers else "info", (), message)
 
 
 @dataclass(frozen=True, slots=True)

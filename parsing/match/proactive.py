@@ -9,7 +9,7 @@ from itertools import pairwise
 from parsing.forms import Form, FormRow
 from parsing.labels import fold, likeness, read_label, squeeze
 from parsing.match.by_category import is_by_category
-from parsing.match.candidate import Candidate
+from parsing.match.candidate import Candidate, extra_row
 from parsing.match.headless import claims
 from parsing.match.pairs_down import proactive_in_rows
 from parsing.match.places import Heads, Places, place
@@ -167,6 +167,8 @@ def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
         _read_line(line, rows[line.item], cells, findings)
         findings.extend(_numbers_below(line, rows[line.item]))
     tables = list({id(line.table): line.table for line in lines}.values())
+    for table in tables:
+        findings.extend(_extra_rows(table, [line for line in lines if line.table is table]))
     return Candidate(
         SECTION,
         {name: cells[name] for name in form.cells if name in cells},
@@ -178,6 +180,18 @@ def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
         start=(lines[0].table.number, lines[0].row.index),
         touched=frozenset(cell.id for line in lines if line.printed for cell in rows[line.item].cells),
     )
+
+
+def _extra_rows(table: Table, lines: Sequence[_Line]) -> Iterator[Finding]:
+    """Rows of the body's own, such as 其他主动公开文件, among those of the form."""
+    known = {line.row.index for line in lines}
+    for row in table.rows:
+        if not min(known) < row.index < max(known) or row.index in known:
+            continue
+        label, *values = row.own or row.pieces
+        strange = label.printed.state == "unreadable" and not (label.meaning.known or is_head(label))
+        if strange and any(value.printed.value is not None for value in values):
+            yield extra_row(row, label.text, values)
 
 
 def _numbers_below(line: _Line, row: FormRow) -> Iterator[Finding]:

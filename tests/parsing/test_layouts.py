@@ -102,6 +102,16 @@ def test_a_row_of_the_provinces_own_is_no_row_of_the_form() -> None:
     assert "row.extra" in {finding.rule for finding in report.findings}
 
 
+def test_a_row_of_the_bodys_own_in_part_two_is_named_with_its_numbers() -> None:
+    own = "<tr><td>其他主动公开文件</td><td>186</td><td>86</td><td>255</td></tr>"
+    table = proactive()
+    end = table.index("</tr>", table.index("规章")) + len("</tr>")
+    report = parse(page(table[:end] + own + table[end:], applications(), review()))
+    (extra,) = [finding for finding in report.findings if finding.rule == "row.extra"]
+    assert extra.message.endswith("“其他主动公开文件” is not part of the form; it says 186, 86, 255")
+    assert len(report.cells) == 200
+
+
 @pytest.mark.parametrize(
     "label", ["2.重复性申请", "2、重复申请件", "2.重夏申请", "2 . 重 复 申 请", "（2）重复申请", "2.重複申請"]
 )
