@@ -40,9 +40,10 @@ _DECLARES = re.compile(
     r"本(?:年度)?(?:工作)?(?:报告|年报)[^。\n]{0,60}?(?:根据|依据|按照|依照|遵照)[^。\n]{0,60}?信息公开(?:工作)?(?:条例|年度报告)"
     r"|(?:根据|依据|按照|依照|遵照)[^。\n]{0,90}?信息公开[^。\n]{0,90}(?:编制|撰写|编写|形成)了?[本此](?:年度)?报告"
     rf"|(?:编制|公布|发布|形成)[^。\n]{{0,12}}《[^》\n]{{0,30}}{KIND}》"
-    rf"|(?:现将|特编制|现公布)[^。\n]{{0,40}}{KIND}(?:报告|公布|公开)?(?:如下|[。:：])"
+    rf"|(?:现将|特编制|现公布|现向社会公布)[^。\n]{{0,40}}{KIND}(?:报告|公布|公开)?(?:如下|[。:：])"
 )
 """The first sentence of a report: 本报告根据《中华人民共和国政府信息公开条例》编制, or 现编制《…年度报告》."""
+_FIRST_PART = re.compile(r"^[#*\s]*(?:一\s*[、.]|第一部分|1\s*[、.])", re.MULTILINE)
 _SPEAKER = re.compile(
     r"我[局镇乡县市区办委厅旗州院校中]|本[局镇乡县市区办委厅院校]|本(?:机关|单位|行政机关|街道)|街道办?|全[县市区镇乡旗州]"
 )
@@ -80,7 +81,7 @@ class Signs:
     @property
     def declared(self) -> bool:
         """Whether it says of itself that it is an annual report, and has begun to be one."""
-        return self.headings >= 1 and _DECLARES.search(self.text) is not None
+        return _FIRST_PART.search(self.text) is not None and _DECLARES.search(self.text) is not None
 
     @property
     def filled(self) -> bool:
@@ -93,7 +94,7 @@ class Signs:
         laws = len(set(_LAWS.findall(self.text)))
         speaks = bool(self.prose and _SPEAKER.search(self.text))
         says = 2 * bool(periods(self.text)) + min(laws, 2) + speaks
-        return self.headings + 2 * self.filled + says
+        return self.headings + 2 * self.filled + says + self.declared
 
 
 def classify(document: Document, identity: Identity, has_form_cells: bool) -> Verdict:

@@ -26,6 +26,9 @@ _OPENING_WITHOUT_HEADINGS = 12
 _INTRODUCTION = 3
 _GOVERNMENT = re.compile(r"(?P<place>.{2,}[省市县区旗州盟])(?:人民政府|政府)(?:办公[室厅])?$")
 
+_SHORT = re.compile(r"[省市县區区州旗县镇乡]?(?:人民)?政府(?:办公?[室厅]?)?")
+"""A name that every government's house has: 市政府办."""
+
 UNSURE = "identity.issuer.unsure"
 """The rule of a body that only 来源 or the title of the window names."""
 
@@ -119,12 +122,13 @@ def _issuer(title: Title | None, lines: list[str], opening: list[str], metadata:
     """The body the title names, else the one beside it, the signature, the index table, the first paragraph, 来源.
 
     Where index table and first paragraph name bodies that are not one, the paragraph is right: a site may print the
-    name of its own house into every index table.
+    name of its own house into every index table. It is right, too, where it says in full what the table says in short.
     """
     if title is not None and title.issuer is not None:
         return _Named(title.issuer)
     owner, says = whole_name(metadata.issuing_body), named_in_text(opening or lines[:3])
-    said = says if owner is None or (says and not _related(squeeze(says), owner)) else owner
+    short = owner is not None and (_SHORT.fullmatch(owner) is not None or owner in squeeze(says or ""))
+    said = says if says and (owner is None or short or not _related(squeeze(says), owner)) else owner
     name = (named_beside(opening, title.text) if title else None) or signed(lines) or said
     return _Named(name) if name else _in_doubt(title, lines, metadata)
 

@@ -27,7 +27,7 @@ class Reason:
 
 _TITLES: tuple[tuple[re.Pattern[str], Reason], ...] = (
     (
-        re.compile(r"^[×xX*＊]{2,}|[(](?:模板|范本|范文|样表|空表|参考文本)[)]$"),
+        re.compile(r"^[×xX*＊]{2,}|范文|[(](?:模板|范本|范文|样表|空表|参考文本)[)]$"),
         Reason("a model text with names and numbers left open", True, True),
     ),
     (

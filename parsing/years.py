@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"(?:^|[。；;\n一二三四五六况述]|[：:])\s*(20[
 _COLUMN = re.compile(r"(?<!\d)(20[0-3]\d)\s*年?度?(?:政府信息公开)?(?:年报|年度报告)?\s*(?=$|[>/»›])")
 _ENGLISH = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
 _HEAD = 6000
-_WIDE_DIGITS = re.compile("[０-９]")
+_NOT_PLAIN = re.compile("[０-９開報編佈]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,5 @@ def column_year(breadcrumb: str | None) -> int | None:
 
 
 def _digits(text: str) -> str:
-    """The text with plain digits; most have them already, and folding every sign would cost more than the search."""
-    return plain(text) if _WIDE_DIGITS.search(text) else arabic_years(text)
+    """The text in plain signs; most are so already, and folding every sign would cost more than the search."""
+    return plain(text) if _NOT_PLAIN.search(text) else arabic_years(text)

@@ -101,6 +101,7 @@ def test_a_text_without_title_has_the_year_of_its_period_and_no_guessed_issuer()
         "一、总体情况2019年，全县认真公开信息。",
     )
     assert (found.title, found.year, found.issuer) == (None, 2019, None)
+    assert who("現將我局2020年度政府信息公開情況報告如下。", "第二十條第(一)項").year == 2020
 
 
 def test_neither_address_nor_date_of_publication_gives_a_year() -> None:
@@ -174,6 +175,9 @@ def test_another_bureau_in_the_index_table_is_noted() -> None:
             {"issuing_body": "区政府办", "source": "区政府办"},
             "青山县水利局",
         ),
+        (("现公布青山市人民政府2023年政府信息公开工作年度报告。",), {"issuing_body": "市政府办"}, "青山市人民政府"),
+        (("本报告由青山县水利局编制。",), {"issuing_body": "县水利局"}, "青山县水利局"),
+        (("青山县人民政府机关",), {}, "青山县人民政府机关"),
         (("本报告由青山海关按照《中华人民共和国政府信息公开条例》编制。",), {"issuing_body": "县政府办"}, "青山海关"),
         (("本报告由青山县水利局围绕2023年度政府信息公开工作情况编制而成。",), {}, "青山县水利局"),
         (("结合青山县水利局（以下简称“我局”）政府信息公开工作有关数据撰写。",), {}, "青山县水利局"),
