@@ -188,9 +188,18 @@ def read_signs(document: Document) -> Signs:
         text=text,
         headings=len(parts),
         labels=sum(label in whole for label in STATUTORY),
-        numbers=sum(1 for _ in islice(_numbers((*cells, *lines)), _FILLED)),
+        numbers=sum(1 for _ in islice(_numbers((*cells, *_words(lines))), _FILLED)),
         prose=sum(map(is_prose, lines)),
     )
+
+
+def _words(lines: Iterable[str]) -> Iterator[str]:
+    """Lines of their own, and of those that whole tables stand on the numbers."""
+    for line in lines:
+        if len(line) < _LONGEST_HEADLINE or sum(label in line for label in STATUTORY) < _BLANK_LABELS // 2:
+            yield line
+        else:
+            yield from _DIGITS.findall(line)
 
 
 def _numbers(texts: Iterable[str]) -> Iterator[str]:

@@ -72,6 +72,14 @@ _TAGS: Final = re.compile(
     r"(?:\s[^<>]*)?/?>)",
     re.IGNORECASE,
 )
+_TABLES: Final = re.compile(r"<table[\s>].*?(?:</table\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_FRAMES: Final = re.compile(r"^[ \t]*</?div(?:\s[^<>]{0,300})?>[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
+"""Frames that Markdown keeps of a page, each on a line of its own."""
+_BLOCKS: Final = re.compile(
+    r"<(?:!doctype|html|head|body|meta|title|tbody|tr|td|div|p|ul|ol|li|script|h[1-6])[\s>]", re.IGNORECASE
+)
+_LINES_A_BREAK: Final = 4
+"""Lines for each tag that breaks one, in Markdown and wiki text; in markup without paragraphs the tags break them."""
 _SAVED_PAGE: Final = re.compile(
     r"(?:(?:[\w-]{1,60}:|[ \t])[^\n]{0,2000}\n){0,40}?(?:mime-version:|content-type:\s*multipart/related)",
     re.IGNORECASE,
@@ -159,8 +167,15 @@ def _text_kind(body: bytes, named: str) -> str:
     if start[:5] == "<?xml" and not re.search(r"<html[\s>]", start, re.IGNORECASE):
         return XML
     if _TAGS.search(text) or (named in (HTML, "application/xhtml+xml") and "<" in text):
-        return HTML
+        return PLAIN if named not in (HTML, "application/xhtml+xml") and _is_lines(text) else HTML
     return PLAIN
+
+
+def _is_lines(text: str) -> bool:
+    """Whether a text with tags is written in lines: only tables and words within its lines are marked up."""
+    rest = _FRAMES.sub("", _TABLES.sub("", text))
+    plain = not rest.lstrip().startswith("<") and _BLOCKS.search(rest) is None
+    return plain and rest.count("\n") > _LINES_A_BREAK * (1 + rest.lower().count("<br"))
 
 
 def _as_text(head: bytes) -> str | None:

@@ -11,7 +11,7 @@ from parsing import checks, known_layouts, reread
 from parsing.align import tables_of
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
-from parsing.match import applications, form_rows, form_words, proactive, review, statistics
+from parsing.match import applications, form_rows, form_words, proactive, review, statistics, torn_lines
 from parsing.match.candidate import Candidate, Chosen, choose, consistent
 from parsing.match.pairs_down import review_of_lines
 from parsing.match.passed_columns import without
@@ -72,7 +72,9 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
     captioned = list(_captioned(document))
     known = known_layouts.recall(captioned)
     if known is not None:
-        return _reading(known.form, _certain([choose([part], year, issuer) for part in known.parts], document))
+        return _reading(
+            known.form, _certain([choose([part], year, issuer) for part in known.parts], document, known.form)
+        )
     whole = [_upright(table) for table in captioned]
     gridded = [of_this_year(table, year) for table in whole]
     flat: list[Table] | None = None
@@ -96,7 +98,7 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
                 told = review_of_lines(document.lines(), len(gridded) + 1)
                 parts[place] = [told] if told is not None else parts[place]
     parts = [_in_order(found, gridded) for found in parts]
-    reading = _reading(form, _certain([choose(found, year, issuer) for found in parts], document))
+    reading = _reading(form, _certain([choose(found, year, issuer) for found in parts], document, form))
     return replace(reading, findings=(*doubts, *_narrowed(whole, gridded), *reading.findings))
 
 
@@ -112,9 +114,10 @@ def _narrowed(whole: Sequence[Table], gridded: Sequence[Table]) -> Iterator[Find
         yield Finding("tables.other_year", "info", (), message)
 
 
-def _certain(parts: Sequence[Chosen], document: Document) -> list[Chosen]:
+def _certain(parts: Sequence[Chosen], document: Document, form: Form) -> list[Chosen]:
     """The chosen parts that can belong to one report, with the doubts that the rest of the page casts on them."""
-    return [_beside_numbers(_beside_labels(part, document), document) for part in consistent(parts)]
+    sure = [_beside_numbers(_beside_labels(part, document), document) for part in consistent(parts)]
+    return [torn_lines.doubted(part, form) for part in sure]
 
 
 def _beside_numbers(part: Chosen, document: Document) -> Chosen:

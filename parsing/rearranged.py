@@ -15,7 +15,8 @@ from parsing.document import Block, Document, Grid, Line
 from parsing.forms import FORMS
 from parsing.numbers import INVISIBLE
 from parsing.readers import text
-from parsing.readers.views import Raw, views
+from parsing.readers.views import views
+from parsing.readers.words import Raw
 from parsing.reading import RECOMPUTED, Reading, read_tables
 from parsing.report import Finding
 from parsing.second_report import first_report
@@ -87,7 +88,7 @@ def _with_a_word(reading: Reading, lines: Sequence[Raw]) -> Reading:
     if reading.form is not None:
         return reading
     whole = " ".join(line.text for line in lines)
-    many = _HEADS.search(whole) is not None and len(_NUMBERS.findall(whole)) >= _MANY
+    many = _HEADS.search("".join(whole.split())) is not None and len(_NUMBERS.findall(whole)) >= _MANY
     if not many and sum(map(_is_row, lines)) < _ROWS:
         return reading
     message = "the lines hold labels and numbers of the statutory tables, but no table that can be read"
@@ -102,7 +103,9 @@ def _is_row(line: Raw) -> bool:
 
 
 def _signs(lines: Sequence[Raw]) -> int:
-    return sum(any(sign.search(line.text) for line in lines) for sign in _SIGNS)
+    # A label may be broken over lines.
+    whole = "".join("".join(line.text.split()) for line in lines)
+    return sum(sign.search(whole) is not None for sign in _SIGNS)
 
 
 def _lacks(reading: Reading) -> bool:

@@ -126,9 +126,15 @@ def _reading(
     """
     if sorted(flat) == sorted(order[:-1]) and list(flat) == list(order[:-1]):
         return tuple(order[:-1])
+    if not geometric and list(flat[-len(order) :]) == list(order) and {*flat[: -len(order)]} <= {order[0], order[-1]}:
+        # Heads two rows high that were printed in both: the lower line has them all.
+        return tuple(order)
     if sorted(flat) != sorted(order):
         return _fewer(rows, leaf_of, flat, order) if geometric else None
     five = [name for name in flat if name in order[1:-1]]
+    if not geometric and five != list(order[1:-1]) and _are_torn(rows):
+        # Pieces of heads were read line by line: where a head was read is not where it stands.
+        return None
     if list(flat) == list(order):
         return tuple(order)
     inside = five[0] in flat[: flat.index(order[-1])] and five[-1] in flat[flat.index(order[-1]) :]
@@ -156,6 +162,12 @@ def _fewer(rows: Sequence[Row], leaf_of: LeafOf, flat: Sequence[str], order: Seq
     if not whole or len(five) < _SOME or not _subsequence(five, order) or places != [first, "organizations", last]:
         return None
     return (first, *five, last)
+
+
+def _are_torn(rows: Sequence[Row]) -> bool:
+    """Whether words stand among the heads that are no head, only a piece of one."""
+    own = [piece for row in rows for piece in row.own if not piece.blank]
+    return any(piece.meaning.column is None and piece.meaning.group is None for piece in own)
 
 
 def _on_one_line(rows: Sequence[Row], leaf_of: LeafOf, names: set[str]) -> bool:

@@ -179,6 +179,7 @@ def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
         tables=tuple(table.number for table in tables),
         start=(lines[0].table.number, lines[0].row.index),
         touched=frozenset(cell.id for line in lines if line.printed for cell in rows[line.item].cells),
+        flat=not all(table.geometric for table in tables),
     )
 
 

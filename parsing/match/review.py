@@ -283,6 +283,7 @@ def _candidate(parts: Sequence[_Part], form: Form, beside: str | None) -> Candid
         tables=tuple(table.number for table in tables),
         start=(parts[0].table.number, parts[0].row.index),
         touched=frozenset(name for part in parts if part.printed for name in part.names),
+        flat=not all(table.geometric for table in tables),
     )
 
 

@@ -92,6 +92,9 @@ def read_heads(rows: Sequence[Row]) -> HeadRows:
             groups.extend(found)
             if not names and not found and not piece.blank:
                 strange += 1
+    if [name for name, _, _ in leaves] == [*OUTCOMES] * (len(PROCEEDINGS) + 1) and {*PROCEEDINGS} <= {*groups}:
+        # The same on lines without columns: those of the review stand in both lines.
+        leaves = leaves[len(OUTCOMES) :]
     return HeadRows(tuple(leaves), tuple(groups), strange)
 
 

@@ -9,7 +9,7 @@ from html import escape
 from parsing import media
 from parsing.document import Document
 from parsing.errors import Unreadable
-from parsing.readers import html, text
+from parsing.readers import embedded, html, text
 from parsing.signs import names_a_report, squeeze
 
 _PAGE = re.compile(rb"\s{0,200}<(?:!doctype html|html)[\s>]", re.I)
@@ -36,7 +36,7 @@ def read(body: bytes, declared: str | None = None, url: str | None = None) -> Do
     if kind in {media.HTML, media.XML}:
         return html.read(body, charset)
     if kind == media.PLAIN:
-        return text.read(body, charset)
+        return embedded.read(body, charset) if embedded.has_markup(body) else text.read(body, charset)
     if kind == media.JSON:
         return _read_json(body, charset)
     return _read_binary(body, kind)

@@ -6,11 +6,11 @@ Mail quotes them, extractors draw boxes around them, set two bars between cells,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from parsing.readers.joining import whole_signs
+from parsing.readers.one_line import parted
 from parsing.readers.whole_rows import is_framed
-from parsing.signs import HEADINGS
-from parsing.titles import read_title
 
 _PIECES = 3
 _ROWS = 8
@@ -20,18 +20,20 @@ _PLAIN_RULES = {
     **dict.fromkeys(map(ord, "─━┄┅┈┉═╌╍"), "-"),
     **dict.fromkeys(map(ord, "│┃┆┇┊┋║╎╏｜"), "|"),
 }
+_SPAN = re.compile(r"\[([^\[\]\n]{0,200})\]\{[^{}\n]{1,200}\}")
 _DOUBLED = re.compile(r"\s*(?:\|[^|]*\|\s*)+")
-_LONG = 500
-"""Characters from which a line is more than a paragraph."""
-_HEADING = re.compile(rf"(?<=\s)(?=[一二三四五六]、\s?\S{{0,12}}(?:{'|'.join(HEADINGS)}))")
-_COMPLETE = 5
-"""What a title is worth that names a body and a year and ends."""
 
 
 def plain_lines(text: str) -> list[tuple[int, str]]:
     """The lines with their numbers in the text, from 1; a line that holds a whole report becomes several."""
-    lines = _undoubled(_unquoted(ruled_plainly(text.replace("\x00", "")).splitlines()))
-    return [(number, piece) for number, line in enumerate(lines, start=1) for piece in _parted(line)]
+    lines = _undoubled(_unquoted(plainly(text).splitlines()))
+    return [(number, piece) for number, line in enumerate(lines, start=1) for piece in parted(line)]
+
+
+def plainly(text: str) -> str:
+    """A text in whole characters, its tables ruled plainly, without what Pandoc keeps of a page: [12]{lang="EN-US"}."""
+    text = whole_signs(text.replace("\x00", ""))
+    return ruled_plainly(_SPAN.sub(r"\1", text) if "]{" in text else text)
 
 
 def ruled_plainly(text: str) -> str:
@@ -53,24 +55,3 @@ def _undoubled(raw: Sequence[str]) -> list[str]:
     if len(framed) < _ROWS or not all(map(_DOUBLED.fullmatch, framed)):
         return list(raw)
     return [line.replace("||", "|") if is_framed(line) and _DOUBLED.fullmatch(line) else line for line in raw]
-
-
-def _parted(line: str) -> Iterator[str]:
-    """The parts of a report that stands on one line, each on its own, and its title; any other line as it is."""
-    parts = _HEADING.split(line) if len(line) >= _LONG else [line]
-    if len(parts) < _PIECES:
-        yield line
-        return
-    yield from _titled(parts[0])
-    yield from parts[1:]
-
-
-def _titled(opening: str) -> Iterator[str]:
-    """What stands above the first part, with the title on a line of its own."""
-    for word in opening.split():
-        title = read_title(word)
-        if title is not None and title.worth == _COMPLETE:
-            before, _, behind = opening.partition(word)
-            yield from (before, word, behind)
-            return
-    yield opening

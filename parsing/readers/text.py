@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from parsing import chrome
 from parsing.decode import decode
-from parsing.document import Block, Document, Line
+from parsing.document import Block, Document, Grid, Line
 from parsing.grid import SourceCell, expand
 from parsing.numbers import is_value
+from parsing.readers.drawn import drawn_tables, unruled
 from parsing.readers.plain_lines import plain_lines, ruled_plainly
 from parsing.readers.whole_rows import is_framed, whole_rows
 from parsing.signs import is_prose, names_a_report, squeeze
@@ -47,7 +48,7 @@ def read(body: bytes, declared: str | None = None) -> Document:
         trouble.append(f"more than {_MAX_LINES} lines; the rest was not read")
     raw = [line for _, line in numbered]
     blocks = blocks_of(raw, numbers=[number for number, _ in numbered])
-    length = sum(chrome.visible_length(line.replace("|", "")) for line in raw if not _is_ruling(line))
+    length = sum(chrome.visible_length(unruled(line)) for line in raw if not _is_ruling(line))
     return Document(blocks, MEDIA_TYPE, decoded.encoding, (), (), length, tuple(trouble))
 
 
@@ -62,7 +63,24 @@ def blocks_of(raw: Sequence[str], *, numbers: Sequence[int] = (), tables: int = 
     `numbers` are those of the lines, from 1 where none are given, `tables` how many tables came before.
     """
     raw = [ruled_plainly(line) for line in raw]
-    numbers, raw = whole_rows(numbers or range(1, len(raw) + 1), raw)
+    numbers = numbers or range(1, len(raw) + 1)
+    blocks: list[Block] = []
+    begin = 0
+    for table in drawn_tables(raw):
+        blocks += _written(raw[begin : table.first], numbers[begin : table.first], tables + _grids(blocks))
+        own = tuple(numbers[line] for line in table.lines)
+        blocks.append(expand(table.rows, number=tables + _grids(blocks) + 1, lines=own))
+        begin = table.last + 1
+    return (*blocks, *_written(raw[begin:], numbers[begin:], tables + _grids(blocks)))
+
+
+def _grids(blocks: Sequence[Block]) -> int:
+    return sum(isinstance(block, Grid) for block in blocks)
+
+
+def _written(raw: Sequence[str], numbers: Sequence[int], tables: int) -> tuple[Block, ...]:
+    """Lines and grids of lines among which no table is drawn."""
+    numbers, raw = whole_rows(numbers, raw)
     style = _Style(raw)
     blocks: list[Block] = []
     rows: list[list[SourceCell]] = []

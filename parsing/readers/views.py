@@ -18,14 +18,10 @@ from parsing.labels import likeness, read_label
 from parsing.numbers import is_unit, is_value
 from parsing.readers.layout import in_columns
 from parsing.readers.positions import rows_by_position
+from parsing.readers.words import SEPARATORS, SEVERAL, Raw, words_apart
 from parsing.vocabulary import exact_meaning, inner_meaning, meaning_of, wordings
 
-_SEPARATORS = (",", "，", ";", "；", "、", "|", "/", "\t")
-_SEVERAL = 6
-"""Numbers side by side that make a line a row."""
 _ROWS = 8
-_LONG_LINE = 100
-_LABELS = 5
 _FULL = 7
 _OUTCOMES = 15
 _PIECES = 3
@@ -35,13 +31,6 @@ _AHEAD = 0.15
 _SHORTEST = 4
 _NUMBERED = re.compile(r"^\s*\d{1,2}[ \t]+(?![\d.]+(?:\s|$))(.*)$")
 _GAPS = re.compile(r"(\s+|[|,])")
-
-
-class Raw(NamedTuple):
-    """A line as it stands in the source, with its number there."""
-
-    number: int
-    text: str
 
 
 View: TypeAlias = Callable[[Sequence[Raw]], list[Raw]]
@@ -75,10 +64,10 @@ def views(lines: Sequence[Raw]) -> Iterator[list[Raw]]:
 
 def separated(lines: Sequence[Raw]) -> list[Raw]:
     """Cells parted by commas, semicolons or the like, as cells parted by tabs."""
-    rows = Counter(sep for line in lines for sep in _SEPARATORS if _is_parted(line.text.replace('"', "").split(sep)))
+    rows = Counter(sep for line in lines for sep in SEPARATORS if _is_parted(line.text.replace('"', "").split(sep)))
     if not rows or max(rows.values()) < _ROWS:
         return list(lines)
-    sep = max(_SEPARATORS, key=lambda one: rows[one])
+    sep = max(SEPARATORS, key=lambda one: rows[one])
     return [Raw(line.number, _with_tabs(line.text, sep)) for line in lines]
 
 
@@ -98,7 +87,7 @@ def _is_parted(cells: Sequence[str]) -> bool:
 
 def _is_row(cells: Sequence[str]) -> bool:
     values = [cell for cell in cells if is_value(cell)]
-    return len(values) >= _SEVERAL and any(cell.strip()[:1].isdecimal() for cell in values)
+    return len(values) >= SEVERAL and any(cell.strip()[:1].isdecimal() for cell in values)
 
 
 def by_position(lines: Sequence[Raw]) -> list[Raw]:
@@ -134,17 +123,6 @@ def unnumbered(lines: Sequence[Raw]) -> list[Raw]:
     changed = [new for old, new in zip(lines, found, strict=True) if new != old]
     known = sum(_is_label(_row(line).label) for line in changed)
     return found if known >= _ROWS else list(lines)
-
-
-def words_apart(lines: Sequence[Raw]) -> list[Raw]:
-    """Lines that hold many rows, with each word on a line of its own."""
-    found: list[Raw] = []
-    for line in lines:
-        words = line.text.split()
-        many = len(line.text) >= _LONG_LINE and sum(meaning_of(word).known for word in words) >= _LABELS
-        long = many and sum(word[0].isdecimal() and is_value(word) for word in words) >= _SEVERAL
-        found += [Raw(line.number, word) for word in words] if long else [line]
-    return found
 
 
 def blanks_shown(lines: Sequence[Raw]) -> list[Raw]:

@@ -91,9 +91,7 @@ def test_a_report_on_one_line_is_parted_at_its_headings_and_its_title() -> None:
     title = "青山县水利局2023年政府信息公开工作年度报告"
     parts = ["一、总体情况 我局认真公开。" + "按时发布。" * 200, "五、存在的主要问题及改进情况 形式单一。"]
     found = text.read(" ".join(["首页", title, *parts, "六、其他需要报告的事项 无。"]).encode()).lines()
-    assert [(line.number, line.text[:12]) for line in found] == [
-        (1, "首页"),
-        (1, title[:12]),
-        *((1, part[:12]) for part in parts),
-        (1, "六、其他需要报告的事项 "),
-    ]
+    heads = ["首页", title, "一、总体情况", "我局认真公开。"]
+    tail = ["五、存在的主要问题及改进情况", "形式单一。", "六、其他需要报告的事项", "无。"]
+    assert [line.text for line in found if line.text != "按时发布。"] == heads + tail
+    assert {line.number for line in found} == {1}

@@ -1,0 +1,143 @@
+"""Texts as programs extract them: heads torn, rows halved, numbers before labels, all on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from parsing import Report, parse
+from parsing.forms import COLUMNS, FORMS
+
+_FORM = FORMS["2021"]
+_TITLE = "清河县财政局2023年政府信息公开工作年度报告"
+_FIVE = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+_HEADS = ("申请人情况", "自然人", "法人或其他组织", "总计", *_FIVE)
+_PROACTIVE = (
+    ("第二十条第（一）项",),
+    ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+    ("规章", "0", "1", "2"),
+    ("行政规范性文件", "3", "4", "5"),
+    ("第二十条第（五）项",),
+    ("信息内容", "本年处理决定数量"),
+    ("行政许可", "6"),
+    ("第二十条第（六）项",),
+    ("信息内容", "本年处理决定数量"),
+    ("行政处罚", "7"),
+    ("行政强制", "8"),
+    ("第二十条第（八）项",),
+    ("信息内容", "本年收费金额（单位：万元）"),
+    ("行政事业性收费", "9.5"),
+)
+_REVIEW_HEADS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
+_OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+_REVIEW = ("1", "0", "2", "0", "3", "0", "0", "0", "0", "0", "4", "0", "0", "1", "5")
+
+
+def _numbers(row: int) -> tuple[str, ...]:
+    """The cells of a row of part 三, whose sums hold across and down."""
+    results = len(_FORM.applications) - 4
+    total = sum(range(1, results + 1))
+    first = {0: total, 1: 2, results + 2: total, results + 3: 2}.get(row, row - 1)
+    return (str(first), "0", "0", str(2 * first), "0", "0", str(3 * first))
+
+
+def _truth() -> dict[str, str]:
+    rows = [f"{row.id}.{column}" for row in _FORM.applications for column in COLUMNS]
+    numbers = [number for index in range(len(_FORM.applications)) for number in _numbers(index)]
+    return dict(zip(rows, numbers, strict=True))
+
+
+def _wrong(report: Report) -> list[str]:
+    """Cells of part 三 that were left out or read otherwise."""
+    cells = {name: cell.raw for name, cell in report.cells.items()}
+    return [name for name, number in _truth().items() if cells.get(name) != number]
+
+
+def _text(rows: Sequence[str], heads: Sequence[str] = _HEADS, between: str = "\n") -> str:
+    """A report as text; the tables of parts 二 and 四 have a cell a line, as `between` parts them."""
+    review = (*_REVIEW_HEADS[:2], *_OUTCOMES, *_REVIEW_HEADS[2:], *_OUTCOMES, *_OUTCOMES, *_REVIEW)
+    parts = (
+        _TITLE,
+        "一、总体情况",
+        "全年主动公开信息120条。",
+        "二、主动公开政府信息情况",
+        *(cell for row in _PROACTIVE for cell in row),
+        "三、收到和处理政府信息公开申请情况",
+        *heads,
+        *rows,
+        "四、政府信息公开行政复议、行政诉讼情况",
+        *review,
+        "五、存在的主要问题及改进情况",
+        "公开不够及时。",
+        "六、其他需要报告的事项",
+        "无",
+    )
+    return between.join(parts)
+
+
+def _a_cell_a_line() -> Iterator[str]:
+    for index, row in enumerate(_FORM.applications):
+        yield from (row.label, *_numbers(index))
+
+
+def _parsed(text: str) -> Report:
+    return parse(text.encode(), media_type="text/plain")
+
+
+def test_heads_torn_into_lines_keep_the_order_of_the_form() -> None:
+    torn = ("申请人情况", "自然人", "法人或其他组织", "总计", "商业", "科研机构", "社会公益", "法律服务", "其他")
+
+    report = _parsed(_text(list(_a_cell_a_line()), (*torn, "企业", "组织", "机构")))
+
+    assert _wrong(report) == []
+
+
+def test_heads_printed_in_each_row_of_their_merged_cells_are_read() -> None:
+    again = ("申请人情况", "自然人", "法人或其他组织", "总计", "自然人", *_FIVE, "总计")
+
+    assert _wrong(_parsed(_text(list(_a_cell_a_line()), again))) == []
+
+
+@pytest.mark.parametrize("between", [" ", ","])
+def test_a_text_on_one_line_is_the_report_it_was(between: str) -> None:
+    report = _parsed(_text(list(_a_cell_a_line()), between=between))
+
+    assert (report.kind, report.title, [section.number for section in report.sections]) == (
+        "report",
+        _TITLE,
+        [1, 2, 3, 4, 5, 6],
+    )
+    assert _wrong(report) == []
+
+
+def test_a_report_whose_words_ran_together_is_one_and_says_that_its_tables_cannot_be_read() -> None:
+    report = _parsed(_text(list(_a_cell_a_line()), between=""))
+
+    assert (report.kind, report.cells) == ("report", {})
+    assert "form.unknown" in {finding.rule for finding in report.findings}
+
+
+def test_numbers_before_their_labels_are_doubted_where_a_part_is_not_whole() -> None:
+    moved = [cell for row in _PROACTIVE for cell in ((*row[1:], row[0]) if row[-1].isdigit() else row)]
+    text = "\n".join((_TITLE, "二、主动公开政府信息情况", *moved, "三、收到和处理政府信息公开申请情况", "无"))
+
+    report = _parsed(text)
+
+    doubted = {name for finding in report.findings if finding.severity != "info" for name in finding.cells}
+    printed = {name for name in _FORM.cells if name.startswith("proactive.")}
+    assert printed - {"proactive.fees.amount"} <= doubted
+
+
+@pytest.mark.parametrize("numbers_above", [True, False])
+def test_a_row_halved_by_a_page_break_has_its_numbers(numbers_above: bool) -> None:
+    rows = ["\t".join((row.label, *_numbers(index))) for index, row in enumerate(_FORM.applications)]
+    place = next(index for index, row in enumerate(_FORM.applications) if row.label.startswith("2.没有现成"))
+    label, empty = _FORM.applications[place].label, ("",) * len(COLUMNS)
+    cells = [(label[:4], *_numbers(place)), (label[4:], *empty)]
+    if not numbers_above:
+        cells = [(label[:4], *empty), (label[4:], *_numbers(place))]
+    rows[place : place + 1] = ["\t".join(row) for row in cells]
+    heads = ("\t".join(("", "自然人", *_FIVE, "总计")),)
+
+    assert _wrong(_parsed(_text(rows, heads))) == []
