@@ -15,6 +15,7 @@ _FOLD = {
     **LOOK_ALIKES,
     **_WIDTH,
     **SIMPLIFIED,
+    ord("它"): ord("他"),
     0x3000: 0x20,
     0x3014: 0x28,
     0x3015: 0x29,
@@ -34,7 +35,10 @@ _NUMBERING = re.compile(
 )
 _LETTERED = re.compile(r"^\s*\(?(?:[A-Za-z]{1,4}|[\u2160-\u217b]{1,2})\s*[.、)．:]\s*(?=[\u3400-\u9fff])")
 """Letters for numbers: A. (b) IV. Ⅲ、"""
-_INNER = re.compile(r"(?<=[\u3400-\u9fff)\s\-—–/:>*※])(?:\d{1,2}\s*[.、．]|\([一二三四五六七]\))")
+_INNER = re.compile(
+    r"(?<=[\u3400-\u9fff)\s\-—–/:>*※])"
+    r"(?:\d{1,2}\s*[.、．]|\([一二三四五六七]\)|(?:\(\d{1,2}\)|[①-⑳])(?=\s?[\u3400-\u9fff]))"
+)
 _CHINESE = {sign: number for number, sign in enumerate("一二三四五六七八九十", start=1)}
 
 

@@ -60,7 +60,7 @@ def read_tables(document: Document, *, year: int | None = None, issuer: str | No
 
     Reporting year and issuer only tell tables of this report from those under the caption of another year or body.
     """
-    whole, (document, notes) = document, first_report(document)
+    whole, (document, notes) = document, first_report(document, year)
     reading = _read(document, year, issuer)
     if notes and document is whole:
         # Nothing was cut off, so that every cell is in doubt.

@@ -23,8 +23,11 @@ _ROWS = 3
 _NUMBERS_BEHIND = re.compile(r"(?<=\S)\s+[-+]?\d[-+\d.,/—\s]*$")
 
 
-def first_report(document: Document) -> tuple[Document, tuple[Finding, ...]]:
-    """The document up to the title of a second report with tables of its own, and a finding that says so."""
+def first_report(document: Document, year: int | None = None) -> tuple[Document, tuple[Finding, ...]]:
+    """The document up to the title of a second report with tables of its own, and a finding that says so.
+
+    `year` is that of the first report; it counts where no title above the tables names one.
+    """
     titles = list(_titles(document.blocks))
     if len({title.text for _, title in titles}) < 2:
         return document, ()
@@ -34,7 +37,11 @@ def first_report(document: Document) -> tuple[Document, tuple[Finding, ...]]:
         message = "the texts of two reports stand above the tables; whose tables they are is not sure"
         return document, (Finding("tables.other_report", "warning", (), message),)
     for index, title in titles:
-        if index > first and _is_other(title, above) and _first_table(document.blocks[index:]) < len(document.blocks):
+        if (
+            index > first
+            and _is_other(title, above, year)
+            and _first_table(document.blocks[index:]) < len(document.blocks)
+        ):
             message = f"another report follows on the page, “{title.text[:60]}”; its tables were not read"
             finding = Finding("tables.other_report", "warning", (), message)
             return replace(document, blocks=document.blocks[:index]), (finding,)
@@ -91,9 +98,9 @@ def _is_statutory(grid: Grid) -> bool:
     return any(statutory(squeeze(cell.text)) or _is_row(cell.text) for cell in grid.origins())
 
 
-def _is_other(title: Title, above: Sequence[Title]) -> bool:
+def _is_other(title: Title, above: Sequence[Title], year: int | None = None) -> bool:
     issuers = [known.issuer for known in above if known.issuer]
     if title.issuer and issuers and not any(title.issuer in name or name in title.issuer for name in issuers):
         return True
-    years = {year for known in above for year in known.years}
+    years = {named for known in above for named in known.years} or {year} - {None}
     return len(title.years) == 1 and bool(years) and title.years[0] not in years

@@ -11,7 +11,7 @@ from parsing.match.labelled import Found, find_rows, settle_labels
 from parsing.match.opening import is_sure, open_rows
 from parsing.match.places import Heads, Places
 from parsing.match.settle import Settled, row_sums, settle
-from parsing.match.table import Table
+from parsing.match.table import Piece, Table
 from parsing.numbers import Printed
 from parsing.report import Cell, Finding, Number
 
@@ -178,10 +178,19 @@ def _same_again(row: Found, rows: Sequence[Found]) -> bool:
 
 def _in_order(row: Found) -> list[tuple[Number | None, str]]:
     """What the cells of a row say; a unit or a footnote mark behind a number says nothing else."""
-    pieces = [piece for piece in row.values if piece.own]
+    strange = _under_strange_heads(row)
+    pieces = [piece for piece in row.values if piece.own and piece not in strange]
     while pieces and pieces[-1].blank:
         pieces.pop()
     return [(p.printed.value, p.text if p.printed.state == "unreadable" else p.printed.state) for p in pieces]
+
+
+def _under_strange_heads(row: Found) -> list[Piece]:
+    """The cells of a row that stand right under heads which are none of the form's, as last year's numbers do."""
+    if row.heads is None or row.heads.spans is None or None not in row.heads.names:
+        return []
+    strange = [span for name, span in zip(row.heads.names, row.heads.spans, strict=True) if name is None]
+    return [piece for piece in row.values if (piece.start, piece.end) in strange]
 
 
 def _printed(row: Found) -> list[Printed]:

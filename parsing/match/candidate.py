@@ -12,6 +12,7 @@ from parsing.report import Cell, Finding
 
 _NEAREST = 2
 _FRAGMENT = 0.5
+_OTHER_TWIN = "tables.hidden_differs"
 
 
 def extra_row(row: Row, label: str, values: Sequence[Piece]) -> Finding:
@@ -110,10 +111,13 @@ def consistent(parts: Sequence[Chosen]) -> list[Chosen]:
     """
     own_year = any(part.best is not None and part.strange is None for part in parts)
     boundary, again = _second_report(parts), _comes_again(parts)
+    copied = any(finding.rule == _OTHER_TWIN for part in parts for finding in part.findings)
     result = []
     for part in parts:
         if part.best is None:
             result.append(part)
+        elif part.best.hidden and copied:
+            result.append(_set_aside(part, "is not shown, and others beside it are those of another report"))
         elif part.strange and own_year:
             result.append(_set_aside(part, part.strange))
         elif not part.rivals and boundary is not None and part.best.start >= boundary:
@@ -194,7 +198,7 @@ def _shown(candidates: Sequence[Candidate], notes: list[Finding]) -> list[Candid
         if differing:
             notes.append(
                 Finding(
-                    "tables.hidden_differs",
+                    _OTHER_TWIN,
                     "warning",
                     differing,
                     f"table {_listed(twin.tables)}, which is not shown, has other numbers; the shown ones stand",

@@ -113,18 +113,30 @@ def _label_behind(pieces: Sequence[Piece]) -> bool:
 
 def _unknown_row(table: Table, row: Row, own: Sequence[Piece], heads: Heads | None) -> Found | None:
     """A row without a known label: its last text before the values is taken as its label."""
-    texts = [index for index, piece in enumerate(own) if piece.printed.state == "unreadable"]
+    texts = _before_heads([index for index, piece in enumerate(own) if _may_be_label(piece)], own, heads)
     first = next((index for index, piece in enumerate(own) if piece.printed.state == "printed"), len(own))
     # Behind the first of several numbers a text is a cell that cannot be read.
     among = sum(piece.printed.state == "printed" for piece in own[: texts[-1]]) if texts else 0
     last = next((index for index in reversed(texts) if index < first or not among), -1)
-    values = own[last + 1 :]
+    values = _behind_unit(list(own[last + 1 :]))
     if sum(1 for piece in values if not piece.blank) < 3 and len(values) < 6:
         return None
     if last < 0 and (len(values) > 20 or all(piece.blank for piece in values)):
         return None
     label = own[last].text if last >= 0 else ""
     return Found(table, row, label, tuple(values), heads, None)
+
+
+def _may_be_label(piece: Piece) -> bool:
+    """Whether a cell holds words: neither a unit nor digits that stand apart."""
+    return piece.printed.state == "unreadable" and not is_unit(piece.text) and any(map(str.isalpha, piece.text))
+
+
+def _before_heads(texts: list[int], own: Sequence[Piece], heads: Heads | None) -> list[int]:
+    """Texts that stand left of all heads; all of them where none does."""
+    if heads is None or heads.spans is None:
+        return texts
+    return [index for index in texts if own[index].start < heads.spans[0][0]] or texts
 
 
 def _after(row: Row, label: Piece) -> tuple[Piece, ...]:

@@ -77,10 +77,11 @@ def _of_the_form(groups: Sequence[Sequence[_Line]], form: Form) -> Iterator[Sequ
 def _still_holding(table: Table, above: Table | None, before: Sequence[_Line], form: Form) -> tuple[Head, ...]:
     """Heads of the table before, for one that goes on with the next row of the form and as many numbers as heads."""
     last = head_row(above.rows[-1].own) if above is not None and above.rows else ()
-    if last and table.rows and len(table.rows[0].own) - 1 == len(last):
+    # The title of the table may be printed again above its rest.
+    first: tuple[Piece, ...] = next((row.own for row in table.rows if len(row.own) > 1), ())
+    if last and len(first) - 1 == len(last):
         return last
     order = [row.id.rpartition(".")[2] for row in form.proactive]
-    first = table.rows[0].own if table.rows else ()
     item = first[0].meaning.item if first else None
     if not before or item not in order or not before[-1].heads:
         return ()

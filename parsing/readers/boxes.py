@@ -21,7 +21,12 @@ _PLENTY_OF_CELLS = 150
 _styled_rows = etree.XPath(
     "//*[contains(@style,'table-row') and not(contains(@style,'table-row-'))] | //*[@role='row']"
 )
-_nested_row = etree.XPath("boolean(.//*[contains(@style,'table-row') or @role='row'])")
+_BOX = "contains(@style,'table-row') or @role='row'"
+_nested = etree.XPath(
+    f"boolean(//*[{_BOX}]/ancestor::*[{_BOX} or self::table or @role='table' or @role='grid'"
+    " or contains(translate(concat(@style,';'),' ',''),'display:table;')][1][" + _BOX + "])"
+)
+"""Whether a row stands in a row of the same table."""
 _styled_cells = etree.XPath(
     "./*[contains(@style,'table-cell') or @role='cell' or @role='gridcell' or contains(@role,'header')]"
 )
@@ -46,7 +51,7 @@ def rename_boxes(root: etree._Element, source: bytes, cells: int = 0) -> None:
         return
     rows = [row for row in select(_styled_rows, root) if row.tag != "tr"]
     # Boxes whose end tags are missing nest in each other: read as lines they are still in order.
-    if not any(_nested_row(row) for row in rows):
+    if rows and not _nested(root):
         for row in rows:
             _rename_row(row, select(_styled_cells, row))
     for head in select(_head_boxes, root):

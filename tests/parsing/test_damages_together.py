@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -51,11 +52,64 @@ def labels_at_their_columns() -> str:
     return applications({}).replace("</table>", "") + table(*spread).removeprefix("<table>")
 
 
+def bracketed() -> str:
+    """The group and the label in one cell, the numbering of the label in brackets."""
+    rows = [[joined(name, "（{}）"), *cells] for name, cells in numbers().items()]
+    return table((CORNER, MIDDLE[0], *FIVE, MIDDLE[2]), *rows)
+
+
+def joined(name: str, numbering: str) -> str:
+    label = re.sub(r"^(\d)\.", lambda match: numbering.format(match[1]), LABELS[name])
+    return GROUPS.get(name.split(".")[1], "") + label
+
+
+def misread_beside_a_unit() -> str:
+    """A column of units behind labels, two of which can only be told by their likeness and their place."""
+    rows = [
+        [LABELS[name].replace("信息", "言自").replace("机关", "札关"), "件", *cells]
+        for name, cells in numbers().items()
+    ]
+    return table((CORNER, "单位", MIDDLE[0], *FIVE, MIDDLE[2]), *rows)
+
+
+def without_totals() -> str:
+    """其它 for 其他, and no column of totals."""
+    rows = [[LABELS[name].replace("其他", "其它"), *cells[:6]] for name, cells in numbers().items()]
+    heads = '<tr><td rowspan="2">项目</td><td rowspan="2">自然人</td><td colspan="5">法人或其它组织</td></tr>'
+    return table((*FIVE[:4], "其它"), *rows).replace("<table>", "<table>" + heads)
+
+
+def twice_beside_last_year() -> str:
+    """Two rows printed again, in which only the column of last year differs."""
+    rows = [[LABELS[name], *cells, str(n)] for n, (name, cells) in enumerate(numbers().items())]
+    rows[9:9] = [[*row[:-1], "77"] for row in rows[7:9]]
+    return table((CORNER, MIDDLE[0], *FIVE, MIDDLE[2], "去年数"), *rows)
+
+
+def in_layout_boxes() -> str:
+    """A table of boxes in the cell of another that only makes the page."""
+    rows = re.sub(
+        "<(/?)(table|tr|td)>", box, table(UPPER, MIDDLE, FIVE, *([LABELS[n], *c] for n, c in numbers().items()))
+    )
+    page_boxes = "".join(f'<div style="display:{shown}">' for shown in ("table", "table-row", "table-cell"))
+    return f"{page_boxes}{rows}</div></div></div>"
+
+
+def box(tag: re.Match[str]) -> str:
+    shown = {"table": "table", "tr": "table-row", "td": "table-cell"}[tag[2]]
+    inner = ("<p><span>", "</span><b></b></p>") if tag[2] == "td" else ("", "")
+    return f"{inner[1]}</div>" if tag[1] else f'<div style="display:{shown};width:9%">{inner[0]}'
+
+
 LAYOUTS: dict[str, Callable[[], str]] = {
     "columns gone and spans lost": three_of_the_five,
     "rows counted and spans lost": counted,
     "a star between group and label": starred,
     "empty cells beside the label": labels_at_their_columns,
+    "a numbering in brackets behind the group": bracketed,
+    "labels misread beside their unit": misread_beside_a_unit,
+    "totals gone and other signs": without_totals,
+    "rows twice beside last year": twice_beside_last_year,
 }
 
 
@@ -67,8 +121,8 @@ def read(part_three: str) -> Report:
 def test_a_table_with_several_damages_is_read_as_it_is_printed(layout: str) -> None:
     report = read(LAYOUTS[layout]())
     found = {name: cell.value or 0 for name, cell in report.cells.items() if name.startswith("applications.")}
-    gone = (".research", ".other") if "gone" in layout else ("?",)
-    assert found == {name: int(text) for name, text in truth().items() if not name.endswith(gone)}
+    gone = {"columns gone and spans lost": (".research", ".other"), "totals gone and other signs": (".total",)}
+    assert found == {name: int(text) for name, text in truth().items() if not name.endswith(gone.get(layout, ("?",)))}
 
 
 def test_a_head_that_cannot_be_read_among_lost_spans_gives_no_columns() -> None:
@@ -88,3 +142,45 @@ def test_an_empty_row_is_doubted_where_numbers_without_a_label_stand_below_it() 
     rows = numbers() | {"applications.carried_out": EMPTY}
     both = applications(rows).removesuffix("</table>") + table(["", "", "", *"1002003"]).removeprefix("<table>")
     assert "applications.carried_out.total" not in read(both).cells
+
+
+def test_boxes_in_boxes_that_only_make_the_page_are_a_table() -> None:
+    report = read(in_layout_boxes())
+    assert {name: cell.raw for name, cell in report.cells.items() if name.startswith("applications.")} == truth()
+    assert report.cells["applications.granted.total"].at.startswith("table")
+
+
+def test_words_among_the_numbers_of_a_row_are_no_label_of_it() -> None:
+    rows = numbers()
+    rows["applications.granted"][0] = "本单位未受理"
+    body = applications(rows).replace("予以公开", "予似公并")
+    report = read(body)
+    assert report.cells["applications.granted.natural_person"].state == "unreadable"
+    assert str(report.cells["applications.granted.total"].value) == rows["applications.granted"][6]
+
+
+def test_the_title_printed_again_above_the_rest_of_part_two_ends_no_heads() -> None:
+    cut = "</table><table><tr><td colspan='4'>主动公开政府信息情况</td></tr>"
+    part = proactive().replace("<tr><td>规章", cut + "<tr><td>规章")
+    report = parse(page(part, applications(), review()))
+    assert report.cells["proactive.normative_documents.in_force"].value == 59
+
+
+def test_a_part_that_is_not_shown_beside_other_numbers_that_are_not_shown_is_of_another_report() -> None:
+    other = numbers() | {"applications.granted": ["9"] * 7}
+    hidden = f"<div style='display:none'>{applications(other)}{review()}</div>"
+    report = parse(page(proactive(), applications()).replace(b"</body>", hidden.encode() + b"</body>"))
+    assert "review.upheld" not in report.cells
+    assert any("review.upheld" in finding.cells for finding in report.findings if finding.severity == "error")
+
+
+def test_another_years_report_behind_a_copy_of_the_own_one_is_another_report() -> None:
+    other = page(proactive(("7", "8", "9")), applications(numbers() | {"applications.granted": ["9"] * 7})).decode()
+    body = page().decode()
+    untitled = re.sub("<h1>.*?</h1>", "", body)
+    own = re.sub("(?s).*<body>|</body>.*", "", body)
+    last = re.sub("(?s).*<body>|</body>.*", "", other).replace("2022年", "2021年")
+    report = parse(untitled.replace("</body>", f"<div>{own}</div><div>{last}</div></body>").encode())
+    assert {name: cell.value for name, cell in report.cells.items()} == {
+        n: c.value for n, c in parse(page()).cells.items()
+    }
