@@ -49,6 +49,7 @@ _SPEAKER = re.compile(
 )
 
 BARE = "report.bare"
+BLANK = "report.blank"
 """Rule of a finding that other parts of the report settle."""
 
 
@@ -252,7 +253,7 @@ def _blank(signs: Signs) -> Iterator[Finding]:
         message = (
             "the statutory tables stand there with hardly a number in them: a blank form, or a report not filled in"
         )
-        yield Finding("report.blank", "warning", (), message, None, signs.numbers)
+        yield Finding(BLANK, "warning", (), message, None, signs.numbers)
 
 
 def _without_tables(document: Document, signs: Signs, files: int) -> Iterator[Finding]:

@@ -166,6 +166,9 @@ def _with_cells(whole: Report, form: Form, parts: Sequence[Part]) -> Report:
     """The report with the cells of all parts, and with what is to be said of them."""
     fitting = [part for part in parts if all(name in form.cells for name in part.report.cells)]
     findings = [_other_form(part, form) for part in parts if part not in fitting]
+    blank = [part for part in fitting if _is_blank(part)] if not all(map(_is_blank, fitting)) else []
+    findings += [_set_aside(part) for part in blank]
+    fitting = [part for part in fitting if part not in blank]
     cells: dict[str, Cell] = {}
     givers: dict[str, str] = {}
     torn: dict[str, list[tuple[Part, Cell]]] = {}
@@ -183,6 +186,14 @@ def _with_cells(whole: Report, form: Form, parts: Sequence[Part]) -> Report:
     findings += checks.run(form, cells)
     findings += narrative.findings(whole.sections, cells, whole.year, whole.issuer)
     return replace(whole, form=form.name, cells=cells, findings=tuple(findings))
+
+
+def _is_blank(part: Part) -> bool:
+    return any(finding.rule == classify.BLANK for finding in part.report.findings)
+
+
+def _set_aside(part: Part) -> Finding:
+    return Finding("tables.empty", "info", (), f"{part.name}: its empty copy of the tables was set aside")
 
 
 def _same(one: Cell, other: Cell) -> bool:

@@ -91,6 +91,20 @@ def test_a_cell_that_one_part_cannot_read_is_taken_from_one_that_can() -> None:
     assert found.findings == ()
 
 
+def test_an_empty_form_beside_the_report_disagrees_with_none_of_its_cells() -> None:
+    blank = WHOLE | dict.fromkeys(WHOLE, cell(None, "", "blank"))
+    doubt = (Finding("report.blank", "warning", (), "hardly a number"),)
+    page = Part("page", replace(PAGE, form="2021", cells=WHOLE))
+    found = join([page, part(cells=blank, findings=doubt)])
+    assert (found.cells, rules(found)) == (WHOLE, {"tables.empty"})
+    found = join([Part("page", replace(PAGE, form="2021", cells=blank, findings=doubt)), part()])
+    assert ({c.value for c in found.cells.values()}, rules(found)) == ({0}, {"tables.empty"})
+    alone = join(
+        [Part("page", replace(PAGE, form="2021", cells=blank, findings=doubt)), part(cells=blank, findings=doubt)]
+    )
+    assert "report.blank" in rules(alone)
+
+
 def test_the_checks_run_again_over_the_joined_cells() -> None:
     """What each part lacks the other has; a sum over both must hold all the same."""
     applications = {name: c for name, c in WHOLE.items() if name.startswith("applications.")}
