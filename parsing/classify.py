@@ -29,6 +29,7 @@ _OTHER_SCRIPT = "開條請數０１２３４５６７８９"
 _FILLED = 15
 _BLANK_LABELS = 6
 _FEW_FILES = 2
+_ALL_PARTS = 6
 _MOST_PARTS = 4
 """Parts that other documents share with reports: 总体情况, 行政复议和行政诉讼, 存在的问题. With this many it is one."""
 _TITLES_OF_ITS_OWN = ("articletitle", "h1", "title", "heading")
@@ -131,7 +132,8 @@ def _objections(document: Document, name: str, signs: Signs, has_form_cells: boo
     if not signs.filled and signs.headings < 3:
         yield from filter(None, [neighbours.of_search(declared, text)])
     column = title is not None and title.issuer is None and not title.years
-    bare = not has_form_cells and signs.headings < (_MOST_PARTS if column else 2) and signs.labels < 2
+    unsaid = title is None or column
+    bare = not has_form_cells and signs.headings < (_MOST_PARTS if unsaid else 2) and signs.labels < 2
     linked = (
         bare and title is not None and (column or not own) and neighbours.of_another((*declared, *_headline(document)))
     )
@@ -142,7 +144,9 @@ def _objections(document: Document, name: str, signs: Signs, has_form_cells: boo
     other = neighbours.by_text(text, complete=complete) if not signs.filled else None
     if other is not None and signs.headings < 3:
         yield other
-    if linked:
+    if title is not None and title.matter and not signs.filled and signs.headings < _MOST_PARTS:
+        yield f"a report on the disclosure of other matters ({title.matter}) than government information"
+    if linked or (bare and title is None and neighbours.of_another([plain(squeeze(name))])):
         yield "its own title is that of another document; an annual report is only named beside it"
     if not (own and complete) and _is_list(document, signs):
         yield "a list of documents, not a document"
@@ -225,8 +229,10 @@ def _outweighs(reason: neighbours.Reason, titles: Iterable[str], signs: Signs, h
     """Whether the text is a report in spite of its title; below a notice that publishes one, parts."""
     if reason.is_table:
         return has_form_cells and signs.numbers >= _FILLED
+    titles = list(titles)
     whole = signs.filled or (signs.labels < 2 and any(map(neighbours.publishes, titles)))
-    return reason.yields and whole and signs.headings >= _MOST_PARTS
+    misnamed = signs.headings == _ALL_PARTS and bool(periods(signs.text)) and titles[0].endswith("总结")
+    return reason.yields and (misnamed or (whole and signs.headings >= _MOST_PARTS))
 
 
 def _is_only_error(document: Document, text: str) -> bool:

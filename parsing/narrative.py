@@ -34,7 +34,7 @@ _TAKEN = r"(?:收到|受理|接到|接收|办理|新收)"
 _SENTENCE = re.compile(r"[^。；;！\n]+")
 _ELSEWHEN = re.compile(
     r"同比|上年|去年|上一年|往年|累计|历年|较20\d\d|比20\d\d|培训|答复率|季度|半年|[\d一二三四五六七八九十]月份|"
-    r"近[\d一二两三四五]+年|20\d\d年?[至到—~-]20\d\d年(?!\d)|[施实]行?以来|截[至止](?:20\d\d年)?(?:[1-9]|1[01])月|"
+    r"分别|近?[\d一二两三四五]+年来|近[\d一二两三四五]+年|十[二三四五]五|20\d\d年?[至到—~-]20\d\d年(?!\d)|[施实]行?以来|截[至止](?:20\d\d年)?(?:[1-9]|1[01])月|"
     r"(?<![\d月日])1[至到—~-](?:[2-9]|1[01])月"
 )
 _CHANGE = re.compile(r"[增减较比超近约余多]|投诉|举报|意见|建议|咨询|电话|留言|评论|来信|培训|平台|专栏|案例")
@@ -42,7 +42,7 @@ _CHANGE = re.compile(r"[增减较比超近约余多]|投诉|举报|意见|建议
 _YEAR = re.compile(r"(20\d\d)\s*年|(今年|本年)")
 _APPLICATIONS = (
     re.compile(rf"{_TAKEN}{_GAP}{{0,16}}{_ASKED}{_GAP}{{0,10}}?{_NUMBER}{_PIECES}"),
-    re.compile(rf"{_TAKEN}{_GAP}{{0,8}}?{_NUMBER}{_PIECES}{_GAP}{{0,6}}{_ASKED}"),
+    re.compile(rf"(?:{_TAKEN}|共有?){_GAP}{{0,8}}?{_NUMBER}{_PIECES}{_GAP}{{0,6}}{_ASKED}"),
     re.compile(
         rf"{_ASKED}(?:的)?(?:申请)?(?:件|事项)?(?:共|总|一共)?(?:{_TAKEN}|[总件]?数量?)(?:共|为|是|共计)*\s*{_NUMBER}{_PIECES}"
     ),
@@ -64,22 +64,27 @@ _CASES = {
 }
 """For each kind of case the sentence that counts them, and the one that denies them."""
 _FEES = re.compile(
-    rf"(?<!减免)(?<!免征)(?<!免收)(?<!取消)(?<!降低)行政事业性收费{_GAP}{{0,8}}?{_NUMBER}\s*(?P<unit>万元|元)"
+    rf"(?<!减免)(?<!免征)(?<!免收)(?<!取消)(?<!降低)(?<![停缓少]征)行政事业性收费{_GAP}{{0,8}}?{_NUMBER}\s*(?P<unit>万元|元)"
 )
 _NO_FEES = re.compile(
     rf"{_NONE}(?:收取|发生|产生|征收|涉及|有)?(?:任何)?行政事业性收费(?!项目|目录|清单|标准|公[示开])"
 )
 _ABOUT = re.compile(_ASKED)
 _NO_APPLICATIONS = re.compile(
-    rf"(?:(?:未|没有|无)(?:收到|接到|受理|新收){_GAP}{{0,20}}{_ASKED}{_GAP}{{0,6}}(?:申请|事项|件)|"
+    rf"(?:(?:未|没有|无)(?:收到|接到|受理|新收)(?!{_GAP}{{0,16}}(?:通过|方式|不予|部分)){_GAP}{{0,20}}{_ASKED}{_GAP}{{0,6}}(?:申请|事项|件)|"
     r"(?:没有|无)(?:任何)?(?:依申请公开|(?:政府)?信息公开申请)(?:申请|事项|件|政府信息)?(?=$|[，,、]|的?情况)|"
-    r"依申请公开(?:政府信息|信息|事项)?(?:数量?)?[为共]?\s*[0０零]\s*[件条])"
+    r"依申请公开(?:政府信息|信息|事项)?(?:数量?)?[为共]?\s*[0０零]\s*[件条]|"
+    r"(?:依申请公开|信息公开申请)(?:数量?|件数|总数)?[为是]\s*[0０零]\s*(?=$|[，,、件条]))"
     rf"(?!{_GAP}{{0,10}}(?:投诉|举报|复议|诉讼|收费|逾期|超期|积压))"
 )
 _PART = re.compile(r"其中[^；;。]{0,3}")
+_CHANNEL = re.compile(r"(?:通过|网[络上]|信函|邮[寄件]|当面|现场|传真)[^，,；;]{0,8}$")
+_BESIDE = re.compile(r"(?:配合|协助|指导|督促|参与|会同|代为|转来|转办|结转|不存在|[如若])[^，,；;]{0,8}$")
+"""What leads to a number that is not of the body's own requests, to a part of them, or to no statement at all."""
+_KIND_OF_APPLICANT = re.compile(r"企业|律师|记者|媒体|法人(?!(?:或者?|和|、|及)?其他)")
 _SUBJECT = re.compile(
-    r"(?:^|[，,、：:]|其中|20\d\d年度?)(?P<name>[\u4e00-\u9fff\d]{1,16}?(?:局|委|办|办公室|镇|乡|街道|部门|单位|机关|系统|中心|[省市县区]级))"
-    r"(?:共|全年|分别|均|一共|今年)*$"
+    r"(?:^|[，,、：:]|其中|20\d\d年度?)(?P<name>[\u4e00-\u9fff\d]{1,16}?(?:局|委|厅|办|办公室|镇|乡|街道|部门|单位|机关|系统|中心|[科股处]室|[站所]|[省市县区州旗盟]级?))"
+    r"(?:共|全年|分别|均|一共|今年|受理|办理|收到|涉及|政府信息公开|信息公开|类|的|因|引发)*$"
 )
 _OWN = re.compile(r"^(?:我|本|全|该)|^(?:今年|全年|年内|20\d\d年度?)?[,，]?(?:我|本|全|该)")
 _BELOW = re.compile(r"下属|所属|直属|下辖|各|基层|系统")
@@ -89,6 +94,7 @@ _WIDER = re.compile(r"[全我本](?P<place>[国省市县区州旗盟]|系统)[^�
 _GOVERNED = re.compile(
     r"(?P<place>[省市县区州旗盟])(?:人民)?(?:政府|公署|行署)?(?:管委会|管理委员会)?(?:办公[厅室]|办)?$"
 )
+_PLACES = "国省市县区州旗盟"
 _GOVERNING = ("government", "office")
 _UNITS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -135,7 +141,8 @@ class _Own:
         years = list(_YEAR.finditer(sentence, 0, end))
         if years and years[-1][1] and int(years[-1][1]) != self.year:
             return False
-        return not (_ELSEWHEN.search(sentence, 0, end) or self._is_of_another(sentence[:start]))
+        before = sentence[:start]
+        return not (_ELSEWHEN.search(sentence, 0, end) or _BESIDE.search(before) or self._is_of_another(before))
 
     def _is_of_another(self, before: str) -> bool:
         wider = _WIDER.search(before)
@@ -144,7 +151,11 @@ class _Own:
         subject = _SUBJECT.search(before)
         if subject is None or (_OWN.match(subject["name"]) and not _BELOW.search(subject["name"])):
             return False
-        return self.issuer is None or not (subject["name"] in self.issuer or self.issuer in subject["name"])
+        if self.issuer is None:
+            return True
+        if subject["name"][-1] in _PLACES:
+            return not self._governs(subject["name"][-1])
+        return not (subject["name"] in self.issuer or self.issuer in subject["name"])
 
     def _governs(self, place: str) -> bool:
         """Whether 全市 or 我市 is the body's own: it governs a 市. Of a bureau or a town it is the place around."""
@@ -157,7 +168,8 @@ class _Own:
 def _counted(pattern: re.Pattern[str], sentence: str, own: _Own) -> Iterator[re.Match[str]]:
     """What a sentence counts of its own year: numbers that no comparison leads to, whatever follows them."""
     for match in pattern.finditer(sentence):
-        if own.speaks(sentence, match.start(), match.end()) and not _CHANGE.search(match[0]):
+        of_some = _CHANGE.search(match[0]) or _KIND_OF_APPLICANT.search(match[0])
+        if own.speaks(sentence, match.start(), match.end()) and not of_some:
             yield match
 
 
@@ -165,13 +177,16 @@ def _denied(pattern: re.Pattern[str], sentences: Sequence[str], own: _Own) -> _S
     """A nought that a sentence says in words."""
     for sentence in sentences:
         match = pattern.search(sentence)
-        if match and own.speaks(sentence, match.start(), match.end()):
+        plain_denial = match is not None and not _KIND_OF_APPLICANT.search(match[0])
+        if match and plain_denial and own.speaks(sentence, match.start(), match.end()):
             return _Said((0,), sentence)
     return None
 
 
 def _applications(sentences: Sequence[str], own: _Own) -> _Said | None:
     found = [(m, s) for s in sentences for pattern in _APPLICATIONS for m in _counted(pattern, s, own)]
+    if len(found) == 1 and _CHANNEL.search(found[0][1][: found[0][0].start()]):
+        return None
     whole = [(m, s) for m, s in found if not _PART.search(s, 0, m.start())] or found
     return (
         replace(_said(whole), parts=[_value(m["number"]) for m, _ in found])

@@ -154,7 +154,7 @@ _RESULTS_FOUND = re.compile(
     re.MULTILINE,
 )
 _PUBLISHES = re.compile(
-    r"^(?!.*(?:格式|模板|样式|编制|制度|方案|要点|做好|征求|有关事项)).*(?:公布|发布|印发|报送|转发)"
+    r"^(?!.*(?:格式|模板|样式|编制|制度|方案|要点|做好|征求|有关事项)).*(?:公布|发布|印发|报送|转发|公示)"
 )
 _ENGLISH = re.compile(
     r"annual report (?:on|of|for) .{0,30}government information|government information .{0,30}annual report",

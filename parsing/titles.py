@@ -47,6 +47,8 @@ class Title:
     issuer: str | None
     rest: str
     """What follows the kind words: empty, （图片版）, or 解读, 的通知 …"""
+    matter: str = ""
+    """What 信息公开 is of, where words that are no body stand before it: 财务, 自行监测, 公共资源交易."""
 
     @property
     def ends(self) -> bool:
@@ -84,7 +86,16 @@ def read_title(text: str) -> Title | None:
     if kind is None or _SENTENCE.search(folded[: kind.end()]):
         return None
     years = tuple(sorted({int(year) for year in _YEARS.findall(folded)}))
-    return Title(printed, years, _issuer(printed, folded), folded[kind.end() :])
+    issuer = _issuer(printed, folded)
+    return Title(printed, years, issuer, folded[kind.end() :], _matter(folded, kind, issuer))
+
+
+def _matter(folded: str, kind: re.Match[str], issuer: str | None) -> str:
+    """The words between the body and 信息公开. Of 政府信息公开 there are none; a body may stand with its office."""
+    if not kind[0].startswith("信息") or issuer is None:
+        return ""
+    before = re.sub(rf"{_YEAR}|关于|的$", "", folded[: kind.start()])
+    return "" if whole_name(before) else before.removeprefix(plain(issuer))
 
 
 def _issuer(printed: str, folded: str) -> str | None:

@@ -112,6 +112,9 @@ NEIGHBOURS = [
     ("青山县2023年部门预算公开", "budget", "收入预算八百万元。"),
     ("青山县人民政府2022年政府信息公开工作年度报告解读", "interpretation", "报告分六个部分，现解读如下。"),
     ("青山县人民政府常务会议审议2022年政府信息公开工作年度报告", "meeting", "会议强调，要做好政务公开。"),
+    ("青山县财政局2022年财务信息公开年度报告", "财务", "一、总体情况"),
+    ("青山县某某化工有限公司2022年自行监测信息公开年度报告", "自行监测", "一、总体情况"),
+    ("青山县2022年预决算信息公开情况报告", "预决算", "一、总体情况"),
     ("青山县慈善总会2022年度信息公开工作报告", "charity", "一、总体情况"),
     ("青山县水利局2022年政府信息公开工作年度报告", "error page", "您访问的内容不存在或已被删除"),
     ("关于公布《青山县2022年政府信息公开工作年度报告编制方案》的通知", "notice", "一、总体情况"),
@@ -280,6 +283,15 @@ def test_the_parts_of_a_report_below_the_notice_that_publishes_it_make_a_report(
     assert verdict(document(cover, *parts)).kind == "report"
     assert verdict(document(cover, "现将报告予以公布。")).kind == "not_a_report"
     assert verdict(document("关于印发政府信息公开工作年度报告格式的通知", *parts)).kind == "not_a_report"
+    assert verdict(document("青山县水利局2023年政府信息公开工作年度报告公示", *parts)).kind == "report"
+
+
+def test_a_summary_with_the_six_parts_and_the_period_of_a_report_is_one() -> None:
+    parts = [line for heading in HEADINGS for line in (heading, "已公开。")]
+    period = "统计期限为2023年1月1日至2023年12月31日。"
+    cover = "青山县水利局2023年政府信息公开工作总结"
+    assert verdict(document(cover, period, *parts)).kind == "report"
+    assert verdict(document(cover, *parts)).kind == verdict(document(cover, period, *parts[:8])).kind == "not_a_report"
 
 
 def test_headings_that_other_documents_share_do_not_make_one_a_report_of_its_column() -> None:
@@ -304,3 +316,11 @@ def test_links_below_a_report_that_is_a_picture_are_no_list_in_a_text_either() -
     text = "\n".join(("青山县2023年政府信息公开工作年度报告", "上一篇：没有了", "相关阅读", *links))
     report = parse(text.encode())
     assert (report.kind, report.text) == ("report", "青山县2023年政府信息公开工作年度报告")
+
+
+@pytest.mark.parametrize("mode", ["declared", "printed"])
+def test_a_yearly_report_on_other_work_is_none_for_the_parts_it_shares(mode: str) -> None:
+    title = "青山县水利局2020年度行政执法公示年度报告"
+    parts = ("一、总体情况", "2020年，我局认真执法。", "四、行政复议和行政诉讼情况", "五、存在的主要问题及改进情况")
+    page = document(*parts, articletitle=title) if mode == "declared" else document(title, *parts)
+    assert verdict(page).kind == "not_a_report"

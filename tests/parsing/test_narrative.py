@@ -146,3 +146,36 @@ def test_a_bureau_that_counts_for_the_place_around_it_does_not_count_its_own(tex
     assert rules("全镇共收到政府信息公开申请58件。", issuer="青山县白马镇人民政府") == ["narrative.applications"]
     assert rules("我县共收到政府信息公开申请58件。", issuer="青山县人民政府办公室") == ["narrative.applications"]
     assert rules("全市共收到政府信息公开申请58件。", issuer="青山县人民政府") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "配合办理县政府政府信息公开申请58件。",
+        "五年来收到政府信息公开申请158件。",
+        "“十三五”期间，共受理政府信息公开申请158件。",
+        "2021年、2022年分别收到政府信息公开申请6件、8件。",
+        "各股室受理政府信息公开申请58件。",
+        "省水利厅受理政府信息公开申请580件。",
+        "青山县共受理政府信息公开申请580件，我局占比较小。",
+        "县司法局受理政府信息公开类行政复议58件。",
+        "停征行政事业性收费58万元。",
+        "未收到不予公开的政府信息公开申请。",
+        "未收到法人提出的政府信息公开申请。",
+        "未收到通过信函方式提交的政府信息公开申请。",
+        "如未收到政府信息公开申请，应在表格中填写0。",
+        "不存在未受理政府信息公开申请的情况。",
+        "结转下年度办理的政府信息公开申请2件。",
+        "通过网络收到政府信息公开申请5件。",
+        "受理企业信息公开申请3件。",
+    ],
+)
+def test_numbers_of_a_part_of_others_or_of_no_statement_are_passed_over(text: str) -> None:
+    assert rules(text, issuer="青山县水利局") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["共有18件政府信息公开申请。", "2022年我局政府信息公开申请为零。", "2022年度依申请公开数量为0。"]
+)
+def test_a_count_or_a_nought_in_other_words_is_heard(text: str) -> None:
+    assert rules(text, issuer="青山县水利局") == ["narrative.applications"]
