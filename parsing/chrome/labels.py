@@ -100,6 +100,11 @@ def fact_of(label: str) -> str | None:
     return _FACT_OF.get(squeeze(label).strip(":：" + _FRAME))
 
 
+def announces(words: str) -> bool:
+    """Whether characters without a blank or a colon are a label, in a frame or not."""
+    return words.strip(_FRAME) in _FACT_OF
+
+
 def strip_frame(text: str) -> str:
     """The text without the bullets, bars and brackets around it; a bracket that closes one within it stays."""
     bare = text.strip(_FRAME)

@@ -18,6 +18,7 @@ from parsing.chrome.body import Element, find_body, is_element, text_of
 from parsing.chrome.index_table import read_index_table
 from parsing.chrome.labels import Fact, read_items
 from parsing.chrome.page_facts import attachments, declared_titles
+from parsing.chrome.plain_words import says_nothing
 from parsing.chrome.roles import ALWAYS_CHROME, CHROME_WITHIN, role_of
 from parsing.chrome.words import by_words, is_date, looks_like_title
 from parsing.chrome.zones import decide
@@ -277,19 +278,23 @@ def _cells(element: Element) -> list[str]:
     return [fold_space(text_of(cell)) for cell in element.iter("td", "th")]
 
 
-def _leaves(element: Element) -> Iterator[Element]:
+def _leaves(element: Element) -> list[Element]:
     """The innermost blocks of an element that is being removed."""
-    if not any(child.tag in _BLOCKS for child in element):
-        yield element
-        return
-    for child in element:
-        if is_element(child):
-            yield from _leaves(child)
+    children = list(element)
+    if _BLOCKS.isdisjoint([child.tag for child in children]):
+        return [element]
+    found: list[Element] = []
+    for child in children:
+        if len(child):
+            found += _leaves(child)
+        elif is_element(child):
+            found.append(child)
+    return found
 
 
 def _said(leaves: list[str]) -> Iterator[Fact]:
     """What chrome of a mixed kind says: the labels that can be read in it."""
     for leaf in leaves:
-        items = read_items(leaf, lenient=True)
+        items = None if says_nothing(leaf) else read_items(leaf, lenient=True)
         if items is not None:
             yield from (fact for fact in items.facts if fact[1])
