@@ -49,7 +49,7 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
     except UnicodeDecodeError:
         damaged = _lenient(body, "utf-8")
     # A page of UTF-8 with a broken character (cut off, joined from pieces) is rubbish in any other encoding.
-    if damaged.replaced * _FEW < sum(1 for sign in damaged.text[:_SAMPLE] if sign > "\x7f"):
+    if _is_mostly_read(damaged):
         return damaged
     for name in _candidates(body, declared):
         try:
@@ -57,6 +57,12 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
         except (UnicodeDecodeError, LookupError):
             continue
     return _best(body)
+
+
+def _is_mostly_read(damaged: Decoded) -> bool:
+    """Whether few of the signs beyond ASCII are characters that could not be read."""
+    sample, fewest = damaged.text[:_SAMPLE], damaged.replaced * _FEW
+    return fewest < len(sample) and fewest < len(sample) - len(sample.encode("ascii", "ignore"))
 
 
 def _candidates(body: bytes, declared: str | None) -> list[str]:

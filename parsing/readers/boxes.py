@@ -11,6 +11,7 @@ from lxml import etree
 
 from parsing.readers.hidden import select
 from parsing.readers.markup import string_of
+from parsing.readers.source import Source
 
 _WIDEST = 30
 """More boxes than this side by side are the lines of a page, not the cells of a row."""
@@ -40,14 +41,14 @@ _head_boxes = etree.XPath(
 )
 
 
-def rename_boxes(root: etree._Element, source: bytes, cells: int = 0) -> None:
+def rename_boxes(root: etree._Element, source: Source, cells: int = 0) -> None:
     """Turn boxes that are rows and cells into `table`, `tr` and `td`, in place.
 
     `cells` are those the page has beside the ones in the tree.
     """
     wanted = _PLENTY_OF_CELLS - cells
     plenty = wanted < 0 or next(islice(root.iter("td"), wanted, None), None) is not None
-    if plenty and b"table-row" not in source and b'role="row"' not in source and not _more_heads(source):
+    if plenty and not _says_rows(source) and not _more_heads(source.whole):
         return
     rows = [row for row in select(_styled_rows, root) if row.tag != "tr"]
     # Boxes whose end tags are missing nest in each other: read as lines they are still in order.
@@ -56,6 +57,10 @@ def rename_boxes(root: etree._Element, source: bytes, cells: int = 0) -> None:
             _rename_row(row, select(_styled_cells, row))
     for head in select(_head_boxes, root):
         _rename_around(head)
+
+
+def _says_rows(source: Source) -> bool:
+    return b"table-row" in source.styles or b'role="row"' in source.whole
 
 
 def _more_heads(source: bytes) -> bool:

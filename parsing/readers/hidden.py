@@ -13,11 +13,9 @@ from typing import cast
 from lxml import etree
 
 from parsing.readers.lean import POURED
+from parsing.readers.source import Source, may_hide
 from parsing.readers.style_sheet import Rule, Sheets, rules_of, ways_of
 
-_NOT_DISPLAYED = (b"display:none", b"display: none", b"display :none", b"display : none")
-_OUT_OF_SIGHT = (b"opacity", b"overflow", b"left:-", b"top:-", b"left: -", b"top: -", b"clip:", b"font-size:0")
-_STYLES = ("none", "hidden", "opacity", "absolute", "fixed", "font-size:0", "clip", "collapse")
 _REMOVED = "display"
 """The one way of hiding that also takes away the place of an element: a cell hidden otherwise keeps its column."""
 _GONE = frozenset({"display", "visibility"})
@@ -27,10 +25,6 @@ _TABLE_TAGS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th", "
 _SOME_CELLS = 20
 
 _find_attributed = etree.XPath("descendant::*/@hidden/.. | descendant::*/@aria-hidden[.='true']/..")
-_find_styled = etree.XPath(
-    "descendant::*/@style[" + " or ".join(f"contains(.,'{style}')" for style in _STYLES) + "]/.."
-)
-_find_named = etree.XPath("descendant::*[@class or @id]")
 _sets_size = etree.XPath("boolean(descendant::*[contains(@style,'font') or self::font[@size]])")
 
 
@@ -39,11 +33,8 @@ def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
     return cast("list[etree._Element]", path(root))
 
 
-def hide(root: etree._Element, source: bytes) -> set[etree._Element]:
-    """Take out of the tree what is not shown; gives the tables that are not shown, which stay.
-
-    `source` is the page in small letters: what it does not contain need not be looked for in the tree.
-    """
+def hide(root: etree._Element, source: Source) -> set[etree._Element]:
+    """Take out of the tree what is not shown; gives the tables that are not shown, which stay."""
     hidden_tables: set[etree._Element] = set()
     around: list[etree._Element] = []
     for element, ways in _unseen(root, source):
@@ -80,7 +71,7 @@ def _is_filled(table: etree._Element) -> bool:
     return table.get(POURED) is not None or next(islice(table.iter("td"), _SOME_CELLS, None), None) is not None
 
 
-def _unseen(root: etree._Element, source: bytes) -> Iterator[tuple[etree._Element, set[str]]]:
+def _unseen(root: etree._Element, source: Source) -> Iterator[tuple[etree._Element, set[str]]]:
     """Elements that are not shown, each with the ways in which they are hidden."""
     for element in _may_be_hidden(root, source):
         ways = {way for way, hides in ways_of(element.get("style") or "").items() if hides}
@@ -92,19 +83,15 @@ def _unseen(root: etree._Element, source: bytes) -> Iterator[tuple[etree._Elemen
             ways.add("aria")
         if ways:
             yield element, ways
-    if b"<dialog" in source:
-        yield from ((element, {_REMOVED}) for element in root.iter("dialog") if element.get("open") is None)
+    yield from ((element, {_REMOVED}) for element in root.iter("dialog") if element.get("open") is None)
     yield from _hidden_by_sheet(root)
 
 
-def _may_be_hidden(root: etree._Element, source: bytes) -> list[etree._Element]:
-    """Elements whose own attributes may hide them. XPath looks at every element, so the source is asked first."""
-    said = b"hidden" in source
-    unseen = b"display" in source and any(words in source for words in _NOT_DISPLAYED)
-    found = select(_find_attributed, root) if said else []
-    unseen = unseen or ((said or b"collapse" in source) and b"visibility" in source)
-    if unseen or any(words in source for words in _OUT_OF_SIGHT):
-        found += select(_find_styled, root)
+def _may_be_hidden(root: etree._Element, source: Source) -> list[etree._Element]:
+    """Elements whose own attributes may hide them, those with an attribute for it first."""
+    found = select(_find_attributed, root) if b"hidden" in source.whole else []
+    if source.may_hide:
+        found += [element for element in root.iterdescendants() if may_hide(element.get("style"))]
     return found
 
 
@@ -137,7 +124,7 @@ def _hidden_by_sheet(root: etree._Element) -> Iterator[tuple[etree._Element, set
     sheets = Sheets(rule for sheet in root.iter("style") for rule in _rules(sheet))
     if not sheets:
         return
-    named = select(_find_named, root)
+    named = [element for element in root.iterdescendants() if element.get("class") or element.get("id")]
     tagged = list(root.iter(*sheets.tags)) if sheets.tags else []
     for element in dict.fromkeys([*named, *tagged]):
         ways = sheets.hide(element)

@@ -20,6 +20,7 @@ from parsing.readers.boxes import rename_boxes
 from parsing.readers.lean import Lean, lean
 from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
 from parsing.readers.page_tree import PageTree, build, html5_tree, tree_of
+from parsing.readers.source import source_of
 from parsing.readers.tables import feet_last, free_swallowed, grid_of, grid_of_poured, number_tables, ordinal
 from parsing.readers.text import blocks_of
 from parsing.signs import fold_space
@@ -71,16 +72,16 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
             trouble.append(f"{decoded.replaced} characters could not be decoded as {encoding}")
         source = _utf8(body, decoded)
         page = PageTree(html5_tree(decoded.text), source) if second_opinion else build(lean(source), source, trouble)
-    root, source = page.root, page.source.lower()
+    root, said = page.root, source_of(page.source)
     if root is None:
         return Document((), MEDIA_TYPE, encoding, trouble=(*trouble, "the page holds no markup that can be read"))
     meta = tuple(_meta(root))
     tables = number_tables(root)
     feet_last(root)
-    rename_boxes(root, source, page.poured_cells)
+    rename_boxes(root, said, page.poured_cells)
     unwrap_small_tables(root)
-    free_swallowed(root, source)
-    hidden = prepare(root, source)
+    free_swallowed(root, said)
+    hidden = prepare(root, said)
     cleaned = chrome.clean_tree(root)
     blocks, noticed = _Walk(page, hidden, tables).run(root)
     return Document(

@@ -14,7 +14,8 @@ from lxml import etree
 
 from parsing.grid import claimed_span
 from parsing.numbers import is_value, read_number
-from parsing.readers.hidden import hide, select
+from parsing.readers.hidden import hide
+from parsing.readers.source import Source
 from parsing.readers.written import write_out
 from parsing.signs import squeeze
 from parsing.vocabulary import meaning_of
@@ -22,13 +23,11 @@ from parsing.vocabulary import meaning_of
 SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea", "iframe", "object", "svg", "head"})
 """Elements whose text a browser does not show as text of the page."""
 
-
-_MARKING_STYLES = (b"line-through", b"align:super", b"align: super")
-
 _SUPERSCRIPT = str.maketrans("0123456789０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
 _UNSEEN_FIELDS = frozenset({"hidden", "checkbox", "radio", "submit", "button", "image", "file"})
 _NARROW = frozenset({"0", "1", "2"})
 _SPACER = re.compile(r"(?:spacer|blank|space|pixel|transparent|1x1|empty)\w*\.\w{3,4}$", re.IGNORECASE)
+_MARKS = ("sup", "sub", "del", "s", "strike")
 PICTURE = "[picture]"
 """Stands in a cell that holds a picture and nothing else: something is printed there, and it cannot be read."""
 STRUCK = "\u0336"
@@ -36,9 +35,6 @@ STRUCK = "\u0336"
 
 string_of = etree.XPath("string()")
 """All text of an element, read by the C library."""
-_find_marked = etree.XPath(
-    "//sup | //sub | //del | //s | //strike | //*[contains(@style,'line-through') or contains(@style,'super')]"
-)
 _cells_of = etree.XPath("count(.//td | .//th)")
 _filled_cells_of = etree.XPath("count(.//td[normalize-space()] | .//th[normalize-space()])")
 
@@ -48,27 +44,27 @@ def text_in(element: etree._Element) -> str:
     return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
 
 
-def prepare(root: etree._Element, source: bytes) -> set[etree._Element]:
-    """Ready the tree in place; gives back the tables that a browser would not show.
-
-    `source` is the page in small letters: what it does not contain need not be looked for in the tree.
-    """
+def prepare(root: etree._Element, source: Source) -> set[etree._Element]:
+    """Ready the tree in place; gives back the tables that a browser would not show."""
     for element in root.iter("br", "hr"):
         element.tail = "\n" + (element.tail or "")
     for element in root.iter("p", "div", "li"):
         if element.getprevious() is not None:
             element.text = "\n" + (element.text or "")
-    if b"<rt" in source:
-        # What is set above the line explains what stands in it, and is no part of it.
+    # What is set above the line explains what stands in it, and is no part of it.
+    if next(root.iter("rt"), None) is not None:
         etree.strip_elements(root, "rt", "rp", with_tail=False)
     hidden = hide(root, source)
     _spell_out(root)
     write_out(root)
-    if any(style in source for style in _MARKING_STYLES):
-        _mark_runs(select(_find_marked, root))
-    else:
-        _mark_runs(list(root.iter("sup", "sub", "del", "s", "strike")))
+    marked = root.iter() if source.may_mark else root.iter(*_MARKS)
+    _mark_runs([element for element in marked if _is_marked(element)])
     return hidden
+
+
+def _is_marked(element: etree._Element) -> bool:
+    style = element.get("style")
+    return element.tag in _MARKS or (style is not None and ("line-through" in style or "super" in style))
 
 
 def unwrap_small_tables(root: etree._Element) -> None:

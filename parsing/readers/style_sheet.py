@@ -23,6 +23,8 @@ _FAR = 500
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
 _RULE = re.compile(r"([^{}]{1,600})\{([^{}]{0,2000})\}")
 _AT_BLOCK = re.compile(r"@([a-z-]+)([^{};]{0,300})\{((?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000})\}")
+_SPEAKS = re.compile("display|visibility|opacity|overflow|position", re.I)
+"""Names of declarations that can hide."""
 _WIDTH = re.compile(r"\((min|max)-(?:device-)?width:(\d+)(?:\.\d+)?px\)")
 _COMPOUND = re.compile(r"^([a-z][a-z0-9-]*|\*)?((?:[.#][A-Za-z_\u4e00-\u9fff-][\w-]*|:not\([.#][\w-]+\))*)$")
 _NAME = re.compile(r"(:not\()?([.#][A-Za-z_\u4e00-\u9fff-][\w-]*)")
@@ -133,7 +135,7 @@ def _plain_rules(css: str) -> Iterator[tuple[str, str]]:
     css = _COMMENT.sub("", css)
     # A block for this window is part of the sheet, any other is none.
     flat = _AT_BLOCK.sub(lambda block: block[3] if block[1] == "media" and _is_screen(block[2]) else "", css)
-    yield from _RULE.findall(flat)
+    yield from (rule for rule in _RULE.findall(flat) if _SPEAKS.search(rule[1]))
 
 
 def _is_screen(media: str) -> bool:

@@ -12,6 +12,7 @@ from parsing.document import Grid, LaidRows
 from parsing.grid import MAX_COLUMNS, MAX_ROWS, SINGLE, Span, claimed_span, layout_of, layout_of_shape
 from parsing.readers.hidden import select
 from parsing.readers.markup import string_of, text_in
+from parsing.readers.source import Source
 
 _LONG_CELL = 500
 """A cell longer than this holds an article, not a label: the longest label of the forms has some 60 signs."""
@@ -89,9 +90,9 @@ def _has_table(table: etree._Element) -> bool:
     return sum(1 for _ in islice(table.iter("table"), 2)) > 1
 
 
-def free_swallowed(root: etree._Element, source: bytes) -> None:
+def free_swallowed(root: etree._Element, source: Source) -> None:
     """Move out of tables of the form what they hold because an end tag is missing: tables, the rest of the text."""
-    tags = _TABLE_TAGS.findall(source)
+    tags = _TABLE_TAGS.findall(source.whole)
     if tags.count(b"<table") <= tags.count(b"</table") and not _tables_in_cells(root):
         return
     for table in list(root.iter("table")):
