@@ -13,8 +13,6 @@ from parsing.signs import core_evidence
 Element = etree._Element
 Measure = Callable[[str], float]
 
-_text = etree.XPath("string()", smart_strings=False)
-
 _OWN = (
     r"ucap-?content|trs_(?:editor\w*|ueditor)|custom_unionstyle|zoom(?:con)?|vsb_content\w*|v_news_content|"
     r"wp_articlecontent|ivs_content|webeditorview|article-?_?content|bt_content|pages_content"
@@ -38,7 +36,9 @@ _SENTENCE = ("。", "，", "；")
 
 def text_of(element: Element) -> str:
     """All text of an element, as it stands in the source."""
-    return str(_text(element)) if len(element) else element.text or ""
+    if not len(element):
+        return element.text or ""
+    return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
 
 
 def is_element(node: Element) -> bool:
@@ -76,12 +76,8 @@ def _out_of_table(element: Element) -> Element:
 
 def _known_container(page: Element, wanted: float, measure: Measure) -> Element | None:
     """The innermost container with a known name that holds all that is wanted: the last such one in the document."""
-    named = [
-        element
-        for element in page.iter("div", "section", "article", "main", "ucapcontent")
-        if _is_named(element, _NAMES)
-    ]
-    return next((element for element in reversed(named) if measure(text_of(element)) >= wanted), None)
+    boxes = reversed(list(page.iter("div", "section", "article", "main", "ucapcontent")))
+    return next((box for box in boxes if _is_named(box, _NAMES) and measure(text_of(box)) >= wanted), None)
 
 
 def _is_named(element: Element, names: re.Pattern[str]) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
+
+from lxml import etree
 
 from parsing.chrome.body import Element
 from parsing.chrome.labels import Fact
 from parsing.signs import names_a_report, squeeze
 
+_links = etree.XPath("descendant::a/@href", smart_strings=False)
 _BETWEEN = re.compile(r"[-_|—–\s]{1,3}")
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar)(?:$|[?#&])|downfile\.jsp|[?&]filename=", re.IGNORECASE
@@ -26,13 +30,16 @@ def declared_titles(root: Element) -> tuple[str, ...]:
     return tuple(part for part in parts if names_a_report(part))
 
 
+def _addresses(page: Element) -> list[str]:
+    return cast("list[str]", _links(page))
+
+
 def attachments(page: Element) -> Iterator[Fact]:
     """Links to files, and files shown within the page, by their address."""
-    for link in page.iter("a"):
-        address = link.get("href")
-        if address and _FILE.search(address):
+    for address in _addresses(page):
+        if _FILE.search(address):
             yield "attachment", address.strip()
     for frame in page.iter("iframe", "embed", "object"):
-        address = frame.get("src") or frame.get("data")
-        if address and _FILE.search(address):
-            yield "embedded", address.strip()
+        shown = frame.get("src") or frame.get("data")
+        if shown and _FILE.search(shown):
+            yield "embedded", shown.strip()

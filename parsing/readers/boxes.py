@@ -60,7 +60,7 @@ def rename_boxes(root: etree._Element, source: Source, cells: int = 0) -> None:
 
 
 def _says_rows(source: Source) -> bool:
-    return b"table-row" in source.styles or b'role="row"' in source.whole
+    return b"table-row" in source.styles or b"table-row" in source.sheets or b'role="row"' in source.whole
 
 
 def _more_heads(source: bytes) -> bool:

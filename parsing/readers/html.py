@@ -17,9 +17,10 @@ from parsing.decode import BYTE_ORDER_MARKS, Decoded, decode
 from parsing.document import Block, Document, Line
 from parsing.numbers import is_value
 from parsing.readers.boxes import rename_boxes
-from parsing.readers.lean import Lean, lean
+from parsing.readers.lean import lean
 from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
 from parsing.readers.page_tree import PageTree, build, html5_tree, tree_of
+from parsing.readers.scripts import without_scripts
 from parsing.readers.source import source_of
 from parsing.readers.tables import feet_last, free_swallowed, grid_of, grid_of_poured, number_tables, ordinal
 from parsing.readers.text import blocks_of
@@ -37,8 +38,8 @@ _CELLS_A_LINE = 20
 """Lines that hold only a number: a page that has as many prints its tables one cell a line."""
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 """A line break of the source is a space to a browser; with it goes the indentation."""
-_TABULAR = re.compile(r"[|\t]|(?<=\S)(?:[\xa0\u3000]{2,}| {2,})\S")
-_MAY_BE_TABULAR = re.compile(r"[|\t\u3000]|  |\xa0\xa0")
+_GAP = re.compile(r"(?<=\S)(?:[\xa0\u3000]{2,}| {2,})\S")
+_BETWEEN_CELLS = ("|", "\t", "\u3000", "  ", "\xa0\xa0")
 
 _ESCAPED_TWICE = re.compile(rb"&amp;(nbsp|ensp|emsp|thinsp|#160|#12288);")
 """A blank that an editor escaped once more: nobody prints its name."""
@@ -61,17 +62,15 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
         body = body[:MAX_BYTES]
         trouble.append(f"the page is larger than {MAX_BYTES // 1_000_000} MB; only its beginning was read")
     body = _ESCAPED_TWICE.sub(rb"&\1;", body)
-    small = None if second_opinion else _lean_utf8(body)
+    page = None if second_opinion else _utf8_page(body, trouble)
     encoding = "utf-8"
-    if small is not None:
-        page = build(small, body, trouble)
-    else:
+    if page is None:
         decoded = decode(body, declared)
         encoding = decoded.encoding
         if decoded.replaced:
             trouble.append(f"{decoded.replaced} characters could not be decoded as {encoding}")
         source = _utf8(body, decoded)
-        page = PageTree(html5_tree(decoded.text), source) if second_opinion else build(lean(source), source, trouble)
+        page = PageTree(html5_tree(decoded.text), source) if second_opinion else _page_of(source, trouble)
     root, said = page.root, source_of(page.source)
     if root is None:
         return Document((), MEDIA_TYPE, encoding, trouble=(*trouble, "the page holds no markup that can be read"))
@@ -106,20 +105,23 @@ def is_tangled(body: bytes, encoding: str | None) -> bool:
     return looks > _MOST_LOOKS
 
 
-def _lean_utf8(body: bytes) -> Lean | None:
-    """A page that is UTF-8 with its tables lean; None for any other, or one with a byte order mark or null bytes.
-
-    What was left out of it was looked at as well, so that the lean page says whether the whole is UTF-8.
-    """
+def _utf8_page(body: bytes, trouble: list[str]) -> PageTree | None:
+    """The tree of a page that is UTF-8; None for any other, or one with a byte order mark or null bytes."""
     if body.startswith(BYTE_ORDER_MARKS) or b"\x00" in body:
         return None
     try:
         codecs.utf_8_decode(body[:_FIRST_LOOK], "strict", len(body) <= _FIRST_LOOK)
-        small = lean(body)
-        small.source.decode()
+        return _page_of(body, trouble)
     except UnicodeDecodeError:
         return None
-    return small
+
+
+def _page_of(source: bytes, trouble: list[str]) -> PageTree:
+    """The tree of a page in UTF-8. Raises UnicodeDecodeError where it is none, what is left out of it included."""
+    plain = without_scripts(source)
+    small = lean(plain)
+    small.source.decode()
+    return build(small, plain, trouble)
 
 
 def _utf8(body: bytes, decoded: Decoded) -> bytes:
@@ -234,10 +236,10 @@ class _Walk:
             return
         self._lines += 1
         self._blocks.append(Line(text, self._lines, self._heading))
-        if _MAY_BE_TABULAR.search(raw):
-            raw = _SOURCE_BREAK.sub(" ", raw)
-            if _TABULAR.search(raw):
-                self._tabular[self._lines] = raw.strip("\n ")
+        if any(map(raw.__contains__, _BETWEEN_CELLS)):
+            shown = (_SOURCE_BREAK.sub(" ", raw) if "\n" in raw else raw).strip("\n ")
+            if _is_tabular(shown):
+                self._tabular[self._lines] = shown
 
     def _empty_cell(self, raw: str) -> None:
         """Note a paragraph with only a no-break space: spacing, or an empty cell that its author left visible."""
@@ -281,3 +283,11 @@ class _Walk:
             else:
                 self._tables += 1
                 yield block
+
+
+def _is_tabular(line: str) -> bool:
+    """Whether a line may be a row of a table that was typed: with tabs, bars or gaps between its words."""
+    if "|" in line or "\t" in line:
+        return True
+    words = line.strip()
+    return any(map(words.__contains__, _BETWEEN_CELLS)) and _GAP.search(words) is not None

@@ -24,11 +24,13 @@ class Source(NamedTuple):
 
     whole: bytes
     styles: bytes
-    """The style attributes and style sheets of the page, each once."""
+    """The style attributes of the page, each once."""
+    sheets: bytes
+    """Its style sheets."""
 
     @property
     def may_hide(self) -> bool:
-        """Whether a style may hide an element."""
+        """Whether a style attribute may hide an element."""
         return may_hide(self.styles.decode("utf-8", "replace"))
 
     @property
@@ -46,4 +48,5 @@ def may_hide(styles: str | None) -> bool:
 def source_of(markup: bytes) -> Source:
     """The source of a page in UTF-8."""
     small = markup.lower()
-    return Source(small, b"\n".join({style or sheet for style, sheet in _STYLE.findall(small)}))
+    found = _STYLE.findall(small)
+    return Source(small, b"\n".join({style for style, _ in found}), b"\n".join([sheet for _, sheet in found if sheet]))
