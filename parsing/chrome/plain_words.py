@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 
 from parsing.chrome.labels import announces
+from parsing.signs import EVIDENCE
 
 _CHARACTERS = re.compile("[\u4e00-\u9fff“”《》]+")
 """Without blanks, digits, colons and commas there is no path, date, labelled value, number of a heading or sentence."""
 _SIGNS = re.compile(
     "[上下前后]一|没有了|扫|二维码|手机|版权所有|网安备|网备|公安备案|网站|标识码|建议使用|最佳|浏览|访|阅读|点击|"
-    "单位|技术支持|站点|我们|声明|隐私|帮助|找错|党政机关|相关|链接|推荐|热点|最新|导航|解读$|"
+    "单位|技术支持|站点|我们|声明|隐私|帮助|找错|党政机关|相关|链接|推荐|热点|最新|导航|解读(?![\u4e00-\u9fff])|"
     "首页|主页|登录|注册|个人中心|无障碍|适老|长者|关怀|敬老|老年版|[繁简]|智能|移动版|微信|微博|客户端|搜|关键|返回|"
     "进入|收藏|字[体号]|视力|打印|关闭|分享|我要|保存|复制|下载|特大|超大|[大中小](?:号|(?![\u4e00-\u9fff]))|默认|正常|"
     "缩小|放大|空间|好友|朋友圈|人人网|顶部|语音|朗读|纠错|全文|背景色|"
-    "报告|年报|情况|開|吿|公开政府信息|本年|结转|复议|信息内容|第二十条|主要问题"
+    "报告|年报|情况|開|吿|" + "|".join(EVIDENCE)
 )
 
 

@@ -52,11 +52,11 @@ def role_of(element: Element) -> str | None:
     if by_tag is not None:
         return by_tag
     own, kind = element.get("id"), element.get("class")
-    return None if own is None and kind is None else _role_by_name(f"{own or ''} {kind or ''}")
+    return None if own is None and kind is None else role_by_name(f"{own or ''} {kind or ''}")
 
 
 @lru_cache(maxsize=4096)
-def _role_by_name(name: str) -> str | None:
+def role_by_name(name: str) -> str | None:
     """The role a name tells. The names of a site come again on each of its pages."""
     found = _ROLE.search(name)
     return found.lastgroup.replace("_", "-") if found and found.lastgroup else None

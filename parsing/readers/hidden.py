@@ -14,7 +14,7 @@ from lxml import etree
 
 from parsing.readers.lean import POURED
 from parsing.readers.source import Source, may_hide
-from parsing.readers.style_sheet import Rule, Sheets, rules_of, ways_of
+from parsing.readers.style_sheet import Sheets, rules_in, ways_of
 
 _REMOVED = "display"
 """The one way of hiding that also takes away the place of an element: a cell hidden otherwise keeps its column."""
@@ -121,7 +121,7 @@ def _only_in_table(element: etree._Element) -> bool:
 
 
 def _hidden_by_sheet(root: etree._Element) -> Iterator[tuple[etree._Element, set[str]]]:
-    sheets = Sheets(rule for sheet in root.iter("style") for rule in _rules(sheet))
+    sheets = Sheets(rules_in(root))
     if not sheets:
         return
     named = [element for element in root.iterdescendants() if element.get("class") or element.get("id")]
@@ -130,10 +130,3 @@ def _hidden_by_sheet(root: etree._Element) -> Iterator[tuple[etree._Element, set
         ways = sheets.hide(element)
         if ways:
             yield element, ways
-
-
-def _rules(sheet: etree._Element) -> Iterable[Rule]:
-    css = sheet.text or ""
-    if not any(word in css for word in ("none", "hidden", "opacity", "absolute", "collapse")):
-        return ()
-    return rules_of(css, sheet.get("media") or "")

@@ -44,9 +44,6 @@ _RUNS = {
 """What may stand between two texts of a table, tag by tag."""
 _SECOND_PARAGRAPH = re.compile("p(?=P)")
 """A second paragraph of a cell begins on a line of its own."""
-_OFFICE_RULE = b".Mso"
-_PRINTING_RULE = re.compile(rb":(?:before|after)[^{}]{0,200}\{[^{}]{0,300}content\s{0,9}:\s{0,9}[\"'][^\"']{0,20}[0-9]")
-"""A rule of a style sheet that prints a number: where it does hangs on the looks that are left out."""
 _LONGEST_RUN = 8_000
 _LARGEST = 1_000_000
 _LONGEST_CELL = 500
@@ -77,6 +74,10 @@ class Lean:
 
     source: bytes
     poured: tuple[Shape, ...] = ()
+    tables: int = 0
+    """How many are opened in the source, in small letters."""
+    names: frozenset[bytes] = frozenset()
+    """The classes left out: where a style sheet may hide by one of them the page has to be read as it is."""
 
 
 class _Run(NamedTuple):
@@ -88,6 +89,7 @@ class _Run(NamedTuple):
     joint: bytes | None
     """What stands between the texts of a poured table; None where it cannot be poured."""
     shape: str
+    names: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class _Table:
     markup: Sequence[bytes]
     joints: Sequence[bytes | None]
     shapes: Sequence[str]
+    names: frozenset[bytes]
 
     def written(self) -> bytes | None:
         """The table as lean markup, without its opening sign; None for one that may lay out the page."""
@@ -128,10 +131,8 @@ def lean(source: bytes) -> Lean:
     """The page (UTF-8) with its heavy tables written lean; the page itself where tables stand in others or are open.
 
     A table in a comment or a script is taken for one of the page: who builds a tree of the result looks whether as many
-    tables are in it as `tables_in` counts.
+    tables are in it as are told here.
     """
-    if _PRINTING_RULE.search(source):
-        return Lean(source)
     first, *rest = _TABLE.split(source)
     found: list[tuple[bytes, _Table | None, bytes]] = []
     for piece in rest:
@@ -143,11 +144,10 @@ def lean(source: bytes) -> Lean:
     texts = b"".join([known[0] for known in poured if known is not None])
     if sum(map(texts.count, _LABELS)) < _FEWEST_LABELS:
         poured = [None] * len(found)
-    return _written(source, first, found, poured)
+    return _written(first, found, poured)
 
 
 def _written(
-    source: bytes,
     first: bytes,
     found: Sequence[tuple[bytes, _Table | None, bytes]],
     poured: Sequence[tuple[bytes, Shape] | None],
@@ -163,14 +163,8 @@ def _written(
             continue
         small = None if table is None else table.written()
         pieces += (b"<table", before, b"</table>", after) if small is None else (small, after)
-    result = b"".join(pieces)
-    # A style sheet that speaks of the classes left out may hide them.
-    return Lean(source) if _OFFICE_RULE in result else Lean(result, tuple(shapes))
-
-
-def tables_in(source: bytes) -> int:
-    """How many tables are opened in the source, in small letters."""
-    return source.count(b"<table")
+    names = frozenset().union(*[table.names for _, table, _ in found if table is not None])
+    return Lean(b"".join(pieces), tuple(shapes), len(found), names)
 
 
 def _woven(outer: Sequence[bytes], inner: Sequence[bytes]) -> bytes:
@@ -194,9 +188,10 @@ def _read_table(table: bytes) -> _Table | None:
         # Of a table with anything unknown in it no more is looked at, so that little of it is kept.
         known = list(takewhile(truth, map(_lean_run, runs)))
         if len(known) == len(runs):
-            states, markup, joints, shapes = zip(*cast("list[_Run]", known), strict=True)
+            states, markup, joints, shapes, names = zip(*cast("list[_Run]", known), strict=True)
+            opening = b"<" + pieces[0].partition(b">")[0] + b">"
             fits = _fit("".join(states)) and b">" not in b"".join(texts)
-            return _Table(b"<" + pieces[0].partition(b">")[0] + b">", texts, markup, joints, shapes) if fits else None
+            return _Table(opening, texts, markup, joints, shapes, frozenset().union(*set(names))) if fits else None
     return None
 
 
@@ -224,11 +219,12 @@ def _lean_run(run: bytes) -> _Run | None:
     for place in _SECOND_PARAGRAPH.finditer(letters):
         pieces[2 * place.start() + 3] = b"\n"
     shapes = [tag.shape for tag in tags if tag.shape is not None]
+    names = frozenset().union(*[tag.names for tag in tags])
     if len(shapes) < len(tags):
-        return _Run(states, b"".join(pieces), None, "")
+        return _Run(states, b"".join(pieces), None, "", names)
     cells = letters.count("D") - letters.count("T")
     joint = _BETWEEN * cells if "D" in letters or "d" in letters else _inner(pieces, letters)
-    return _Run(states, b"".join(pieces), joint, "".join(shapes))
+    return _Run(states, b"".join(pieces), joint, "".join(shapes), names)
 
 
 def _inner(pieces: Sequence[bytes], letters: str) -> bytes:

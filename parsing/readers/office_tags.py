@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from parsing.chrome.roles import CHROME_WITHIN, role_by_name
 from parsing.grid import claimed_span
 
 _TAG = re.compile(rb"<(/?)([a-z0-9:]+)((?:\s+[a-z:]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+))?)*)\s*>", re.I)
@@ -25,11 +27,11 @@ _LETTERS = {name.encode(): letter for letter, names in _KINDS.items() for name i
 """A letter for each kind of tag; an end tag has the small one."""
 _LOOKS = frozenset(
     b"style width height align valign nowrap bgcolor lang xml:lang border cellspacing cellpadding bordercolor "
-    b"background face size color dir".split()
+    b"background face size color dir class x:num x:str".split()
 )
 _SPEAKING_STYLES = tuple(b"display visib through super hid opacity absolute fixed font-size:0".split())
 """Parts of styles that say more than how something looks: they hide it, strike it out, make it a footnote mark."""
-_OFFICE_CLASS = re.compile(rb"[\"']?Mso\w*[\"']?")
+_NONE: frozenset[bytes] = frozenset()
 
 
 class Tag(NamedTuple):
@@ -40,6 +42,8 @@ class Tag(NamedTuple):
     """What is written for it."""
     shape: str | None
     """What it adds to the shape of a poured table; None when it says more, so that the table cannot be poured."""
+    names: frozenset[bytes] = _NONE
+    """Its classes, by which a style sheet may hide it."""
 
 
 @lru_cache(maxsize=1024)
@@ -53,10 +57,12 @@ def read_tag(tag: bytes) -> Tag | None:
         return _read_cell(tag, match)
     looks = letter == "T" or not match[3] or _only_looks(match[3])
     if letter in "PI":
-        return Tag(letter.lower() if match[1] else letter, b"", "") if looks else None
+        names = _names(match)
+        looks = looks and not (match[2].lower() == b"div" and _is_chrome(names))
+        return Tag(letter.lower() if match[1] else letter, b"", "", names) if looks else None
     if match[1]:
         return Tag(letter.lower(), tag, "")
-    return Tag(letter, tag, None if not looks else "/" if letter == "R" else "")
+    return Tag(letter, tag, None if not looks else "/" if letter == "R" else "", _names(match))
 
 
 def _read_cell(tag: bytes, match: re.Match[bytes]) -> Tag:
@@ -74,17 +80,28 @@ def _read_cell(tag: bytes, match: re.Match[bytes]) -> Tag:
         return Tag("D", tag, None)
     small = b"<" + match[2] + spans + b">"
     if b"&" in spans:
-        return Tag("D", small, None)
+        return Tag("D", small, None, _names(match))
     down, across = claimed_span(claims.get(b"rowspan"), zero=0), claimed_span(claims.get(b"colspan"), zero=1)
-    return Tag("D", small, "." if down == across == 1 else f"({down},{across})")
+    return Tag("D", small, "." if down == across == 1 else f"({down},{across})", _names(match))
+
+
+def _names(match: re.Match[bytes]) -> frozenset[bytes]:
+    """The classes of a tag."""
+    if b"class" not in match[3].lower():
+        return _NONE
+    values = [value for name, value in _ATTRIBUTE.findall(match[3]) if name.lower() == b"class"]
+    return frozenset(b" ".join(values).translate(None, b"\"'").split())
+
+
+def _is_chrome(names: Iterable[bytes]) -> bool:
+    """Whether a box has a name by which cleanup may take it away."""
+    return role_by_name(b" ".join(names).decode("utf-8", "replace")) in CHROME_WITHIN
 
 
 def _only_looks(attributes: bytes) -> bool:
     """Whether attributes say no more than how an element looks."""
     for name, value in _ATTRIBUTE.findall(attributes):
         small = name.lower()
-        if small == b"class" and _OFFICE_CLASS.fullmatch(value):
-            continue
         if small not in _LOOKS or any(map(value.lower().__contains__, _SPEAKING_STYLES)):
             return False
     return True

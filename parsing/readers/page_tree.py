@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from parsing.readers.lean import BETWEEN, POURED, Lean, Shape, tables_in
+from parsing.readers.lean import BETWEEN, POURED, Lean, Shape
+from parsing.readers.style_sheet import contents_in, rules_in
 
 DEEP = "markup is nested too deeply; it was read without its inline and grouping tags"
 _DEPTH = "depth"
@@ -51,11 +52,17 @@ def build(small: Lean, source: bytes, trouble: list[str]) -> PageTree:
     if small.source is not source and len(small.source) < len(source):
         noticed: list[str] = []
         root = tree_of(small.source, noticed)
-        if root is not None and not noticed and sum(1 for _ in root.iter("table")) == tables_in(small.source):
+        if root is not None and not noticed and sum(1 for _ in root.iter("table")) == small.tables:
             poured = _poured(root, small)
-            if poured is not None:
+            if poured is not None and not _speak_of_looks(root, small.names):
                 return PageTree(root, small.source, poured)
     return PageTree(tree_of(source, trouble), source)
+
+
+def _speak_of_looks(root: etree._Element, names: Collection[bytes]) -> bool:
+    """Whether the style sheets of a page hide by classes that were left out, or print numbers anywhere."""
+    spoken_of = {name for rule in rules_in(root) for name in rule.names} if names else ()
+    return any(f".{name.decode('utf-8', 'replace')}" in spoken_of for name in names) or bool(contents_in(root))
 
 
 def _poured(root: etree._Element, small: Lean) -> dict[str, Poured] | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 _SCRIPT = b"<script"
 _END = b"</script>"
-_DOUBTS = (b"--", b"</")
-"""With a comment or an end tag in its code a script may end elsewhere than it seems."""
+_DOUBTS = (b"--", b"</", b"write")
+"""With a comment or an end tag in its code a script may end elsewhere than it seems; another may write in a cell."""
 
 
 def without_scripts(source: bytes) -> bytes:

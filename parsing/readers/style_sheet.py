@@ -25,6 +25,8 @@ _RULE = re.compile(r"([^{}]{1,600})\{([^{}]{0,2000})\}")
 _AT_BLOCK = re.compile(r"@([a-z-]+)([^{};]{0,300})\{((?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000})\}")
 _SPEAKS = re.compile("display|visibility|opacity|overflow|position", re.I)
 """Names of declarations that can hide."""
+_HIDING = ("none", "hidden", "opacity", "absolute", "collapse")
+"""Words without one of which a sheet hides nothing."""
 _WIDTH = re.compile(r"\((min|max)-(?:device-)?width:(\d+)(?:\.\d+)?px\)")
 _COMPOUND = re.compile(r"^([a-z][a-z0-9-]*|\*)?((?:[.#][A-Za-z_\u4e00-\u9fff-][\w-]*|:not\([.#][\w-]+\))*)$")
 _NAME = re.compile(r"(:not\()?([.#][A-Za-z_\u4e00-\u9fff-][\w-]*)")
@@ -76,6 +78,11 @@ class Rule:
         return True
 
     @property
+    def names(self) -> Iterator[str]:
+        """All names that the selector speaks of."""
+        return (name for compound in self.compounds for name in (*compound.names, *compound.without))
+
+    @property
     def key(self) -> str:
         """A name or tag that every element has that fits."""
         last = self.compounds[-1]
@@ -89,6 +96,16 @@ def names_of(element: etree._Element) -> list[str]:
     return [*names, "#" + own] if own else names
 
 
+def rules_in(root: etree._Element) -> list[Rule]:
+    """The rules of all sheets of a page, in order."""
+    return [rule for sheet in root.iter("style") for rule in _rules_in_sheet(sheet)]
+
+
+def _rules_in_sheet(sheet: etree._Element) -> list[Rule]:
+    css = sheet.text or ""
+    return rules_of(css, sheet.get("media") or "") if any(word in css for word in _HIDING) else []
+
+
 def rules_of(css: str, media: str = "") -> list[Rule]:
     """The rules of a sheet that hide something, and those that show it again."""
     return list(_rules_of(css[:MAX_BYTES], media.lower()))
@@ -98,7 +115,8 @@ def rules_of(css: str, media: str = "") -> list[Rule]:
 def _rules_of(css: str, media: str) -> tuple[Rule, ...]:
     if not _is_screen(media):
         return ()
-    found = [rule for selectors, body in _plain_rules(css) for rule in _read_rule(selectors, body)]
+    spoken = [(selectors, body) for selectors, body in _plain_rules(css) if _SPEAKS.search(body)]
+    found = [rule for selectors, body in spoken for rule in _read_rule(selectors, body)]
     hiding = {way for rule in found for way, hides, _ in rule.says if hides}
     return tuple(rule for rule in found if any(way in hiding for way, _, _ in rule.says))
 
@@ -109,6 +127,11 @@ class Content(NamedTuple):
     rule: Rule
     before: bool
     text: str
+
+
+def contents_in(root: etree._Element) -> list[Content]:
+    """The numbers that the sheets of a page print."""
+    return [one for sheet in root.iter("style") for one in contents_of(sheet.text or "", sheet.get("media") or "")]
 
 
 def contents_of(css: str, media: str = "") -> list[Content]:
@@ -135,7 +158,7 @@ def _plain_rules(css: str) -> Iterator[tuple[str, str]]:
     css = _COMMENT.sub("", css)
     # A block for this window is part of the sheet, any other is none.
     flat = _AT_BLOCK.sub(lambda block: block[3] if block[1] == "media" and _is_screen(block[2]) else "", css)
-    yield from (rule for rule in _RULE.findall(flat) if _SPEAKS.search(rule[1]))
+    yield from _RULE.findall(flat)
 
 
 def _is_screen(media: str) -> bool:

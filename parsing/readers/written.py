@@ -7,7 +7,7 @@ from typing import cast
 from lxml import etree
 
 from parsing.numbers import read_number
-from parsing.readers.style_sheet import contents_of
+from parsing.readers.style_sheet import contents_in
 from parsing.vocabulary import meaning_of
 
 WRITTEN = "[script]"
@@ -25,7 +25,7 @@ def write_out(root: etree._Element) -> None:
 
 
 def _print_contents(root: etree._Element) -> None:
-    contents = [one for sheet in root.iter("style") for one in contents_of(sheet.text or "", sheet.get("media") or "")]
+    contents = contents_in(root)
     if not contents:
         return
     for element in [element for cell in root.iter("td", "th") for element in cell.iter()]:
