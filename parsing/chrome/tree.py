@@ -284,11 +284,8 @@ def _leaves(element: Element) -> list[Element]:
     if _BLOCKS.isdisjoint([child.tag for child in children]):
         return [element]
     found: list[Element] = []
-    for child in children:
-        if len(child):
-            found += _leaves(child)
-        elif is_element(child):
-            found.append(child)
+    for child in filter(is_element, children):
+        found += _leaves(child) if len(child) else [child]
     return found
 
 
