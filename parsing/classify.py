@@ -44,7 +44,9 @@ _DECLARES = re.compile(
     rf"|(?:现将|特编制|现公布|现向社会公布)[^。\n]{{0,40}}{KIND}(?:报告|公布|公开)?(?:如下|[。:：])"
 )
 """The first sentence of a report: 本报告根据《中华人民共和国政府信息公开条例》编制, or 现编制《…年度报告》."""
-_FIRST_PART = re.compile(r"^[#*\s]*(?:一\s*[、.]|第一部分|1\s*[、.])", re.MULTILINE)
+_BEGUN = re.compile(
+    r"(?:^|[:：。])[#*\s]*(?:一\s*[、.]|[(（]一[)）]|第一部分|1\s*[、.])|(?:全文|报告)(?:包括|由)总体情况", re.MULTILINE
+)
 _SPEAKER = re.compile(
     r"我[局镇乡县市区办委厅旗州院校中]|本[局镇乡县市区办委厅院校]|本(?:机关|单位|行政机关|街道)|街道办?|全[县市区镇乡旗州]"
 )
@@ -83,7 +85,7 @@ class Signs:
     @property
     def declared(self) -> bool:
         """Whether it says of itself that it is an annual report, and has begun to be one."""
-        return _FIRST_PART.search(self.text) is not None and _DECLARES.search(self.text) is not None
+        return _BEGUN.search(self.text) is not None and _DECLARES.search(self.text) is not None
 
     @property
     def filled(self) -> bool:
@@ -96,7 +98,7 @@ class Signs:
         laws = len(set(_LAWS.findall(self.text)))
         speaks = bool(self.prose and _SPEAKER.search(self.text))
         says = 2 * bool(periods(self.text)) + min(laws, 2) + speaks
-        return self.headings + 2 * self.filled + says + self.declared
+        return self.headings + 2 * self.filled + says + 2 * self.declared
 
 
 def classify(document: Document, identity: Identity, has_form_cells: bool) -> Verdict:
@@ -245,7 +247,7 @@ def _is_only_error(document: Document, text: str) -> bool:
 def _stands_as_report(title: Title | None, signs: Signs, files: int) -> bool:
     """Whether title and text together show a report: the more the title says, the less the text has to."""
     if title is None or not title.ends:
-        return signs.weight >= 4 and (signs.headings >= 3 or signs.filled or signs.declared)
+        return signs.weight >= 3 if signs.declared else signs.weight >= 4 and (signs.headings >= 3 or signs.filled)
     if title.worth == 5:
         return True
     if title.years:

@@ -80,6 +80,21 @@ def test_a_report_without_title_that_breaks_off_is_known_by_what_it_says_of_itse
     assert verdict(document("有关统计期限为2020年1月1日至12月31日。", *REPORT[:2])).kind == "not_a_report"
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (
+            "根据《中华人民共和国政府信息公开条例》规定，现公布青山县人民政府2023年政府信息公开工作年度报告。",
+            "2023年，青山县人民政府认真公开。",
+            "（一）主动公开方面。公开345条。",
+        ),
+        ("根据《政府信息公开条例》，现将2023年政府信息公开工作报告如下：一、完成情况 我乡公开80条。",),
+    ],
+)
+def test_a_text_that_is_announced_as_the_report_is_one_without_the_forms_headings(texts: tuple[str, ...]) -> None:
+    assert verdict(document(*texts)).kind == "report"
+
+
 def test_rows_of_numbers_on_one_line_are_no_blank_form() -> None:
     rows = [f"{label} 1 2 3 4 5 6 21" for label in STATUTORY]
     assert verdict(document("青山县水利局2023年政府信息公开工作年度报告", *rows)) == Verdict("report")
