@@ -33,6 +33,7 @@ SEVEN_ZIP: Final = "application/x-7z-compressed"
 GZIP: Final = "application/gzip"
 PNG: Final = "image/png"
 JPEG: Final = "image/jpeg"
+TIFF: Final = "image/tiff"
 XML: Final = "application/xml"
 JSON: Final = "application/json"
 MHTML: Final = "multipart/related"
@@ -43,8 +44,8 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\xff\xd8\xff", JPEG),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
     (b"Rar!\x1a\x07", RAR),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (b"\x1f\x8b\x08", GZIP),

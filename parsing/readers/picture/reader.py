@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from parsing.document import Block, Document, Grid, GridCell, Line, Removed
-from parsing.media import sniff
+from parsing.media import TIFF, sniff
 from parsing.readers.joining import folded, is_full, joined
 from parsing.readers.picture.cells import Inside, Strip, inside
+from parsing.readers.picture.lines import rulings_of
 from parsing.readers.picture.recognise import Reading, read_strips
-from parsing.readers.picture.ruling import RuledCell, RuledTable, rulings_of, tables_in
+from parsing.readers.picture.ruling import RuledCell, RuledTable, tables_in
 from parsing.readers.picture.second import looked_at_again
-from parsing.readers.picture.sheet import Sheet, quarter_turned, sheet_of
+from parsing.readers.picture.sheet import Sheet, bound_pages, quarter_turned, sheet_of
 from parsing.readers.picture.surroundings import lines_around
 from parsing.readers.ruled import grid_of
 
@@ -46,13 +47,19 @@ def read(body: bytes) -> Document:
 
     Raises `MissingReader` without the extra `ocr`, `Unreadable` for a damaged picture or one that is too large.
     """
+    kind = sniff(body)
+    bound = bound_pages(body) if kind == TIFF else None
+    if bound is not None:
+        from parsing.readers import pdf
+
+        return replace(pdf.read(bound), media_type=kind)
     page = _upright(body)
     around, removed = lines_around(page.sheet, [table.box for table in page.tables])
     blocks = _in_order(page, around)
     texts = [b.text if isinstance(b, Line) else "".join(c.text for c in b.origins()) for b in blocks]
     return Document(
         tuple(blocks),
-        sniff(body),
+        kind,
         removed=removed,
         text_length=sum(len("".join(text.split())) for text in (*texts, *(r.text for r in removed))),
         trouble=_trouble(page, removed),
@@ -61,11 +68,11 @@ def read(body: bytes) -> Document:
 
 def shows_a_table(body: bytes) -> bool:
     """Whether a picture holds a ruled table of some size; nothing is recognised for it."""
-    return any(len(table.cells) >= 6 for table in tables_in(rulings_of(sheet_of(body).ink)))
+    return any(len(table.cells) >= 6 for table in _page(sheet_of(body)).tables)
 
 
 def _page(sheet: Sheet) -> _Page:
-    return _Page(sheet, tables_in(rulings_of(sheet.ink)))
+    return _Page(sheet, tables_in(rulings_of(sheet)))
 
 
 def _upright(body: bytes) -> _Page:

@@ -1,10 +1,12 @@
-"""Ruled tables in a picture: where the rulings run, and which of them are left out inside merged cells."""
+"""Ruled tables in a picture: where their rulings run, and which of them are left out inside merged cells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from parsing.readers.picture.lines import LOWEST, SHORTEST, Rulings, Segment, kept, mended, segments_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,49 +18,18 @@ Span: TypeAlias = tuple[int, int, int, int]
 _Field: TypeAlias = tuple[int, int]
 """Row and column between neighbouring lines of a table."""
 
-_SHORTEST: Final = 36
-"""Pixels: no stroke of a sign in a table is as long, at the scale pages are brought to."""
-_LOWEST: Final = 13
-"""Pixels: no row or column that holds text is as narrow."""
 _WIDE_ENOUGH: Final = 0.4
 """Of the width of the page: two cells side by side that take as much are a row that a page break has cut off."""
-_REACH: Final = 5
-_LONG: Final = 150
-_GAP: Final = 14
-"""Pixels that may be missing from a ruling that was printed or scanned badly."""
-_MOST_SEGMENTS: Final = 3_000
 _PRESENT: Final = 0.6
 _ABSENT: Final = 0.25
 """Share of a cell's side that shows a ruling: above the one it is drawn, below the other it is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A straight line: where it runs, and from where to where along its own direction."""
-
-    start: int
-    end: int
-    at: float
-
-    @property
-    def length(self) -> int:
-        """Pixels from end to end."""
-        return self.end - self.start
-
-    def meets(self, other: Segment) -> bool:
-        """Whether a line of the other direction crosses this one, or ends at it."""
-        return (
-            self.start - _REACH <= other.at <= self.end + _REACH
-            and other.start - _REACH <= self.at <= other.end + _REACH
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Rulings:
-    """Masks of the horizontal and vertical rulings of a page (255 where one runs)."""
-
-    across: Pixels
-    down: Pixels
+_BARE: Final = 240
+"""Shade of paper, however dirty; the palest ruling is darker."""
+_LEAST_SEEN: Final = 6
+_SEEN: Final = 0.95
+"""Pixels along a side from which it is told whether a pale ruling is there, and the share of them that must show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,60 +58,12 @@ class RuledTable:
     cells: tuple[RuledCell, ...]
 
 
-def rulings_of(ink: Pixels) -> Rulings:
-    """Straight runs of ink that are longer than any stroke of a sign, small gaps closed."""
-    import cv2
-
-    def long_runs(width: int, height: int, gap: tuple[int, int]) -> Pixels:
-        closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, gap))
-        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (width, height))
-        return cv2.morphologyEx(closed, cv2.MORPH_OPEN, kernel)
-
-    return Rulings(long_runs(_SHORTEST, 1, (5, 1)), long_runs(1, _SHORTEST, (1, 5)))
-
-
 def tables_in(rulings: Rulings) -> tuple[RuledTable, ...]:
     """Tables of a page from top to bottom."""
-    across, down = kept(_segments(rulings.across), _segments(rulings.down.T))
+    across, down = segments_of(rulings.across), segments_of(rulings.down.T)
+    across, down = kept(mended(across, down), mended(down, across))
     found = (_table(rulings, *group) for group in _groups(across, down))
     return tuple(sorted((table for table in found if table is not None), key=lambda table: table.box[1]))
-
-
-def _segments(lines: Pixels) -> list[Segment]:
-    """The horizontal lines of a mask."""
-    import cv2
-    import numpy as np
-
-    count, _, stats, centres = cv2.connectedComponentsWithStats(np.ascontiguousarray(lines), connectivity=8)
-    return _mended(
-        Segment(int(stats[i][0]), int(stats[i][0] + stats[i][2]), float(centres[i][1]))
-        for i in range(1, min(count, _MOST_SEGMENTS))
-    )
-
-
-def _mended(pieces: Iterable[Segment]) -> list[Segment]:
-    """Pieces of one line, a small gap apart, as a whole; strokes of neighbouring signs are too short for that."""
-    found: list[Segment] = []
-    for piece in sorted(pieces, key=lambda line: line.start):
-        for i, line in enumerate(found):
-            near = abs(line.at - piece.at) <= 3 and -2 <= piece.start - line.end <= _GAP
-            if near and max(line.length, piece.length) >= _LONG:
-                found[i] = Segment(line.start, max(line.end, piece.end), (line.at + piece.at) / 2)
-                break
-        else:
-            found.append(piece)
-    return found
-
-
-def kept(across: Sequence[Segment], down: Sequence[Segment]) -> tuple[list[Segment], list[Segment]]:
-    """Lines that cross at least two others: strokes of signs cross none, or only each other."""
-    across, down = list(across), list(down)
-    while True:
-        fewer_across = [line for line in across if sum(line.meets(other) for other in down) >= 2]
-        fewer_down = [line for line in down if sum(line.meets(other) for other in fewer_across) >= 2]
-        if len(fewer_across) == len(across) and len(fewer_down) == len(down):
-            return fewer_across, fewer_down
-        across, down = fewer_across, fewer_down
 
 
 def _groups(across: Sequence[Segment], down: Sequence[Segment]) -> Iterator[tuple[list[Segment], list[Segment]]]:
@@ -162,13 +85,13 @@ def _table(rulings: Rulings, across: Sequence[Segment], down: Sequence[Segment])
     ys = _places(across, down)
     if len(ys) < 2:
         return None
-    down = [line for line in down if min(line.end, ys[-1]) - max(line.start, ys[0]) > _LOWEST]
+    down = [line for line in down if min(line.end, ys[-1]) - max(line.start, ys[0]) > LOWEST]
     xs = _places(down, across)
     if len(xs) < 2:
         return None
-    across = [line for line in across if ys[0] - _LOWEST < line.at < ys[-1] + _LOWEST]
+    across = [line for line in across if ys[0] - LOWEST < line.at < ys[-1] + LOWEST]
     ys, xs = _with_open_sides(ys, down), _with_open_sides(xs, across)
-    if len(xs) < 3 or xs[-1] - xs[0] < 4 * _SHORTEST or ys[-1] - ys[0] < 1.5 * _LOWEST * (len(ys) - 1):
+    if len(xs) < 3 or xs[-1] - xs[0] < 4 * SHORTEST or ys[-1] - ys[0] < 1.5 * LOWEST * (len(ys) - 1):
         return None
     cells = tuple(_cells(_Sides(rulings, across, down, xs, ys)))
     page = int(rulings.across.shape[1])
@@ -184,17 +107,17 @@ def _places(lines: Sequence[Segment], crossing: Sequence[Segment]) -> list[int]:
     """
     groups: list[list[Segment]] = []
     for line in sorted(lines, key=lambda found: found.at):
-        if groups and line.at - groups[-1][-1].at <= _LOWEST:
+        if groups and line.at - groups[-1][-1].at <= LOWEST:
             groups[-1].append(line)
         else:
             groups.append([line])
     longest = max((_length(group) for group in groups), default=0)
     while groups and _length(groups[0]) < 0.5 * longest:
-        if sum(line.start < groups[0][0].at - _SHORTEST for line in crossing) >= 2:
+        if sum(line.start < groups[0][0].at - SHORTEST for line in crossing) >= 2:
             break
         del groups[0]
     while groups and _length(groups[-1]) < 0.5 * longest:
-        if sum(line.end > groups[-1][-1].at + _SHORTEST for line in crossing) >= 2:
+        if sum(line.end > groups[-1][-1].at + SHORTEST for line in crossing) >= 2:
             break
         del groups[-1]
     return [round(max(group, key=lambda line: line.length).at) for group in groups]
@@ -209,8 +132,8 @@ def _with_open_sides(places: list[int], crossing: Sequence[Segment]) -> list[int
     starts, ends = sorted(line.start for line in crossing), sorted(line.end for line in crossing)
     if not places or len(crossing) < 2:
         return places
-    before = [starts[1]] if starts[1] < places[0] - _SHORTEST else []
-    after = [ends[-2]] if ends[-2] > places[-1] + _SHORTEST else []
+    before = [starts[1]] if starts[1] < places[0] - SHORTEST else []
+    after = [ends[-2]] if ends[-2] > places[-1] + SHORTEST else []
     return [*before, *places, *after]
 
 
@@ -227,27 +150,38 @@ class _Sides:
     def below(self, row: int, column: int) -> tuple[bool, bool]:
         """Whether a line is drawn below a field, and whether that is doubtful."""
         start, end = self.xs[column], self.xs[column + 1]
-        return _drawn(self.rulings.across, self.across, self.ys[row + 1], start, end)
+        return _drawn(self.rulings.across, self.rulings.grey, self.across, self.ys[row + 1], start, end)
 
     def beside(self, row: int, column: int) -> tuple[bool, bool]:
         """Whether a line is drawn to the right of a field, and whether that is doubtful."""
         start, end = self.ys[row], self.ys[row + 1]
-        return _drawn(self.rulings.down.T, self.down, self.xs[column + 1], start, end)
+        return _drawn(self.rulings.down.T, self.rulings.grey.T, self.down, self.xs[column + 1], start, end)
 
 
-def _drawn(mask: Pixels, lines: Iterable[Segment], at: int, start: int, end: int) -> tuple[bool, bool]:
+def _drawn(mask: Pixels, grey: Pixels, lines: Iterable[Segment], at: int, start: int, end: int) -> tuple[bool, bool]:
     """Whether a side from `start` to `end` is drawn by a line of the table, and whether the ink agrees.
 
     Ink that sets out from a side without being a line is what is left of one; strokes of text in a merged cell stand
-    clear of its sides.
+    clear of its sides. A pale line is lost between signs that touch it: it is there if it is between and beyond them.
     """
     length = max(1, end - start)
-    own = (line for line in lines if abs(line.at - at) <= _LOWEST)
+    own = (line for line in lines if abs(line.at - at) <= LOWEST)
     share = sum(max(0, min(end, line.end) - max(start, line.start)) for line in own) / length
+    if share <= _PRESENT and _is_seen(grey[max(0, at - 9) : at + 10, start + 3 : end - 3]):
+        return True, False
     strip: Pixels = (mask[max(0, at - 3) : at + 4, start + 3 : end - 3] > 0).max(axis=0, initial=False)
     inked = float(strip.mean()) if strip.size else 0.0
     remains = inked > _PRESENT and bool(strip[:6].any() or strip[-6:].any())
     return share > _PRESENT, _ABSENT < share < _PRESENT or (share <= _ABSENT and remains)
+
+
+def _is_seen(strip: Pixels) -> bool:
+    """Whether a level strip shows a line along its middle wherever bare paper lies on both sides of it."""
+    if strip.shape[0] < 19 or not strip.size:
+        return False
+    clear = (strip[:6].min(axis=0) > _BARE) & (strip[13:].min(axis=0) > _BARE)
+    middle = strip[6:13, clear].min(axis=0)
+    return bool(middle.size >= _LEAST_SEEN) and float((middle < _BARE).mean()) > _SEEN
 
 
 def _cells(sides: _Sides) -> Iterator[RuledCell]:
@@ -283,5 +217,18 @@ def _cell(group: Sequence[_Field], doubtful: set[_Field], sides: _Sides) -> Rule
     top, bottom, left, right = min(rows), max(rows) + 1, min(columns), max(columns) + 1
     whole = len(group) == (bottom - top) * (right - left)
     unclear = not whole or any(field in doubtful for field in group)
-    box = (sides.xs[left], sides.ys[top], sides.xs[right], sides.ys[bottom])
+    across, down = (sides.xs[left], sides.xs[right]), (sides.ys[top], sides.ys[bottom])
+    (x0, x1), (y0, y1) = _between(sides.down, across, down), _between(sides.across, down, across)
+    box = (x0, y0, x1, y1)
     return RuledCell(top, left, bottom - top, right - left, box, unclear)
+
+
+def _between(lines: Sequence[Segment], ends: tuple[int, int], along: tuple[int, int]) -> tuple[int, int]:
+    """The innermost lines of one direction at the two ends of a cell: rulings may be double."""
+    low, high = ends
+    start, end = along
+    most = _PRESENT * (end - start)
+    whole = [line.at for line in lines if min(line.end, end) - max(line.start, start) > most]
+    inner = max((at for at in whole if low < at <= low + LOWEST), default=low)
+    outer = min((at for at in whole if high - LOWEST <= at < high), default=high)
+    return (round(inner), round(outer)) if outer - inner > LOWEST else ends

@@ -23,6 +23,9 @@ _WIDE: Final = 1_600
 _TOO_WIDE: Final = 1_900
 _TOO_WIDE_ACROSS: Final = 2_500
 """The same for a page in landscape, which holds more columns."""
+_MOST_PAGES: Final = 12
+_PAPER_WIDE: Final = 8.27
+"""Inches: A4, for pages that do not say how large they are."""
 _MOST_SKEW: Final = 8.0
 """Degrees: a page turned further is not straightened."""
 
@@ -68,6 +71,28 @@ def sheet_of(body: bytes, turns: int = 0) -> Sheet:
     if seen is not None:
         grey, ink = seen, ink_of(seen)
     return Sheet(grey, ink, factor, angle + 90 * turns)
+
+
+def bound_pages(body: bytes) -> bytes | None:
+    """The pages of a fax or scan of several as a PDF, which tables go on through; None for a single one.
+
+    Raises as `sheet_of` does.
+    """
+    try:
+        from PIL import Image, ImageSequence
+    except ImportError:
+        raise MissingReader("a picture", "ocr") from None
+    held = BytesIO()
+    try:
+        with Image.open(BytesIO(body)) as image:
+            if getattr(image, "n_frames", 1) < 2 or image.width * image.height > MOST_PIXELS:
+                return None
+            pages = [page.convert("L") for page, _ in zip(ImageSequence.Iterator(image), range(_MOST_PAGES), strict=False)]
+        dots = pages[0].width / _PAPER_WIDE
+        pages[0].save(held, "PDF", save_all=True, append_images=pages[1:], resolution=dots, quality=95)
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise Unreadable("the picture is damaged") from error
+    return held.getvalue()
 
 
 def quarter_turned(sheet: Sheet, turns: int) -> Sheet:

@@ -17,8 +17,9 @@ from parsing import Report, parse
 from parsing.document import Grid
 from parsing.errors import MissingReader, Unreadable
 from parsing.readers import pdf, picture
+from parsing.readers.picture.lines import rulings_of
 from parsing.readers.picture.recognise import Reading
-from parsing.readers.picture.ruling import RuledTable, rulings_of, tables_in
+from parsing.readers.picture.ruling import RuledTable, tables_in
 from parsing.readers.picture.second import _settled
 from parsing.readers.picture.sheet import MOST_PIXELS, sheet_of, skew
 
@@ -59,7 +60,7 @@ def turned(image: Any, degrees: float) -> Any:
 
 
 def tables(image: Any) -> tuple[RuledTable, ...]:
-    return tables_in(rulings_of(sheet_of(png(image)).ink))
+    return tables_in(rulings_of(sheet_of(png(image))))
 
 
 def places(table: RuledTable) -> set[tuple[int, int, int, int]]:
@@ -158,7 +159,7 @@ def test_a_half_lost_ruling_leaves_its_cells_in_doubt() -> None:
 @pytest.mark.parametrize("degrees", [-4.0, -0.4, 1.5, 4.0])
 def test_a_page_turned_a_little_is_straightened(degrees: float) -> None:
     sheet = sheet_of(png(turned(ruled(), degrees)))
-    (table,) = tables_in(rulings_of(sheet.ink))
+    (table,) = tables_in(rulings_of(sheet))
     assert len(table.cells) == 16
     assert abs(skew(sheet.ink)) < 0.1
 

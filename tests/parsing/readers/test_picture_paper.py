@@ -11,8 +11,9 @@ import pytest
 from parsing.readers import picture
 from parsing.readers.picture.cells import inside
 from parsing.readers.picture.keystone import straightened
+from parsing.readers.picture.lines import rulings_of
 from parsing.readers.picture.paper import flattened
-from parsing.readers.picture.ruling import RuledTable, rulings_of, tables_in
+from parsing.readers.picture.ruling import RuledTable, tables_in
 from parsing.readers.picture.sheet import Sheet, ink_of, sheet_of
 
 pytestmark = pytest.mark.xdist_group("recognition")
@@ -44,7 +45,7 @@ def png(image: Any) -> bytes:
 
 def table_of(image: Any) -> tuple[Sheet, RuledTable]:
     sheet = sheet_of(png(image))
-    [table] = tables_in(rulings_of(sheet.ink))
+    [table] = tables_in(rulings_of(sheet))
     return sheet, table
 
 
@@ -106,7 +107,7 @@ def test_the_last_row_of_a_cut_table_alone_on_a_page_is_a_table() -> None:
     image = np.full((2200, 1600), 255, np.uint8)
     cv2.rectangle(image, (100, 100), (1500, 150), 0, 2)
     cv2.line(image, (700, 100), (700, 150), 0, 2)
-    [table] = tables_in(rulings_of(sheet_of(png(image)).ink))
+    [table] = tables_in(rulings_of(sheet_of(png(image))))
     assert [(cell.row, cell.column) for cell in table.cells] == [(0, 0), (0, 1)]
 
 

@@ -41,10 +41,12 @@ def test_no_digit_is_taken_for_a_stroke(face: int, slanted: int) -> None:
 @pytest.mark.parametrize("size", [0.7, 1.0, 1.4])
 @pytest.mark.parametrize("face", FACES)
 def test_a_slash_is_one(face: int, size: float) -> None:
-    assert stroke_of(ink_of("/", face, size, 2), 200) == "/"
+    ink = ink_of("/", face, size, 2)
+    assert stroke_of(ink, 200) == "/"
+    assert stroke_of(np.fliplr(ink), 200) == "\\"
 
 
-@pytest.mark.parametrize(("width", "thick"), [(14, 3), (30, 3), (60, 5)])
+@pytest.mark.parametrize(("width", "thick"), [(14, 3), (30, 3), (60, 5), (7, 4)])
 def test_a_flat_stroke_is_a_dash_unless_it_may_be_the_rest_of_a_ruling(width: int, thick: int) -> None:
     ink = np.full((thick, width), 255, np.uint8)
     assert stroke_of(ink, 4 * width) == "—"
