@@ -135,11 +135,16 @@ def _ends_at(line: Segment, end: int, crossing: Sequence[Segment]) -> bool:
 
 
 def kept(across: Sequence[Segment], down: Sequence[Segment]) -> tuple[list[Segment], list[Segment]]:
-    """Lines that cross at least two others: strokes of signs cross none, or only each other."""
+    """Lines that run from one line to another: strokes of signs cross none, only each other, or touch a double one."""
     across, down = list(across), list(down)
     while True:
-        fewer_across = [line for line in across if sum(line.meets(other) for other in down) >= 2]
-        fewer_down = [line for line in down if sum(line.meets(other) for other in fewer_across) >= 2]
+        fewer_across = [line for line in across if _joins(line, down)]
+        fewer_down = [line for line in down if _joins(line, fewer_across)]
         if len(fewer_across) == len(across) and len(fewer_down) == len(down):
             return fewer_across, fewer_down
         across, down = fewer_across, fewer_down
+
+
+def _joins(line: Segment, crossing: Sequence[Segment]) -> bool:
+    met = [other.at for other in crossing if line.meets(other)]
+    return len(met) >= 2 and max(met) - min(met) > LOWEST

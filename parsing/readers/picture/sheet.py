@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from parsing.errors import MissingReader, Unreadable
@@ -87,7 +88,8 @@ def bound_pages(body: bytes) -> bytes | None:
         with Image.open(BytesIO(body)) as image:
             if getattr(image, "n_frames", 1) < 2 or image.width * image.height > MOST_PIXELS:
                 return None
-            pages = [page.convert("L") for page, _ in zip(ImageSequence.Iterator(image), range(_MOST_PAGES), strict=False)]
+            frames = islice(ImageSequence.Iterator(image), _MOST_PAGES)
+            pages = [frame.convert("L") for frame in frames]
         dots = pages[0].width / _PAPER_WIDE
         pages[0].save(held, "PDF", save_all=True, append_images=pages[1:], resolution=dots, quality=95)
     except (OSError, ValueError, SyntaxError, EOFError) as error:
