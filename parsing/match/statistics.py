@@ -9,23 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain, zip_longest
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 
-from parsing.document import Document, Grid, Line
+from parsing.document import Document, Grid
 from parsing.forms import FORMS
 from parsing.match.candidate import Candidate, choose
 from parsing.match.statistics_columns import ENOUGH, pieces_of
 from parsing.match.statistics_lines import labels_in, pieces_of_line, pieces_of_lines, speaks_of_it
-from parsing.match.statistics_rows import ENTRIES, OpenRow, is_label, of_name, own_keys, rows_of, values_of
+from parsing.match.statistics_rows import ENTRIES, is_label, of_name, own_keys, rows_of
+from parsing.match.statistics_shapes import Settled, settle
 from parsing.match.table import Piece, Row, Table
-from parsing.numbers import is_value
+from parsing.numbers import read_number
 from parsing.report import Cell, Finding
 
 _SOME = 3
 """Lines with fewer rows are the text of a report, which may speak of one."""
 _CAPTION = 40
 _CAPTIONS = 6
+_BROKEN = 2
+_HEADS = 60
+_INDICATOR = re.compile(r"指\s*标|项\s*目")
+_MORE_COLUMNS = re.compile(r"累计|上一?年|去年|同期|季度|增减|同比")
+_END = re.compile(r"[-+]?[\d０-９.．,]*\s*$")
+_YEAR = re.compile(r"20[012]\d")
 _HEAD = re.compile(r"统计指标|^单位$|^统计数$|填报|负责人|联系电话")
 
 
@@ -40,6 +47,13 @@ class _Source:
     captions: tuple[str, ...] = ()
     start: tuple[int, int] = (0, 0)
     """Number of its table, or of the table before its lines; how many stretches of lines came before."""
+
+    of_lines: bool = False
+    """Whether its table was set in the lines of a text."""
+    several: bool = False
+    """Whether a line above it heads more columns than one, which may have run together."""
+    broken: bool = False
+    """Whether the lines of its text end within cells."""
 
     @property
     def hidden(self) -> bool:
@@ -95,11 +109,17 @@ def _candidate(run: Sequence[_Source]) -> Candidate:
     cells: dict[str, Cell] = {}
     findings: list[Finding] = []
     touched: set[str] = set()
-    for row in rows_of(chain.from_iterable(source.pieces for source in run)):
-        name = ENTRIES[row.position].cell
-        if name is not None and row.values:
+    rows = list(rows_of(chain.from_iterable(source.pieces for source in run)))
+    for one in settle(rows, together=any(source.several for source in run)):
+        name = ENTRIES[one.row.position].cell
+        if name is not None and one.row.values:
             touched.add(name)
-        _take(row, cells, findings)
+        _take(one, cells, findings)
+    if any(source.broken for source in run):
+        message = (
+            "the lines of the text end within cells, so that a number may be cut or stand in the row below its own"
+        )
+        findings.append(Finding("row.unlabelled", "warning", tuple(cells), message))
     tables = [source.table for source in run if source.table is not None]
     return Candidate(
         0,
@@ -133,23 +153,49 @@ def _sources(document: Document, tables: Sequence[Table], year: int | None) -> I
     """The tables and stretches of lines that have rows of the form, in the order of the document."""
     known = {table.number: table for table in tables}
     lines: list[tuple[str, str]] = []
+    own: _Source | None = None
     last = 0
-    for block, following in zip_longest(document.blocks, document.blocks[1:]):
+    for block in document.blocks:
         if isinstance(block, Grid):
             table = known[block.number]
-            rows = _wrapped(table.rows) if isinstance(following, Line) and is_value(following.text) else table.rows
-            own = _source(_taken_apart(pieces_of(rows, year, is_label)), table)
-            if own.cells:
+            pieces = tuple(_taken_apart(pieces_of(table.rows, year, is_label)))
+            said = _said(pieces)
+            if said:
+                if own is not None:
+                    yield own
                 yield from _of_lines(lines, last)
                 lines, last = [], table.number
-                yield own
+                own = _Source(pieces, table, said, table.captions, (table.number, 0), bool(block.lines))
+                own = replace(own, broken=bool(block.lines) and _breaks_cells(table.rows))
             elif block.lines:
                 # One cell a line, with a tab before all but the first of each row.
                 lines += [(piece.text, piece.at) for row in table.rows for piece in row.own if not piece.blank]
         elif block.text or block.cell:
             at = f"line {block.number}" if block.page is None else f"page {block.page}, line {block.number}"
-            lines.append((block.text, at))
+            if own is not None and own.of_lines and not lines and _ends_row(block.text):
+                # The end of a number that was cut, or the number of a page.
+                own = replace(own, pieces=(*own.pieces, Piece(block.text, at, 0, 1)))
+            else:
+                lines.append((block.text, at))
+    if own is not None:
+        yield own
     yield from _of_lines(lines, last)
+
+
+def _breaks_cells(rows: Sequence[Row]) -> bool:
+    """Whether labels are cut between the last cell of one line and the first of the next, as where text was wrapped."""
+    ends = [(row.own[0].text, row.own[-1].text) for row in rows if row.own]
+    cut = sum(
+        is_label(end + begin) and not is_label(end) and not is_label(begin)
+        for (_, end), (begin, _) in pairwise(ends)
+        if end and begin
+    )
+    return cut >= _BROKEN
+
+
+def _ends_row(text: str) -> bool:
+    """Whether a line behind a table may hold the end of its last number."""
+    return _END.match(text) is not None or read_number(text).value is not None
 
 
 def _taken_apart(pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -161,16 +207,6 @@ def _taken_apart(pieces: Iterable[Piece]) -> Iterator[Piece]:
             yield from pieces_of_line(piece.text, piece.at)
 
 
-def _wrapped(rows: Sequence[Row]) -> Sequence[Row]:
-    """Rows before a line that is a number: what seems to be an empty cell at their end is the number's."""
-    return [*rows[:-1], Row(rows[-1].index, tuple(piece for piece in rows[-1].pieces if not piece.blank))]
-
-
-def _source(pieces: Iterable[Piece], table: Table) -> _Source:
-    own = tuple(pieces)
-    return _Source(own, table, _said(own), table.captions, (table.number, 0))
-
-
 def _said(pieces: Iterable[Piece]) -> frozenset[str]:
     names = (ENTRIES[row.position].cell for row in rows_of(pieces) if row.values)
     return frozenset(name for name in names if name is not None)
@@ -179,12 +215,21 @@ def _said(pieces: Iterable[Piece]) -> frozenset[str]:
 def _of_lines(lines: Sequence[tuple[str, str]], last: int) -> Iterator[_Source]:
     """Stretches of lines with rows of the form: each begins where a label comes again that stood before."""
     captions: list[str] = []
+    several = any(_heads_several(text) for text, _ in lines)
     for count, stretch in enumerate(_stretches(pieces_of_lines(lines))):
         said = _said(stretch)
         if len(said) >= _SOME:
-            yield _Source(tuple(stretch), None, said, tuple(captions[-_CAPTIONS:]), (last, count + 1))
+            start = (last, count + 1)
+            yield _Source(tuple(stretch), None, said, tuple(captions[-_CAPTIONS:]), start, several=several)
             captions = []
         captions += _words_behind(stretch)
+
+
+def _heads_several(text: str) -> bool:
+    """Whether a line is the heads of several columns of numbers."""
+    if len(text) > _HEADS or not _INDICATOR.search(text):
+        return False
+    return _MORE_COLUMNS.search(text) is not None or len(set(_YEAR.findall(text))) > 1
 
 
 def _stretches(lines: Iterable[Piece]) -> Iterator[list[Piece]]:
@@ -212,13 +257,13 @@ def _words_behind(stretch: Sequence[Piece]) -> list[str]:
     return words[::-1]
 
 
-def _take(row: OpenRow, found: dict[str, Cell], findings: list[Finding]) -> None:
-    name = ENTRIES[row.position].cell
+def _take(one: Settled, found: dict[str, Cell], findings: list[Finding]) -> None:
+    name = ENTRIES[one.row.position].cell
     if name is None or name in found:
         return
-    values = values_of(row)
-    if len(values) == 1:
-        found[name] = values[0].cell()
-    elif values:
-        message = f"{row.label.at}: {len(values)} numbers stand beside “{row.label.text}”; they were left out"
-        findings.append(Finding("row.long", "warning", (name,), message))
+    if one.value is not None:
+        found[name] = one.value.cell()
+    if one.refused is not None:
+        findings.append(Finding("row.long", "warning", (name,), one.refused))
+    elif one.doubt is not None:
+        findings.append(Finding("row.unlabelled", "warning", (name,), one.doubt))

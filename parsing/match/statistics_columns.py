@@ -14,6 +14,8 @@ ENOUGH = 10
 """Fewer rows than this may be any list of numbers."""
 _SIDE_BY_SIDE = 5
 """Rows with a second label behind a number: the lower half of the table stands to the right of the upper one."""
+_CROWDED = 3
+"""Labels in one row of more than two halves of the table."""
 _DEPARTMENTS = 2
 _TELLING = 5
 """Totals other than nought that add up: fewer may be chance."""
@@ -27,23 +29,45 @@ def pieces_of(rows: Sequence[Row], year: int | None, known: Callable[[str], bool
 
     `known` says of a text whether it is a label of the form.
     """
+    if _runs_together(rows, known):
+        yield from _own(rows)
+        return
     passed = _running(rows) | _other_years(rows, year)
     passed |= _addends(rows, passed)
     border = _border(rows, known, passed)
     behind = _numbers_behind(rows, known, passed)
+    counted = _counted_before(rows, known, passed)
     for side in (False, True):
         for row in rows:
             pieces = [piece for piece in row.own if piece.start not in passed and (piece.start >= border) is side]
             if behind:
-                yield from _from_label(pieces, known)
+                yield from _from_label(pieces, known) if counted else pieces
             else:
                 yield from sorted(pieces, key=lambda piece: piece.printed.state != "unreadable")
+
+
+def _runs_together(rows: Sequence[Row], known: Callable[[str], bool]) -> bool:
+    """Whether the cells run on over the lines of a text, which then begin and end anywhere within a row."""
+    labels = [[place for place, piece in enumerate(row.own) if known(piece.text)] for row in rows]
+    crowded = sum(len(places) >= _CROWDED for places in labels)
+    return crowded >= _CROWDED and 4 * crowded > sum(bool(places) for places in labels)
 
 
 def _from_label(pieces: Sequence[Piece], known: Callable[[str], bool]) -> Sequence[Piece]:
     """The cells of a row from its label on: what stands before it in its row is no number of the row above."""
     first = next((index for index, piece in enumerate(pieces) if known(piece.text)), 0)
     return [piece for piece in pieces[:first] if piece.printed.state == "unreadable"] + list(pieces[first:])
+
+
+def _counted_before(rows: Sequence[Row], known: Callable[[str], bool], passed: Container[int]) -> bool:
+    """Whether rows mostly have a number before their label; where few have, a row above was broken off within one."""
+    labelled = numbered = 0
+    for row in rows:
+        pieces = [piece for piece in row.own if piece.start not in passed]
+        first = next((index for index, piece in enumerate(pieces) if known(piece.text)), None)
+        labelled += first is not None
+        numbered += any(piece.printed.state == "printed" for piece in pieces[:first]) if first is not None else 0
+    return 2 * numbered > labelled
 
 
 def _numbers_behind(rows: Sequence[Row], known: Callable[[str], bool], passed: Container[int]) -> bool:

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from parsing.forms import FORMS
 from parsing.labels import fold
+from parsing.match.statistics_rows import UNIT
 from parsing.match.table import Piece
 from parsing.numbers import is_value
 
-_UNIT = re.compile(r"[(\[]?(?:人次|万元|条|件|次|篇|个|人|份|项|元|期|场|家)[)\]]?")
+_UNIT = re.compile(UNIT)
 _NO_UNIT = re.compile(r"[—-]{1,4}[\s,:|;]+(?=\S)")
-_UNIT_BEHIND = re.compile(r"\s*[(\[]?(?:人次|万元|条|件|次|篇|个|人|份|项|元|期|场|家)[)\]]?$")
+_UNIT_BEHIND = re.compile(rf"\s*{UNIT}$")
 _APART = " \t\u3000,:|;=。、：，；｜"
 _NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十]\)|(\d)[.、])")
+_NUMBER_OR_UNIT = re.compile(rf"\d+(?:\.\d+)?|{UNIT}")
+_SEVERAL_NUMBERS = re.compile(rf"(?:(?:{_NUMBER_OR_UNIT.pattern})[\s,:|;=。、，：；｜—()-]*)+")
 _SEVERAL = 3
 """Rows on one line that make it a run of rows."""
+_WORDS = "？"
 
 
 _SIGNS = (
@@ -118,50 +123,47 @@ def _goes_on(text: str, following: str) -> bool:
 
 
 def pieces_of_line(text: str, at: str) -> Iterator[Piece]:
-    """The label and the number of each row in a line; the line itself where it is no row."""
+    """The labels, units and numbers of the rows in a line; the line itself where it is no row."""
     found = [match.span() for match in _ROW.finditer(fold(text))]
-    parts = list(_parts(text, found))
-    numbers = [_number(part) for part in parts[1::2]]
-    units = [match.group() if (match := _UNIT.match(fold(part).strip(_APART))) else "" for part in parts[1::2]]
-    alone = len(found) == 1 and numbers[0] is not None and not _WORD.search(text[: found[0][0]])
-    if alone or sum(bool(number) for number in numbers) >= _SEVERAL:
-        words = [
-            word
-            for label, number, unit in zip(parts[::2], numbers, units, strict=True)
-            for word in _row(label, unit, number)
-        ]
+    ahead = _behind(text[: found[0][0]]) if found else _behind(text)
+    rows = [(text[start:end], _behind(behind)) for (start, end), behind in zip(found, _gaps(text, found), strict=True)]
+    full = sum(any(is_value(word) for word in words) for _, words in rows)
+    if not found:
+        words = [text] if _WORDS in ahead else ahead or [text]
+    elif full >= _SEVERAL or (len(found) == 1 and _WORDS not in (*ahead, *rows[0][1])):
+        words = [*ahead, *(word for label, behind in rows for word in (label, *behind))]
     elif len(found) > 1:
         # Rows that cannot be told apart stand here all the same: what follows is none of them.
-        words = [word for label in parts[::2] for word in _row(label, "", None)]
+        words = [*ahead, *(word for label, _ in rows for word in (label, _WORDS))]
     else:
         words = [text]
     for column, word in enumerate(words):
         yield Piece(word, at, column, column + 1)
 
 
-def _parts(text: str, labels: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """Label, what stands behind it, label …"""
-    for index, (start, end) in enumerate(labels):
-        yield text[start:end]
-        yield text[end : labels[index + 1][0] if index + 1 < len(labels) else len(text)]
+def _gaps(text: str, labels: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """What stands behind each label, up to the next one."""
+    for (_, end), following in zip_longest(labels, labels[1:]):
+        yield text[end : following[0] if following is not None else len(text)]
 
 
-def _number(behind: str) -> str | None:
-    """The number that stands behind a label with its unit; "" for nothing or a unit alone, None for other words."""
-    if _CUT_NUMBERING.search(behind):
-        return None
-    rest = behind.strip(_APART)
+def _behind(text: str) -> list[str]:
+    """The units and numbers that a piece of a line consists of; a sign for words among them, which close the row.
+
+    So no later number is taken for that of the row.
+    """
+    rest = text.strip(_APART)
+    if _CUT_NUMBERING.search(text):
+        return [_WORDS]
+    if not rest:
+        return []
     folded = fold(rest)
     unit = _UNIT.match(folded) or _NO_UNIT.match(folded)
     number = rest[unit.end() :].strip(_APART) if unit else rest
     bare = number[: len(number) - len(match.group())] if (match := _UNIT_BEHIND.search(fold(number))) else number
-    return next((text for text in (number, rest, bare) if is_value(text)), None)
-
-
-def _row(label: str, unit: str, number: str | None) -> Iterator[str]:
-    """A label with its number; words in its place close the row, so that no later number is taken for its own."""
-    yield label
-    if unit:
-        yield unit.strip("()[]")
-    if number != "":
-        yield "？" if number is None else number
+    value = next((text for text in (number, rest, bare) if is_value(text)), None)
+    if value is not None:
+        return [word for word in (unit.group().strip("()[]") if unit else "", value) if word]
+    if _SEVERAL_NUMBERS.fullmatch(folded):
+        return _NUMBER_OR_UNIT.findall(folded)
+    return [_WORDS]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from parsing.forms import FORMS
-from parsing.labels import likeness, read_label
+from parsing.labels import fold, likeness, read_label
 from parsing.match.table import Piece
 from parsing.numbers import read_number
 
-_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "份", "项", "元", "期", "场", "家"})
+UNIT = r"[(\[]?(?:人次|万元|[条件次篇个人份项元期场家部])数?(?:/?次|\(次\))?[)\]]?"
+"""A unit as a pattern, folded."""
+_UNIT = re.compile(UNIT)
 _NEAR = 0.75
 _AHEAD = 10
 
@@ -31,6 +34,8 @@ class OpenRow:
     label: Piece
     values: list[Piece] = field(default_factory=list)
     unit: str | None = None
+    words: Piece | None = None
+    """What closed it: a text that is no label, in the place of a number."""
 
 
 def _entries() -> tuple[Entry, ...]:
@@ -68,7 +73,7 @@ def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
     passed: set[int] = set()
     for piece in pieces:
         text = piece.text.strip()
-        if text in _UNITS:
+        if _UNIT.fullmatch(fold(text)):
             if current is not None and not current.values:
                 current.unit = text
             continue
@@ -81,6 +86,7 @@ def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
             continue
         found = _find(text, position, passed)
         if current is not None:
+            current.words = piece if found is None else None
             yield current
             current = None
         if found is not None:
@@ -125,12 +131,3 @@ def _find(text: str, position: int, passed: Collection[int]) -> int | None:
         else (0.0, 0)
     )
     return -place if best >= _NEAR else None
-
-
-def values_of(row: OpenRow) -> Sequence[Piece]:
-    """The numbers of a row: without the strokes of a missing unit, and without empty cells beside a number."""
-    values = row.values
-    if len(values) > 1 and row.unit is None and values[0].printed.state == "not_applicable":
-        values = values[1:]
-    filled = [piece for piece in values if not piece.blank]
-    return filled or values[:1]

@@ -13,6 +13,14 @@ FORM = FORMS["2014"]
 UNITS = {"10k_yuan": "万元", "count": "件"}
 
 
+def value_of(place: int) -> int:
+    """The number of a row; those of a column that counts the rows would run on."""
+    return place * 7 % 59
+
+
+VALUES = {name: value_of(place) for place, name in enumerate(FORM.cells)}
+
+
 def rows() -> list[tuple[str, str, str]]:
     """Label, unit and number of every row, headings between them."""
     found: list[tuple[str, str, str]] = []
@@ -23,7 +31,7 @@ def rows() -> list[tuple[str, str, str]]:
             if path not in seen:
                 seen.add(path)
                 own = path == cell.row
-                found.append((path[-1], UNITS[cell.unit] if own else "——", str(number) if own else "——"))
+                found.append((path[-1], UNITS[cell.unit] if own else "——", str(value_of(number)) if own else "——"))
     return found
 
 
@@ -53,7 +61,7 @@ LAYOUTS = {
 def test_every_row_is_read(layout: str) -> None:
     report = read(LAYOUTS[layout](rows()))
     assert report.form == "2014"
-    assert {name: cell.value for name, cell in report.cells.items()} == {name: i for i, name in enumerate(FORM.cells)}
+    assert {name: cell.value for name, cell in report.cells.items()} == VALUES
     assert "form.provisional" in {finding.rule for finding in report.findings}
 
 
@@ -85,8 +93,8 @@ def table_of(rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def own(more: int = 0) -> list[tuple[str, str, str]]:
-    """The rows with numbers that do not run on as those of a column that counts rows."""
-    return [(label, unit, n if n == "——" else str(int(n) * 7 % 59 + more)) for label, unit, n in rows()]
+    """The rows, with numbers that are so much larger."""
+    return [(label, unit, n if n == "——" else str(int(n) + more)) for label, unit, n in rows()]
 
 
 def page(body: str) -> Report:
@@ -130,7 +138,7 @@ PAGES = {
 @pytest.mark.parametrize("name", list(PAGES))
 def test_the_table_of_the_report_is_read(name: str) -> None:
     cells = page(PAGES[name]).cells
-    assert {name: cell.value for name, cell in cells.items()} == {name: i * 7 % 59 for i, name in enumerate(FORM.cells)}
+    assert {name: cell.value for name, cell in cells.items()} == VALUES
 
 
 def test_numbers_that_stand_apart_from_their_labels_are_said_not_to_be_read() -> None:
@@ -146,7 +154,7 @@ def test_departments_that_do_not_add_up_to_the_total_leave_all_unread() -> None:
 
 def test_a_number_before_its_label_is_none_of_the_row_above() -> None:
     cells = page(table_of([(c, a, b) for a, b, c in own()[:-1]] + [own()[-1]])).cells
-    assert all(cell.value == list(FORM.cells).index(name) * 7 % 59 for name, cell in cells.items())
+    assert all(cell.value == VALUES[name] for name, cell in cells.items())
 
 
 def test_of_two_tables_that_nothing_tells_apart_only_what_they_agree_on_is_read() -> None:
@@ -158,13 +166,13 @@ def test_of_two_tables_that_nothing_tells_apart_only_what_they_agree_on_is_read(
 def test_of_two_tables_in_lines_the_one_under_this_year_counts() -> None:
     last = "\n".join("\n".join((label, unit, "7")) for label, unit, _ in rows())
     report = read(f"2015年度统计表\n{last}\n2016年度统计表\n{LAYOUTS['cell a line'](rows())}")
-    assert {name: cell.value for name, cell in report.cells.items()} == {name: i for i, name in enumerate(FORM.cells)}
+    assert {name: cell.value for name, cell in report.cells.items()} == VALUES
 
 
 def test_labels_that_were_cut_are_put_together() -> None:
     lines = [line for row in rows() for line in (row[0][:12], row[0][12:], *row[1:]) if line]
     report = read("\n".join(lines))
-    assert {name: cell.value for name, cell in report.cells.items()} == {name: i for i, name in enumerate(FORM.cells)}
+    assert {name: cell.value for name, cell in report.cells.items()} == VALUES
 
 
 def test_labels_that_stand_apart_from_their_numbers_are_named() -> None:

@@ -1,0 +1,180 @@
+"""How many numbers the rows of a statistics table have, and where: what one row has otherwise than most is in doubt.
+
+A table says one number a row, but what reaches us may have more (codes, another year, page numbers) or fewer, and a
+line may end within a number. The rows themselves tell: where nearly all are alike, one that is not may be read wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from parsing.match.statistics_rows import ENTRIES, OpenRow
+from parsing.match.table import Piece
+from parsing.report import Number
+
+Place: TypeAlias = Literal["beside", "apart", "words"]
+"""Where a number stands: in the row or line of its label, in another one; or words where it ought to stand."""
+_FRAGMENT = re.compile(r"\s*[.,．，]?[\d０-９]*[.,．，]?\s*")
+"""What may be the end of a number that was cut."""
+_COUNTED = 10
+"""Rows whose numbers only grow: fewer may be chance."""
+_STEP = 6
+_SEVERAL = 3
+_SHARE = 8
+_CHAIN = 3
+"""Numbers alone on their lines that run on by one: the numbers of pages."""
+_PAGES = 60
+"""More pages than a report has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A row with what is certain of it: its value, or why it has none; and why a value is in doubt."""
+
+    row: OpenRow
+    value: Piece | None
+    refused: str | None = None
+    doubt: str | None = None
+
+
+@dataclass(slots=True)
+class _Held:
+    """A row and the numbers and marks behind its label."""
+
+    row: OpenRow
+    tokens: list[Piece]
+    short: bool = False
+    """Whether all that stands in it only counts the rows."""
+
+    @property
+    def shape(self) -> tuple[Place, ...]:
+        """Where its numbers stand; words before any number count as one."""
+        here = _line(self.row.label)
+        found: list[Place] = ["beside" if _line(piece) == here else "apart" for piece in self.tokens]
+        words = self.row.words
+        if words is not None and (_FRAGMENT.fullmatch(words.text) or (not found and _line(words) == here)):
+            found.append("words")
+        return tuple(found)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the form has a number in this row."""
+        return ENTRIES[self.row.position].cell is not None
+
+
+def settle(rows: Sequence[OpenRow], *, together: bool = False) -> Iterator[Settled]:
+    """Each row of the form with its value; rows that differ from most others have none, or one in doubt.
+
+    `together`: the heads name several columns of numbers, so that what seems to be one number may be two.
+    """
+    held = [_Held(row, _tokens(row)) for row in rows]
+    _take_off_counters(held)
+    usual = _usual(held)
+    pages = _Pages(held, usual)
+    usual = _usual(held)
+    together = together or _has_columns(held)
+    for place, one in enumerate(held):
+        if one.counts:
+            one.short = one.short or together
+            yield _settled(one, usual, doubtful=pages.may_be(one, place))
+
+
+def _usual(held: Sequence[_Held]) -> tuple[Place, ...]:
+    shapes = Counter(one.shape for one in held if one.counts and one.shape)
+    return max(shapes, key=lambda shape: shapes[shape], default=("beside",))
+
+
+def _has_columns(held: Sequence[_Held]) -> bool:
+    """Whether rows with several numbers are too many for a slip: a row with one may lack that of the year."""
+    several = sum(one.shape[:2] == ("beside", "beside") for one in held)
+    return several >= _SEVERAL and several * _SHARE >= sum(len(one.shape) == 1 for one in held)
+
+
+def _settled(one: _Held, usual: tuple[Place, ...], *, doubtful: bool) -> Settled:
+    row, shape = one.row, one.shape
+    where = f"{row.label.at}: “{row.label.text}”"
+    if not shape:
+        return Settled(row, row.values[0] if row.values else None)
+    if shape[-1] == "words":
+        return Settled(row, None, f"{where} has words where its number ought to stand")
+    if len(shape) > 1:
+        message = f"{row.label.at}: {len(shape)} numbers stand beside “{row.label.text}”; they were left out"
+        return Settled(row, None, message)
+    if one.short or len(usual) > 1 or usual == ("words",):
+        return Settled(row, None, f"{where} has fewer numbers than other rows; what stands there was left out")
+    if usual == ("beside",) and shape != usual:
+        return Settled(row, None, f"{where}: the number behind it stands apart from it, unlike all others; left out")
+    if shape != usual:
+        return Settled(row, one.tokens[0], doubt=f"{where}: its number stands elsewhere than those of other rows")
+    if doubtful:
+        message = f"{where}: the number below it may be that of a page, since empty cells left no trace"
+        return Settled(row, one.tokens[0], doubt=message)
+    return Settled(row, one.tokens[0])
+
+
+def _line(piece: Piece) -> str:
+    return piece.at.partition(", column")[0]
+
+
+def _tokens(row: OpenRow) -> list[Piece]:
+    """The numbers and marks of a row: without the strokes of a missing unit, and without empty cells."""
+    values = row.values
+    if len(values) > 1 and row.unit is None and values[0].printed.state == "not_applicable":
+        values = values[1:]
+    return [piece for piece in values if not piece.blank]
+
+
+def _take_off_counters(held: Sequence[_Held]) -> None:
+    """Takes the numbers off that only count the rows, such as a code or the running number of the next row."""
+    for place in (0, -1):
+        several = [one for one in held if len(one.tokens) > 1]
+        if len(several) < _COUNTED or not _runs_on([one.tokens[place] for one in several], _STEP):
+            continue
+        for one in held[:-1]:
+            one.short = len(one.tokens) == 1
+        for one in several:
+            del one.tokens[place]
+    single = [one for one in held if len(one.tokens) == 1 and one.counts]
+    if len(single) >= _COUNTED and len(single) * 2 > len(held) and _runs_on([one.tokens[0] for one in single], _STEP):
+        for one in single:
+            one.short = True
+
+
+def _runs_on(pieces: Sequence[Piece], step: int = 1) -> bool:
+    values = [piece.printed.value for piece in pieces]
+    return all(a is not None and b is not None and 0 < b - a <= step for a, b in pairwise(values))
+
+
+class _Pages:
+    """The numbers of pages that stand among the rows, taken off them; which others may be such."""
+
+    def __init__(self, held: Sequence[_Held], usual: tuple[Place, ...]) -> None:
+        self._alone = usual == ("apart",)
+        spare = [one for one in held if _is_spare(one, usual)]
+        self._known: list[tuple[int, Number]] = []
+        if len(spare) < _CHAIN or not _runs_on([one.tokens[-1] for one in spare]):
+            return
+        for place, one in enumerate(held):
+            if _is_spare(one, usual):
+                value = one.tokens.pop().printed.value
+                self._known.append((place, value or 0))
+
+    def may_be(self, one: _Held, place: int) -> bool:
+        """Whether the number of a row that lost its empty cell may be that of a page."""
+        value = one.tokens[0].printed.value if len(one.tokens) == 1 else None
+        if not self._alone or value is None or value != int(value):
+            return False
+        before = max((number for at, number in self._known if at <= place), default=0)
+        behind = min((number for at, number in self._known if at > place), default=before + _PAGES)
+        return before < value < behind
+
+
+def _is_spare(one: _Held, usual: tuple[Place, ...]) -> bool:
+    """Whether the last number of a row stands alone on its line, where the row needs none."""
+    needed = usual if one.counts else ()
+    return one.shape == (*needed, "apart") and (not one.counts or len(usual) == 1)
