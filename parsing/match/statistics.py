@@ -16,7 +16,7 @@ from parsing.document import Document, Grid
 from parsing.forms import FORMS
 from parsing.match.candidate import Candidate, choose
 from parsing.match.statistics_columns import ENOUGH, pieces_of
-from parsing.match.statistics_lines import labels_in, pieces_of_line, pieces_of_lines, speaks_of_it
+from parsing.match.statistics_lines import is_page_mark, labels_in, pieces_of_line, pieces_of_lines, speaks_of_it
 from parsing.match.statistics_rows import ENTRIES, is_label, of_name, own_keys, rows_of
 from parsing.match.statistics_shapes import Settled, settle
 from parsing.match.table import Piece, Row, Table
@@ -172,6 +172,8 @@ def _sources(document: Document, tables: Sequence[Table], year: int | None) -> I
                 lines += [(piece.text, piece.at) for row in table.rows for piece in row.own if not piece.blank]
         elif block.text or block.cell:
             at = f"line {block.number}" if block.page is None else f"page {block.page}, line {block.number}"
+            if own is not None and own.of_lines and is_page_mark(block.text):
+                continue
             if own is not None and own.of_lines and not lines and _ends_row(block.text):
                 # The end of a number that was cut, or the number of a page.
                 own = replace(own, pieces=(*own.pieces, Piece(block.text, at, 0, 1)))
@@ -259,7 +261,7 @@ def _words_behind(stretch: Sequence[Piece]) -> list[str]:
 
 def _take(one: Settled, found: dict[str, Cell], findings: list[Finding]) -> None:
     name = ENTRIES[one.row.position].cell
-    if name is None or name in found:
+    if name is None or name in found or any(name in finding.cells for finding in findings):
         return
     if one.value is not None:
         found[name] = one.value.cell()

@@ -21,6 +21,8 @@ _TELLING = 5
 """Totals other than nought that add up: fewer may be chance."""
 _TOTAL = re.compile(r"合计|总计|总数|汇总")
 _OTHER = re.compile(r"上一?年|去年|上年同期|同期|往年|增减|增长|同比|变化|±")
+_CUMULATIVE = re.compile(r"累计|累积")
+_PART_OF_YEAR = re.compile(r"季|月|本期|半年")
 _YEAR = re.compile(r"(?<!\d)20[012]\d(?!\d)")
 
 
@@ -126,6 +128,9 @@ def _other_years(rows: Sequence[Row], year: int | None) -> set[int]:
     columns = _numbers(rows)
     heads = {column: _head(rows, column) for column in columns}
     other = {column for column in columns if _is_other(heads[column], year)}
+    if not any(_PART_OF_YEAR.search(head) for head in heads.values()):
+        # Since when a body has counted; beside months or quarters it is the sum of the year.
+        other |= {column for column in columns if _CUMULATIVE.search(heads[column])}
     return other if len(columns) - len(other) == 1 else set()
 
 

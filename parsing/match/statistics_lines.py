@@ -22,6 +22,8 @@ _UNIT_BEHIND = re.compile(rf"\s*{UNIT}$")
 _APART = " \t\u3000,:|;=。、：，；｜"
 _NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十]\)|(\d)[.、])")
 _NUMBER_OR_UNIT = re.compile(rf"\d+(?:\.\d+)?|{UNIT}")
+_NO_LETTER = r"(?<![^\W\d_条件次篇个人份项元期场家部数无空])"
+"""Before a label without numbering: no other letter, which would make it the end of a longer label."""
 _SEVERAL_NUMBERS = re.compile(rf"(?:(?:{_NUMBER_OR_UNIT.pattern})[\s,:|;=。、，：；｜—()-]*)+")
 _SEVERAL = 3
 """Rows on one line that make it a run of rows."""
@@ -61,10 +63,8 @@ def _patterns() -> Iterator[str]:
         core = re.sub(r"\(.*", "", bare).removeprefix("其中:")
         digit = numbering.group(1) if numbering else None
         # A digit before a label may end the number of the row before: only the form's own is a numbering.
-        before = (
-            rf"(?:{digit}\s?[.、])?" if digit else r"(?:[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十]\))?"
-        )
-        yield rf"{before}\s?(?:其中[:,]?)?\s?{re.escape(core)}(?:\((?:不|含|包)[^()]*\))?"
+        before = rf"{digit}\s?[.、]" if digit else r"[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十]\)"
+        yield rf"(?:{before}|{_NO_LETTER})\s?(?:其中[:,]?)?\s?{re.escape(core)}(?:\((?:不|含|包)[^()]*\))?"
 
 
 _ROW = re.compile("|".join(f"(?:{pattern})" for pattern in _patterns()))
@@ -92,8 +92,13 @@ def pieces_of_lines(lines: Sequence[tuple[str, str]]) -> Iterator[Piece]:
     Lines beyond the first few thousand are no report's.
     """
     for text, at in _whole(lines[:_MOST_LINES]):
-        if not _PAGE.fullmatch(text) and not _TITLE.search(text):
+        if not is_page_mark(text):
             yield from pieces_of_line(text, at)
+
+
+def is_page_mark(text: str) -> bool:
+    """Whether a line is the number of a page with its signs, or the title of a report, as at the head of a page."""
+    return _PAGE.fullmatch(text) is not None or _TITLE.search(text) is not None
 
 
 def _whole(lines: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -125,16 +130,20 @@ def _goes_on(text: str, following: str) -> bool:
 def pieces_of_line(text: str, at: str) -> Iterator[Piece]:
     """The labels, units and numbers of the rows in a line; the line itself where it is no row."""
     found = [match.span() for match in _ROW.finditer(fold(text))]
-    ahead = _behind(text[: found[0][0]]) if found else _behind(text)
+    before = text[: found[0][0]] if found else text
+    ahead = _behind(before)
     rows = [(text[start:end], _behind(behind)) for (start, end), behind in zip(found, _gaps(text, found), strict=True)]
     full = sum(any(is_value(word) for word in words) for _, words in rows)
     if not found:
         words = [text] if _WORDS in ahead else ahead or [text]
     elif full >= _SEVERAL or (len(found) == 1 and _WORDS not in (*ahead, *rows[0][1])):
-        words = [*ahead, *(word for label, behind in rows for word in (label, *behind))]
+        words = [
+            *([before] if _WORDS in ahead else ahead),
+            *(word for label, behind in rows for word in (label, *behind)),
+        ]
     elif len(found) > 1:
         # Rows that cannot be told apart stand here all the same: what follows is none of them.
-        words = [*ahead, *(word for label, _ in rows for word in (label, _WORDS))]
+        words = [*([before] if _WORDS in ahead else ahead), *(word for label, _ in rows for word in (label, _WORDS))]
     else:
         words = [text]
     for column, word in enumerate(words):

@@ -36,6 +36,8 @@ class OpenRow:
     unit: str | None = None
     words: Piece | None = None
     """What closed it: a text that is no label, in the place of a number."""
+    adrift: bool = False
+    """Whether other rows share its name, and what stands between it and the row before is no label that is known."""
 
 
 def _entries() -> tuple[Entry, ...]:
@@ -71,6 +73,8 @@ def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
     current: OpenRow | None = None
     position = -1
     passed: set[int] = set()
+    label: Piece | None = None
+    unknown = False
     for piece in pieces:
         text = piece.text.strip()
         if _UNIT.fullmatch(fold(text)):
@@ -89,12 +93,20 @@ def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
             current.words = piece if found is None else None
             yield current
             current = None
-        if found is not None:
-            position = found
-            passed.add(found)
-            current = OpenRow(found, piece)
+        if found is None:
+            unknown = unknown or label is None or line_of(label) != line_of(piece)
+            continue
+        adrift = unknown and len(_NAMED.get(ENTRIES[found].keys[0], ())) > 1
+        position, label, unknown = found, piece, False
+        passed.add(found)
+        current = OpenRow(found, piece, adrift=adrift)
     if current is not None:
         yield current
+
+
+def line_of(piece: Piece) -> str:
+    """The line or the row of a table that a piece stands in, in words."""
+    return piece.at.partition(", column")[0]
 
 
 def own_keys(text: str) -> frozenset[str]:

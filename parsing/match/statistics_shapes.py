@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from parsing.match.statistics_rows import ENTRIES, OpenRow
+from parsing.match.statistics_rows import ENTRIES, OpenRow, line_of
 from parsing.match.table import Piece
 from parsing.report import Number
 
@@ -26,6 +26,7 @@ _COUNTED = 10
 _STEP = 6
 _SEVERAL = 3
 _SHARE = 8
+_SKIPPED = 3
 _CHAIN = 3
 """Numbers alone on their lines that run on by one: the numbers of pages."""
 _PAGES = 60
@@ -54,10 +55,10 @@ class _Held:
     @property
     def shape(self) -> tuple[Place, ...]:
         """Where its numbers stand; words before any number count as one."""
-        here = _line(self.row.label)
-        found: list[Place] = ["beside" if _line(piece) == here else "apart" for piece in self.tokens]
+        here = line_of(self.row.label)
+        found: list[Place] = ["beside" if line_of(piece) == here else "apart" for piece in self.tokens]
         words = self.row.words
-        if words is not None and (_FRAGMENT.fullmatch(words.text) or (not found and _line(words) == here)):
+        if words is not None and (_FRAGMENT.fullmatch(words.text) or (not found and line_of(words) == here)):
             found.append("words")
         return tuple(found)
 
@@ -91,34 +92,38 @@ def _usual(held: Sequence[_Held]) -> tuple[Place, ...]:
 
 def _has_columns(held: Sequence[_Held]) -> bool:
     """Whether rows with several numbers are too many for a slip: a row with one may lack that of the year."""
-    several = sum(one.shape[:2] == ("beside", "beside") for one in held)
+    several = sum(len(one.tokens) > 1 for one in held)
     return several >= _SEVERAL and several * _SHARE >= sum(len(one.shape) == 1 for one in held)
 
 
 def _settled(one: _Held, usual: tuple[Place, ...], *, doubtful: bool) -> Settled:
-    row, shape = one.row, one.shape
-    where = f"{row.label.at}: “{row.label.text}”"
-    if not shape:
-        return Settled(row, row.values[0] if row.values else None)
-    if shape[-1] == "words":
-        return Settled(row, None, f"{where} has words where its number ought to stand")
-    if len(shape) > 1:
-        message = f"{row.label.at}: {len(shape)} numbers stand beside “{row.label.text}”; they were left out"
-        return Settled(row, None, message)
+    if not one.shape:
+        return Settled(one.row, one.row.values[0] if one.row.values else None)
+    where = f"{one.row.label.at}: “{one.row.label.text}”"
+    refused = _refused(one, usual)
+    if refused is not None:
+        return Settled(one.row, None, f"{where} {refused}; what stands there was left out")
+    doubt = None
+    if one.shape != usual:
+        doubt = "has its number elsewhere than other rows"
+    elif one.row.adrift:
+        doubt = "shares its name with other rows, and the label above it is unknown"
+    elif doubtful:
+        doubt = "has a number below it that may be a page's, since empty cells left no trace"
+    return Settled(one.row, one.tokens[0], doubt=doubt and f"{where} {doubt}")
+
+
+def _refused(one: _Held, usual: tuple[Place, ...]) -> str | None:
+    """Why a row gives no number, if it gives none."""
+    if one.shape[-1] == "words":
+        return "has words, or the end of a number, behind it"
+    if len(one.shape) > 1:
+        return f"has {len(one.shape)} numbers beside it"
     if one.short or len(usual) > 1 or usual == ("words",):
-        return Settled(row, None, f"{where} has fewer numbers than other rows; what stands there was left out")
-    if usual == ("beside",) and shape != usual:
-        return Settled(row, None, f"{where}: the number behind it stands apart from it, unlike all others; left out")
-    if shape != usual:
-        return Settled(row, one.tokens[0], doubt=f"{where}: its number stands elsewhere than those of other rows")
-    if doubtful:
-        message = f"{where}: the number below it may be that of a page, since empty cells left no trace"
-        return Settled(row, one.tokens[0], doubt=message)
-    return Settled(row, one.tokens[0])
-
-
-def _line(piece: Piece) -> str:
-    return piece.at.partition(", column")[0]
+        return "has fewer numbers than other rows or than heads"
+    if usual == ("beside",) and one.shape != usual:
+        return "has a number apart from it, unlike all others"
+    return None
 
 
 def _tokens(row: OpenRow) -> list[Piece]:
@@ -135,7 +140,7 @@ def _take_off_counters(held: Sequence[_Held]) -> None:
         several = [one for one in held if len(one.tokens) > 1]
         if len(several) < _COUNTED or not _runs_on([one.tokens[place] for one in several], _STEP):
             continue
-        for one in held[:-1]:
+        for one in held[: place or None]:
             one.short = len(one.tokens) == 1
         for one in several:
             del one.tokens[place]
@@ -157,7 +162,8 @@ class _Pages:
         self._alone = usual == ("apart",)
         spare = [one for one in held if _is_spare(one, usual)]
         self._known: list[tuple[int, Number]] = []
-        if len(spare) < _CHAIN or not _runs_on([one.tokens[-1] for one in spare]):
+        run_on = _runs_on([one.tokens[-1] for one in spare], _SKIPPED)
+        if len(spare) < _CHAIN or len(spare) * _SHARE > len(held) or not run_on:
             return
         for place, one in enumerate(held):
             if _is_spare(one, usual):
