@@ -19,7 +19,7 @@ _CROWDED = 3
 _DEPARTMENTS = 2
 _TELLING = 5
 """Totals other than nought that add up: fewer may be chance."""
-_TOTAL = re.compile(r"合计|总计|总数|汇总")
+_TOTAL = re.compile(r"合计|总计|总数|汇总|全年")
 _OTHER = re.compile(r"上一?年|去年|上年同期|同期|往年|增减|增长|同比|变化|±")
 _CUMULATIVE = re.compile(r"累计|累积")
 _PART_OF_YEAR = re.compile(r"季|月|本期|半年")
@@ -102,7 +102,7 @@ def _running(rows: Sequence[Row]) -> set[int]:
 def _addends(rows: Sequence[Row], passed: set[int]) -> set[int]:
     """Columns of departments that add up to one column under 合计, which then counts alone."""
     columns = [column for column in _numbers(rows) if column not in passed]
-    totals = [column for column in columns if _TOTAL.search(_head(rows, column))]
+    totals = [column for column in columns if _TOTAL.search(_head(rows, column, columns))]
     others = {column for column in columns if column not in totals}
     widths = {len(row.own) for row in rows if any(piece.printed.value is not None for piece in row.own)}
     if len(totals) != 1 or len(others) < _DEPARTMENTS or len(widths) > 1:
@@ -126,7 +126,7 @@ def _numbers(rows: Sequence[Row]) -> list[int]:
 def _other_years(rows: Sequence[Row], year: int | None) -> set[int]:
     """Columns under a head that names another year or a change, where one column is left for this year."""
     columns = _numbers(rows)
-    heads = {column: _head(rows, column) for column in columns}
+    heads = {column: _head(rows, column, columns) for column in columns}
     other = {column for column in columns if _is_other(heads[column], year)}
     if not any(_PART_OF_YEAR.search(head) for head in heads.values()):
         # Since when a body has counted; beside months or quarters it is the sum of the year.
@@ -134,19 +134,21 @@ def _other_years(rows: Sequence[Row], year: int | None) -> set[int]:
     return other if len(columns) - len(other) == 1 else set()
 
 
-def _head(rows: Sequence[Row], column: int) -> str:
-    """What stands above the first number of a column."""
+def _head(rows: Sequence[Row], column: int, columns: Sequence[int]) -> str:
+    """What stands above the first number of a column, and not above all of them."""
     words: list[str] = []
+    several = len(columns) > 1
     for piece in (piece for row in rows for piece in row.own if piece.start <= column < piece.end):
         if piece.printed.state == "printed":
             break
-        words.append(fold(piece.text))
+        if not (several and piece.start <= min(columns) and max(columns) < piece.end):
+            words.append(fold(piece.text))
     return "".join("".join(words).split())
 
 
 def _is_other(head: str, year: int | None) -> bool:
     years = {int(found) for found in _YEAR.findall(head)}
-    return year not in years if years and year is not None else _OTHER.search(head) is not None
+    return _OTHER.search(head) is not None or (bool(years) and year is not None and year not in years)
 
 
 def _border(rows: Sequence[Row], known: Callable[[str], bool], passed: Container[int]) -> int:

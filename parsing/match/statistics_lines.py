@@ -49,6 +49,7 @@ _PIECES = 3
 _LONGEST = 80
 _CUT_NUMBERING = re.compile(r"\d[.．、]\s*$")
 """Digits that may end in the numbering of a label on the next line."""
+_DEEP_NUMBERING = re.compile(r"^\s*[1-9]\d?(?:[.．][1-9]\d?)+[.．、]?\s*$")
 _BRACKETED = re.compile(r"\([^()]{8,}\)")
 _PAGE = re.compile(r"[-—–]\s?\d{1,3}\s?[-—–]|第\s?\d{1,3}\s?页(?:\s?[/共].{0,8})?|\d{1,3}\s?/\s?\d{1,3}")
 _TITLE = re.compile(r"(?:报告|年报)$")
@@ -130,7 +131,7 @@ def _goes_on(text: str, following: str) -> bool:
 def pieces_of_line(text: str, at: str) -> Iterator[Piece]:
     """The labels, units and numbers of the rows in a line; the line itself where it is no row."""
     found = [match.span() for match in _ROW.finditer(fold(text))]
-    before = text[: found[0][0]] if found else text
+    before = _DEEP_NUMBERING.sub("", text[: found[0][0]]) if found else text
     ahead = _behind(before)
     rows = [(text[start:end], _behind(behind)) for (start, end), behind in zip(found, _gaps(text, found), strict=True)]
     full = sum(any(is_value(word) for word in words) for _, words in rows)

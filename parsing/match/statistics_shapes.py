@@ -58,9 +58,15 @@ class _Held:
         here = line_of(self.row.label)
         found: list[Place] = ["beside" if line_of(piece) == here else "apart" for piece in self.tokens]
         words = self.row.words
-        if words is not None and (_FRAGMENT.fullmatch(words.text) or (not found and line_of(words) == here)):
+        if words is not None and (_FRAGMENT.fullmatch(words.text) or self._stands_for_number(words, found)):
             found.append("words")
         return tuple(found)
+
+    def _stands_for_number(self, words: Piece, found: Sequence[Place]) -> bool:
+        """Whether words stand in the place of a number: not where an empty cell of a table does."""
+        if found or line_of(words) != line_of(self.row.label):
+            return False
+        return not (self.row.values and words.at.startswith("table"))
 
     @property
     def counts(self) -> bool:
