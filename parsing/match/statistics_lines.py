@@ -173,7 +173,7 @@ def _behind(text: str) -> list[str]:
     bare = number[: len(number) - len(match.group())] if (match := _UNIT_BEHIND.search(fold(number))) else number
     value = next((text for text in (number, rest, bare) if is_value(text)), None)
     if value is not None:
-        return [word for word in (unit.group().strip("()[]") if unit else "", value) if word]
+        return [word for word in (unit.group() if unit else "", value) if word]
     if _SEVERAL_NUMBERS.fullmatch(folded):
         return _NUMBER_OR_UNIT.findall(folded)
     return [_WORDS]

@@ -25,10 +25,12 @@ _COUNTED = 10
 """Rows whose numbers only grow: fewer may be chance."""
 _STEP = 6
 _SEVERAL = 3
-_SHARE = 8
+_SHARE = 4
 _SKIPPED = 3
 _CHAIN = 3
 """Numbers alone on their lines that run on by one: the numbers of pages."""
+_PAGE = 5
+"""Rows of a page at least."""
 _PAGES = 60
 """More pages than a report has."""
 
@@ -169,7 +171,7 @@ class _Pages:
         spare = [one for one in held if _is_spare(one, usual)]
         self._known: list[tuple[int, Number]] = []
         run_on = _runs_on([one.tokens[-1] for one in spare], _SKIPPED)
-        if len(spare) < _CHAIN or len(spare) * _SHARE > len(held) or not run_on:
+        if len(spare) < _CHAIN or len(spare) * _PAGE > len(held) or not run_on:
             return
         for place, one in enumerate(held):
             if _is_spare(one, usual):
@@ -189,4 +191,5 @@ class _Pages:
 def _is_spare(one: _Held, usual: tuple[Place, ...]) -> bool:
     """Whether the last number of a row stands alone on its line, where the row needs none."""
     needed = usual if one.counts else ()
-    return one.shape == (*needed, "apart") and (not one.counts or len(usual) == 1)
+    fits = one.shape == (*needed, "apart") and (not one.counts or len(usual) == 1)
+    return fits and one.tokens[-1].printed.value is not None
