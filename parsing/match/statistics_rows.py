@@ -37,7 +37,7 @@ class OpenRow:
     words: Piece | None = None
     """What closed it: a text that is no label, in the place of a number."""
     adrift: bool = False
-    """Whether other rows share its name, and what stands between it and the row before is no label that is known."""
+    """Whether other rows share its name, and it does not follow the rows of its own group."""
 
 
 def _entries() -> tuple[Entry, ...]:
@@ -96,12 +96,27 @@ def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
         if found is None:
             unknown = unknown or label is None or line_of(label) != line_of(piece)
             continue
-        adrift = unknown and len(_NAMED.get(ENTRIES[found].keys[0], ())) > 1
+        adrift = _shares_name(found) and (unknown or not _begins(position, found))
         position, label, unknown = found, piece, False
         passed.add(found)
         current = OpenRow(found, piece, adrift=adrift)
     if current is not None:
         yield current
+
+
+def _shares_name(found: int) -> bool:
+    return len(_NAMED.get(ENTRIES[found].keys[0], ())) > 1
+
+
+def _begins(position: int, found: int) -> bool:
+    """Whether a row follows one of its own group: the head of the group, or a row between the two."""
+    head = next((i for i in range(found - 1, -1, -1) if not _is_part(i)), 0)
+    return head <= position < found
+
+
+def _is_part(place: int) -> bool:
+    cell = ENTRIES[place].cell
+    return cell is not None and not cell.endswith(".total")
 
 
 def line_of(piece: Piece) -> str:

@@ -86,10 +86,10 @@ def settle(rows: Sequence[OpenRow], *, together: bool = False) -> Iterator[Settl
     usual = _usual(held)
     pages = _Pages(held, usual)
     usual = _usual(held)
-    together = together or _has_columns(held)
+    crowded = _with_columns(held)
     for place, one in enumerate(held):
         if one.counts:
-            one.short = one.short or together
+            one.short = one.short or together or _table_of(one) in crowded
             yield _settled(one, usual, doubtful=pages.may_be(one, place))
 
 
@@ -98,10 +98,16 @@ def _usual(held: Sequence[_Held]) -> tuple[Place, ...]:
     return max(shapes, key=lambda shape: shapes[shape], default=("beside",))
 
 
-def _has_columns(held: Sequence[_Held]) -> bool:
-    """Whether rows with several numbers are too many for a slip: a row with one may lack that of the year."""
-    several = sum(len(one.tokens) > 1 for one in held)
-    return several >= _SEVERAL and several * _SHARE >= sum(len(one.shape) == 1 for one in held)
+def _with_columns(held: Sequence[_Held]) -> set[str]:
+    """Tables whose rows with several numbers are too many for a slip: a row with one may lack that of the year."""
+    several = Counter(_table_of(one) for one in held if len(one.tokens) > 1)
+    single = Counter(_table_of(one) for one in held if len(one.tokens) == 1)
+    return {table for table, count in several.items() if count >= _SEVERAL and count * _SHARE >= single[table]}
+
+
+def _table_of(one: _Held) -> str:
+    """The table that a row stands in; the lines of a text are one."""
+    return one.row.label.at.partition(", row ")[0].partition("line ")[0]
 
 
 def _settled(one: _Held, usual: tuple[Place, ...], *, doubtful: bool) -> Settled:
