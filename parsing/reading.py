@@ -83,7 +83,7 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
     if form is None or not any(2 in table.speaks_of for table in gridded):
         flat = tables_of(document.lines())
         form = _form([*gridded, *flat])
-    if form is None:
+    if form is None and not statistics.stands_in(document):
         form, doubts = _form_by_words([*gridded, *(flat or ())], document)
     if form is None:
         return _statistics(document, gridded, flat or (), year, issuer)

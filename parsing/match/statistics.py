@@ -16,7 +16,15 @@ from parsing.document import Document, Grid
 from parsing.forms import FORMS
 from parsing.match.candidate import Candidate, choose
 from parsing.match.statistics_columns import ENOUGH, pieces_of
-from parsing.match.statistics_lines import is_page_mark, labels_in, pieces_of_line, pieces_of_lines, speaks_of_it
+from parsing.match.statistics_lines import (
+    heads_several_columns,
+    is_page_mark,
+    labels_in,
+    pieces_of_line,
+    pieces_of_lines,
+    rows_in,
+    speaks_of_it,
+)
 from parsing.match.statistics_rows import ENTRIES, is_label, of_name, own_keys, rows_of
 from parsing.match.statistics_shapes import Settled, settle
 from parsing.match.table import Piece, Row, Table
@@ -27,12 +35,9 @@ _SOME = 3
 """Lines with fewer rows are the text of a report, which may speak of one."""
 _CAPTION = 40
 _CAPTIONS = 6
+_NAME = "公开情况统计表"
 _BROKEN = 2
-_HEADS = 60
-_INDICATOR = re.compile(r"指\s*标|项\s*目")
-_MORE_COLUMNS = re.compile(r"累计|上一?年|去年|同期|季度|增减|同比")
 _END = re.compile(r"[-+]?[\d０-９.．,]*\s*$")
-_YEAR = re.compile(r"20[012]\d")
 _HEAD = re.compile(r"统计指标|^单位$|^统计数$|填报|负责人|联系电话")
 
 
@@ -69,7 +74,7 @@ def read(
     """
     text = "\n".join(_texts(document))
     if not speaks_of_it(text):
-        return {}, []
+        return {}, list(_unread((), text))
     readings = [_candidate(run) for run in _runs(_sources(document, tables, year))]
     found = [reading for reading in readings if reading.size >= ENOUGH]
     if not found:
@@ -80,14 +85,23 @@ def read(
     if chosen.strange:
         message = f"table {chosen.best.tables[0] if chosen.best else 1} {chosen.strange}, and the page has no other"
         findings.append(Finding("tables.other_report", "warning", tuple(chosen.cells), message))
+    if not chosen.cells:
+        message = "the statistics table of 2014 stands here, but which of its numbers count is not certain"
+        findings.append(Finding("cells.missing", "error", tuple(FORMS["2014"].cells), message))
     ordered = {name: chosen.cells[name] for name in FORMS["2014"].cells if name in chosen.cells}
     return ordered, findings
+
+
+def stands_in(document: Document) -> bool:
+    """Whether so many labels of the table stand in a document that words of the later forms are its own."""
+    text = "\n".join(_texts(document))
+    return speaks_of_it(text) and labels_in(text) >= 2 * ENOUGH
 
 
 def _texts(document: Document) -> Iterator[str]:
     for block in document.blocks:
         if isinstance(block, Grid):
-            yield from (cell.text for row in block.rows for cell in row if cell is not None)
+            yield from (" ".join(cell.text for cell in row if cell is not None) for row in block.rows)
         else:
             yield block.text
 
@@ -102,6 +116,9 @@ def _unread(readings: Sequence[Candidate], text: str) -> Iterator[Finding]:
     elif labels >= ENOUGH:
         message = f"{labels} labels of the statistics table of 2014 stand apart from their numbers; none was read"
         yield Finding("form.unknown", "warning", (), message)
+    elif _NAME in "".join(text.split()) and (rows := rows_in(text)) >= ENOUGH:
+        message = f"{rows} rows of the statistics table of 2014 have labels that cannot be made out; none was read"
+        yield Finding("form.unknown", "warning", (), message)
 
 
 def _candidate(run: Sequence[_Source]) -> Candidate:
@@ -110,7 +127,9 @@ def _candidate(run: Sequence[_Source]) -> Candidate:
     findings: list[Finding] = []
     touched: set[str] = set()
     rows = list(rows_of(chain.from_iterable(source.pieces for source in run)))
-    for one in settle(rows, together=any(source.several for source in run)):
+    origin = {id(piece): index for index, source in enumerate(run) for piece in source.pieces}
+    places = [origin[id(row.label)] for row in rows]
+    for one in settle(rows, places, together=any(source.several for source in run)):
         name = ENTRIES[one.row.position].cell
         if name is not None and one.row.values:
             touched.add(name)
@@ -217,7 +236,7 @@ def _said(pieces: Iterable[Piece]) -> frozenset[str]:
 def _of_lines(lines: Sequence[tuple[str, str]], last: int) -> Iterator[_Source]:
     """Stretches of lines with rows of the form: each begins where a label comes again that stood before."""
     captions: list[str] = []
-    several = any(_heads_several(text) for text, _ in lines)
+    several = heads_several_columns([text for text, _ in lines], is_label)
     for count, stretch in enumerate(_stretches(pieces_of_lines(lines))):
         said = _said(stretch)
         if len(said) >= _SOME:
@@ -225,13 +244,6 @@ def _of_lines(lines: Sequence[tuple[str, str]], last: int) -> Iterator[_Source]:
             yield _Source(tuple(stretch), None, said, tuple(captions[-_CAPTIONS:]), start, several=several)
             captions = []
         captions += _words_behind(stretch)
-
-
-def _heads_several(text: str) -> bool:
-    """Whether a line is the heads of several columns of numbers."""
-    if len(text) > _HEADS or not _INDICATOR.search(text):
-        return False
-    return _MORE_COLUMNS.search(text) is not None or len(set(_YEAR.findall(text))) > 1
 
 
 def _stretches(lines: Iterable[Piece]) -> Iterator[list[Piece]]:

@@ -7,8 +7,8 @@ or many rows run together, which are told apart by the labels of the form alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile, zip_longest
 
 from parsing.forms import FORMS
 from parsing.labels import fold
@@ -50,6 +50,13 @@ _LONGEST = 80
 _CUT_NUMBERING = re.compile(r"\d[.．、]\s*$")
 """Digits that may end in the numbering of a label on the next line."""
 _DEEP_NUMBERING = re.compile(r"^\s*[1-9]\d?(?:[.．][1-9]\d?)+[.．、]?\s*$")
+_ROW_END = re.compile(rf"(?:^|\s){UNIT}\s+\d[\d,.]*\s*$")
+_HEADS = 60
+_HEAD_ALONE = 12
+_MOST_HEADS = 8
+_INDICATOR = re.compile(r"指\s*标|项\s*目")
+_MORE_COLUMNS = re.compile(r"累计|上一?年|去年|同期|季度|增减|同比")
+_YEAR = re.compile(r"20[012]\d")
 _BRACKETED = re.compile(r"\([^()]{8,}\)")
 _PAGE = re.compile(r"[-—–]\s?\d{1,3}\s?[-—–]|第\s?\d{1,3}\s?页(?:\s?[/共].{0,8})?|\d{1,3}\s?/\s?\d{1,3}")
 _TITLE = re.compile(r"(?:报告|年报)$")
@@ -80,6 +87,11 @@ def speaks_of_it(text: str) -> bool:
 def labels_in(text: str) -> int:
     """How many different labels of the form stand in a text."""
     return len({match.group() for match in _ROW.finditer(_folded(text))})
+
+
+def rows_in(text: str) -> int:
+    """How many lines of a text end in a unit and a number, as rows of the table do."""
+    return sum(_ROW_END.search(line) is not None for line in _folded(text).split("\n"))
 
 
 def _folded(text: str) -> str:
@@ -126,6 +138,27 @@ def _goes_on(text: str, following: str) -> bool:
     if folded.count("(") > folded.count(")") and _ROW.search(folded):
         return ")" in behind and _ROW.search(behind) is None
     return not _ROW.search(folded) and not _ROW.search(behind) and _ROW.match(folded + behind) is not None
+
+
+def heads_several_columns(lines: Sequence[str], known: Callable[[str], bool]) -> bool:
+    """Whether heads of several columns of numbers stand in lines; `known` says of a text whether it is a label."""
+    return any(_heads_several(heads) for heads in _possible_heads(lines, known))
+
+
+def _possible_heads(lines: Sequence[str], known: Callable[[str], bool]) -> Iterator[str]:
+    """Lines that may be the heads of the table: whole, or one head a line up to the first label."""
+    for index, text in enumerate(lines):
+        yield text
+        if len(text) <= _HEAD_ALONE and _INDICATOR.search(text):
+            behind = lines[index + 1 : index + 1 + _MOST_HEADS]
+            yield text + " ".join(takewhile(lambda line: len(line) <= _HEAD_ALONE and not known(line), behind))
+
+
+def _heads_several(text: str) -> bool:
+    """Whether a line is the heads of several columns of numbers."""
+    if len(text) > _HEADS or not _INDICATOR.search(text):
+        return False
+    return _MORE_COLUMNS.search(text) is not None or len(set(_YEAR.findall(text))) > 1
 
 
 def pieces_of_line(text: str, at: str) -> Iterator[Piece]:

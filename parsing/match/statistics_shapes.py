@@ -24,7 +24,7 @@ _FRAGMENT = re.compile(r"\s*[.,．，]?[\d０-９]*[.,．，]?\s*")
 _COUNTED = 10
 """Rows whose numbers only grow: fewer may be chance."""
 _STEP = 6
-_SEVERAL = 3
+_FEW = 8
 _SHARE = 4
 _SKIPPED = 3
 _CHAIN = 3
@@ -50,6 +50,7 @@ class _Held:
     """A row and the numbers and marks behind its label."""
 
     row: OpenRow
+    table: int
     tokens: list[Piece]
     short: bool = False
     """Whether all that stands in it only counts the rows."""
@@ -76,21 +77,23 @@ class _Held:
         return ENTRIES[self.row.position].cell is not None
 
 
-def settle(rows: Sequence[OpenRow], *, together: bool = False) -> Iterator[Settled]:
+def settle(rows: Sequence[OpenRow], tables: Sequence[int], *, together: bool = False) -> Iterator[Settled]:
     """Each row of the form with its value; rows that differ from most others have none, or one in doubt.
 
+    `tables` says of each row which table or stretch of lines it is of;
     `together`: the heads name several columns of numbers, so that what seems to be one number may be two.
     """
-    held = [_Held(row, _tokens(row)) for row in rows]
+    held = [_Held(row, table, _tokens(row)) for row, table in zip(rows, tables, strict=True)]
     _take_off_counters(held)
     usual = _usual(held)
     pages = _Pages(held, usual)
     usual = _usual(held)
     crowded = _with_columns(held)
+    columns = _Columns(held)
     for place, one in enumerate(held):
         if one.counts:
-            one.short = one.short or together or _table_of(one) in crowded
-            yield _settled(one, usual, doubtful=pages.may_be(one, place))
+            one.short = one.short or together or one.table in crowded
+            yield _settled(one, usual, _doubt(one, usual, columns, pages.may_be(one, place)))
 
 
 def _usual(held: Sequence[_Held]) -> tuple[Place, ...]:
@@ -98,33 +101,30 @@ def _usual(held: Sequence[_Held]) -> tuple[Place, ...]:
     return max(shapes, key=lambda shape: shapes[shape], default=("beside",))
 
 
-def _with_columns(held: Sequence[_Held]) -> set[str]:
+def _with_columns(held: Sequence[_Held]) -> set[int]:
     """Tables whose rows with several numbers are too many for a slip: a row with one may lack that of the year."""
-    several = Counter(_table_of(one) for one in held if len(one.tokens) > 1)
-    single = Counter(_table_of(one) for one in held if len(one.tokens) == 1)
-    return {table for table, count in several.items() if count >= _SEVERAL and count * _SHARE >= single[table]}
+    several = Counter(one.table for one in held if len(one.tokens) > 1)
+    single = Counter(one.table for one in held if len(one.tokens) == 1)
+    return {table for table, count in several.items() if count * _SHARE >= single[table]}
 
 
-def _table_of(one: _Held) -> str:
-    """The table that a row stands in; the lines of a text are one."""
-    return one.row.label.at.partition(", row ")[0].partition("line ")[0]
-
-
-def _settled(one: _Held, usual: tuple[Place, ...], *, doubtful: bool) -> Settled:
+def _settled(one: _Held, usual: tuple[Place, ...], doubt: str | None) -> Settled:
     if not one.shape:
         return Settled(one.row, one.row.values[0] if one.row.values else None)
     where = f"{one.row.label.at}: “{one.row.label.text}”"
     refused = _refused(one, usual)
     if refused is not None:
         return Settled(one.row, None, f"{where} {refused}; what stands there was left out")
-    doubt = None
-    if one.shape != usual:
-        doubt = "has its number elsewhere than other rows"
-    elif one.row.adrift:
-        doubt = "shares its name with other rows, and the label above it is unknown"
-    elif doubtful:
-        doubt = "has a number below it that may be a page's, since empty cells left no trace"
     return Settled(one.row, one.tokens[0], doubt=doubt and f"{where} {doubt}")
+
+
+def _doubt(one: _Held, usual: tuple[Place, ...], columns: _Columns, page: bool) -> str | None:
+    """Why the only number of a row may be another's."""
+    if one.shape != usual or columns.strange(one):
+        return "has its number elsewhere than other rows"
+    if one.row.adrift:
+        return "shares its name with other rows, and the label above it is unknown"
+    return "has a number below it that may be a page's, since empty cells left no trace" if page else None
 
 
 def _refused(one: _Held, usual: tuple[Place, ...]) -> str | None:
@@ -151,22 +151,31 @@ def _tokens(row: OpenRow) -> list[Piece]:
 def _take_off_counters(held: Sequence[_Held]) -> None:
     """Takes the numbers off that only count the rows, such as a code or the running number of the next row."""
     for place in (0, -1):
-        several = [one for one in held if len(one.tokens) > 1]
-        if len(several) < _COUNTED or not _runs_on([one.tokens[place] for one in several], _STEP):
+        # No running number follows the last row.
+        counted = [one for one in held[: place or None] if one.tokens and one.tokens[place].printed.value is not None]
+        if len(counted) < _COUNTED or not _runs_on([one.tokens[place] for one in counted], _STEP):
             continue
-        for one in held[: place or None]:
-            one.short = len(one.tokens) == 1
-        for one in several:
-            del one.tokens[place]
-    single = [one for one in held if len(one.tokens) == 1 and one.counts]
-    if len(single) >= _COUNTED and len(single) * 2 > len(held) and _runs_on([one.tokens[0] for one in single], _STEP):
-        for one in single:
-            one.short = True
+        for one in counted:
+            one.short = one.short or len(one.tokens) == 1
+            if not one.short:
+                del one.tokens[place]
 
 
 def _runs_on(pieces: Sequence[Piece], step: int = 1) -> bool:
     values = [piece.printed.value for piece in pieces]
     return all(a is not None and b is not None and 0 < b - a <= step for a, b in pairwise(values))
+
+
+class _Columns:
+    """The columns in which numbers stand beside their labels."""
+
+    def __init__(self, held: Sequence[_Held]) -> None:
+        self._count = Counter(one.tokens[0].start for one in held if one.shape == ("beside",))
+        self._least = max(1, self._count.total() // _FEW)
+
+    def strange(self, one: _Held) -> bool:
+        """Whether hardly any number stands in the column of this one."""
+        return one.shape == ("beside",) and self._count[one.tokens[0].start] < self._least
 
 
 class _Pages:
