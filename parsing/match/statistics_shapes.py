@@ -183,6 +183,7 @@ class _Pages:
 
     def __init__(self, held: Sequence[_Held], usual: tuple[Place, ...]) -> None:
         self._alone = usual == ("apart",)
+        self._traceless = any(one.counts and not one.row.values for one in held)
         spare = [one for one in held if _is_spare(one, usual)]
         self._known: list[tuple[int, Number]] = []
         run_on = _runs_on([one.tokens[-1] for one in spare], _SKIPPED)
@@ -196,7 +197,7 @@ class _Pages:
     def may_be(self, one: _Held, place: int) -> bool:
         """Whether the number of a row that lost its empty cell may be that of a page."""
         value = one.tokens[0].printed.value if len(one.tokens) == 1 else None
-        if not self._alone or value is None or value != int(value):
+        if not self._alone or not (self._traceless or self._known) or value is None or value != int(value):
             return False
         before = max((number for at, number in self._known if at <= place), default=0)
         behind = min((number for at, number in self._known if at > place), default=before + _PAGES)
