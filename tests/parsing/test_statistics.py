@@ -184,3 +184,58 @@ def test_labels_that_stand_apart_from_their_numbers_are_named() -> None:
 def test_an_empty_cell_before_a_line_that_is_a_number_is_no_cell() -> None:
     wrapped = [f"{a}\t{b}\t{c}" if not a.startswith("1.专职") else f"{a}\t{b}\t\n{c}" for a, b, c in rows()]
     assert "organization.staff.full_time" not in read("\n".join(wrapped)).cells
+
+
+def silent(report: Report) -> list[str]:
+    """Cells that are not what the rows print, and that no finding names; none where it says that nothing was read."""
+    if not report.cells and "form.unknown" in {finding.rule for finding in report.findings}:
+        return []
+    named = {name for finding in report.findings if finding.severity != "info" for name in finding.cells}
+    found = {name: report.cells[name].value if name in report.cells else None for name in VALUES}
+    return [name for name, value in VALUES.items() if found[name] != value and name not in named]
+
+
+def cells_in_lines(emptied: str) -> list[str]:
+    """One cell a line, empty ones without a trace: that of one row."""
+    return [cell for row in rows() for cell in row if cell and not (cell == row[2] and row[0].startswith(emptied))]
+
+
+STREAM = " | ".join(cell for row in rows() for cell in row)
+UNSURE = {
+    "a page number where an empty cell left no trace": "\n".join(
+        line
+        for cell in cells_in_lines("1.当面")
+        for line in ((cell, "件", "3") if cell.startswith("1.当面") else (cell,))
+    ),
+    "cells wrapped at sixty letters": "\n".join(STREAM[i : i + 60] for i in range(0, len(STREAM), 60)),
+    "numbers cut at the ends of lines": "\n".join(
+        "\t".join(row) if len(row[2]) < 2 else "\t".join((*row[:2], f"{row[2][0]}\n{row[2][1:]}")) for row in rows()
+    ),
+    "two columns run together": "指标单位统计数历年累计\n"
+    + "\n".join("".join(row) if row[2] == "——" else f"{row[0]}{row[1]}{row[2]}{row[2]}5" for row in rows()),
+    "codes alone": "\n".join(f"{a}\t{n:02}\t{b}\t" for n, (a, b, _) in enumerate(rows())),
+    "rows of the same name under a label that is misread": "\n".join(
+        "\t".join(row) for row in rows() if not row[0].startswith(("五、", "（一）维持"))
+    ),
+    "words of remarks behind some rows": "\n".join(
+        f"{a}{b}{c}" + "数据来源于两个部门" * (n % 3 == 0) for n, (a, b, c) in enumerate(rows())
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(UNSURE))
+def test_what_may_be_another_number_is_left_out_or_named(name: str) -> None:
+    assert not silent(read(UNSURE[name]))
+
+
+def test_cumulative_figures_are_not_those_of_the_year() -> None:
+    table = [("统计指标", "单位", "统计数", "历年累计"), *((*row, "9999") for row in own())]
+    assert {name: cell.value for name, cell in page(table_of(table)).cells.items()} == VALUES
+
+
+def test_page_numbers_among_the_cells_are_passed_over() -> None:
+    lines = [cell for row in rows() for cell in row]
+    paged = [
+        line for n, cell in enumerate(lines, start=1) for line in ((cell, str(n // 36 + 4)) if n % 36 == 0 else (cell,))
+    ]
+    assert {name: cell.value for name, cell in read("\n".join(paged)).cells.items()} == VALUES
