@@ -54,11 +54,13 @@ _WRITES = (
 )
 """Sentences in which a body says that the report is its own."""
 _SPEAKS = re.compile(
-    rf"(?:^|[。;；])(?:{YEAR}(?:以来)?|一年来|今年(?:以来)?)[,，]?(?:在[^。]{{2,60}}?[下中][,，])?(?P<name>{_NAME})"
+    rf"(?:^|[。;；况述])(?:20[0-3]\d年度?(?:以来)?的?|一年来|今年(?:以来)?)[,，]?(?:在[^。]{{2,60}}?[下中][,，])?(?P<name>(?!政府)(?!度){_NAME})"
     r"(?=坚持|坚决|始终|持续|认真|严格|深入|全面|积极|扎实|切实|着力|立足|高度|紧紧|紧扣|以|按照|根据|贯彻|落实|共|未?收到|通过|主动公开|(?:政府|政务)?信息公开)",
     re.MULTILINE,
 )
 """How the first sentences of part 一 begin: 2022年,在区委、区政府的领导下,青山区水利局认真……"""
+_SHORTEST = 4
+"""Signs of a name that is told from other words by itself; the body that works may be 中站区."""
 _CONTACT = re.compile(rf"(?:请|可)?(?:直接)?(?:与|联系)(?P<name>{_NAME})(?=$|联系|[(（。,，])", re.MULTILINE)
 _OWN_ROOM = re.compile(r"(?<=[局委镇乡厅署处会府])(?:党政|综合)?(?:办公[室厅]|综合科|政务公开科)$")
 _NAME_AND_DATE = re.compile(rf"(?P<name>{_NAME})20[0-3]\d年\d{{1,2}}月(?:\d{{1,2}}日)?$")
@@ -164,6 +166,6 @@ def _first_name(lines: Sequence[str], patterns: Iterable[re.Pattern[str]]) -> st
     for pattern in patterns:
         for match in pattern.finditer(folded):
             name = whole_name(printed[slice(*match.span("name"))])
-            if name and len(name) >= 4:
+            if name and (len(name) >= _SHORTEST or (pattern is _SPEAKS and len(name) > 2)):
                 return name
     return None
