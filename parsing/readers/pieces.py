@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from parsing.forms import COLUMNS, FORMS, OUTCOMES, Form, FormRow
 from parsing.labels import squeeze
+from parsing.readers.text import labels_of
 from parsing.readers.words import Raw
+from parsing.vocabulary import exact_meaning
 
-_VALUE = r"(?:[-+]?\d{1,3}(?:,\d{3})+|[-+]?\d{1,9}|[-—–/]{1,3}|无)"
+_VALUE = r"(?:[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,6})?(?:万?元)?|[-—–/]{1,3}|无)"
 _VALUES = re.compile(rf"(?:(?<=[\s\u3400-\u9fff)）”])|^){_VALUE}(?:\s+{_VALUE})*\s*$")
 _ROW = len(COLUMNS)
 _CASES = 3 * len(OUTCOMES)
@@ -33,6 +35,8 @@ _OUTCOME_NAMES = ("结果维持", "结果纠正", "其他结果", "尚未审结"
 _PROCEEDINGS = ("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉")
 _OUTCOME_HEADS = (*_PROCEEDINGS[:2], *_OUTCOME_NAMES, *_PROCEEDINGS[2:], *_OUTCOME_NAMES, *_OUTCOME_NAMES)
 _OUTCOME_ORDER = "维纠审"
+_PARTS = re.compile(r"[一二三四五六]、.{2,30}情况$")
+_PART_TWO = "主动公开政府信息"
 _PART_THREE = "公开申请情况"
 _PART_FOUR = "行政诉讼情况"
 
@@ -52,7 +56,15 @@ class _Line(NamedTuple):
 def in_pieces(lines: Sequence[Raw]) -> list[Raw]:
     """The lines with the tables of parts 三 and 四 a cell a line, where all labels and heads are told by pieces."""
     taken = [_taken(line.text) for line in lines]
-    found = {**_applications(taken), **_review(taken)}
+    return _replaced(lines, {**_applications(taken), **_review(taken)})
+
+
+def unglued(lines: Sequence[Raw]) -> list[Raw]:
+    """The lines with the table of part 二 a cell a line, where labels ran together with each other or a number."""
+    return _replaced(lines, _proactive([_taken(line.text) for line in lines]))
+
+
+def _replaced(lines: Sequence[Raw], found: Mapping[int, Sequence[str]]) -> list[Raw]:
     return [Raw(line.number, text) for index, line in enumerate(lines) for text in found.get(index, (line.text,))]
 
 
@@ -61,6 +73,21 @@ def _taken(text: str) -> _Line:
     if match is None:
         return _Line(tuple(text.split()), ())
     return _Line(tuple(text[: match.start()].split()), tuple(match[0].split()))
+
+
+def _proactive(lines: Sequence[_Line]) -> dict[int, Sequence[str]]:
+    """For each line of the table of part 二 its cells."""
+    parts = [index for index, line in enumerate(lines) if not line.values and _PARTS.search("".join(line.words))]
+    begin = next((index for index in parts if _PART_TWO in "".join(lines[index].words)), None)
+    if begin is None:
+        return {}
+    end = next((index for index in parts if index > begin), len(lines))
+    found: dict[int, Sequence[str]] = {}
+    for index in range(begin + 1, end):
+        words = [label for word in lines[index].words for label in labels_of(word)]
+        if words and all(exact_meaning(word).known for word in words):
+            found[index] = (*words, *lines[index].values)
+    return found
 
 
 def _applications(lines: Sequence[_Line]) -> dict[int, Sequence[str]]:

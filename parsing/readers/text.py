@@ -187,12 +187,12 @@ def _unspaced(pieces: list[str]) -> list[str]:
         end = max(end, index + 1)
         run = "".join(pieces[index:end])
         # Only letters that stood apart can have hidden the gap between two labels.
-        joined.extend(_labels_of(run) if end > index + 1 else [run])
+        joined.extend(labels_of(run) if end > index + 1 else [run])
         index = end
     return joined
 
 
-def _labels_of(letters: str) -> list[str]:
+def labels_of(letters: str) -> list[str]:
     """Spaced labels that stood side by side with no wider gap between them: 结果维持结果纠正 are two heads."""
     if len(letters) < 2 * _SHORT_LABEL or meaning_of(letters).known:
         return [letters]

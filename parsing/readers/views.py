@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from parsing.labels import likeness, read_label
 from parsing.numbers import is_unit, is_value
 from parsing.readers.layout import in_columns
-from parsing.readers.pieces import in_pieces
+from parsing.readers.pieces import in_pieces, unglued
 from parsing.readers.positions import rows_by_position
 from parsing.readers.words import SEPARATORS, SEVERAL, Raw, words_apart
 from parsing.vocabulary import exact_meaning, inner_meaning, meaning_of, wordings
@@ -45,6 +45,7 @@ def views(lines: Sequence[Raw]) -> Iterator[list[Raw]]:
         (laid_out,),
         (laid_out, gathered),
         (in_pieces,),
+        (in_pieces, unglued),
         (without_tabs,),
         (unnumbered,),
         (words_apart,),

@@ -141,3 +141,59 @@ def test_a_row_halved_by_a_page_break_has_its_numbers(numbers_above: bool) -> No
     heads = ("\t".join(("", "自然人", *_FIVE, "总计")),)
 
     assert _wrong(_parsed(_text(rows, heads))) == []
+
+
+_WRAPPED_HEADS = (
+    "                                申请人情况",
+    "(本列数据的勾稽关系为:第一项加第二项之   自   法人或其他组织                      总",
+    "和,等于第三项加第四项之和)              然 商业 科研 社会公 法律服 其",
+    "                                人 企业 机构 益组织 务机构 他 计",
+)
+_WRAPPED_OUTCOMES = (
+    "      行政复议                    行政诉讼",
+    "结果 结果 其他 尚未 总     未经复议直接起诉       复议后起诉",
+    "维持 纠正 结果 审结 计 结果 结果 其他 尚未 总 结果 结果 其他 尚未 总",
+    "                  维持 纠正 结果 审结 计 维持 纠正 结果 审结 计",
+)
+
+
+def _wrapped_rows(pieces: int) -> Iterator[str]:
+    """Rows as a PDF file is laid out: a long label over three lines, its numbers beside the middle one."""
+    for index, row in enumerate(_FORM.applications):
+        third = len(row.label) // 3 if len(row.label) > pieces else 0
+        above, beside, below = row.label[:third], row.label[third : len(row.label) - third], row.label[-third:]
+        yield from ([f"      {above}"] if third else [])
+        yield f" {beside}  {' '.join(_numbers(index))}"
+        yield from ([f"      {below}", "", "10/23/24, 4:02 AM 2/3"] if third else [])
+
+
+@pytest.mark.parametrize(("heads", "whole"), [(_WRAPPED_HEADS, True), (_WRAPPED_HEADS[:-1], False)])
+def test_rows_with_wrapped_labels_are_told_by_their_order_and_a_piece_of_each(
+    heads: Sequence[str], whole: bool
+) -> None:
+    proactive = ["".join(row[:1]) + "   ".join(row[1:]) for row in _PROACTIVE]
+    parts = (_TITLE, "二、主动公开政府信息情况", *proactive, "三、收到和处理政府信息公开申请情况", *heads)
+    review = (
+        "四、政府信息公开行政复议、行政诉讼情况",
+        *_WRAPPED_OUTCOMES,
+        "  ".join(_REVIEW),
+        "六、其他需要报告的事项",
+    )
+
+    report = _parsed("\n".join((*parts, *_wrapped_rows(9), *review, "无")))
+
+    assert (_wrong(report) == []) is whole
+    assert report.cells["litigation_after_review.total"].value == 5
+    assert not whole or report.cells["proactive.normative_documents.in_force"].value == 5
+
+
+def test_a_row_that_stands_beside_no_piece_of_its_label_ends_the_order() -> None:
+    rows = list(_wrapped_rows(9))
+    place = next(index for index, row in enumerate(rows) if "重复申请" in row)
+    rows[place] = rows[place].replace("重复申请", "信访举报")
+
+    report = _parsed("\n".join((_TITLE, "三、收到和处理政府信息公开申请情况", *_WRAPPED_HEADS, *rows)))
+
+    doubted = {name for finding in report.findings if finding.severity != "info" for name in finding.cells}
+    assert set(_wrong(report)) <= doubted
+    assert "applications.rejected.repeat.total" in doubted
