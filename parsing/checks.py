@@ -97,7 +97,7 @@ class Broken:
 
 def run(form: Form, cells: Cells) -> Iterator[Finding]:
     """All findings about the cells of one report, in the order of the rules above."""
-    formulas = _statistics_sums(form) if form.name == "2014" else sums(form)
+    formulas = sums(form)
     numbers = {name: cell.value for name, cell in cells.items()}
     held = form.name != "2014" and all_hold(form, formulas, numbers)
     suspects = () if held else [formula for formula in formulas if not holds(formula, numbers)]
@@ -145,9 +145,11 @@ _PREPARED: dict[str, tuple[_Sum, ...]] = {}
 
 
 def sums(form: Form) -> tuple[_Sum, ...]:
-    """The formulas of an official form."""
+    """The formulas of a form."""
     if form.name not in _PREPARED:
-        _PREPARED[form.name] = (*_row_sums(form), *_column_sums(form), *_review_sums())
+        older = form.name == "2014"
+        own = _statistics_sums(form) if older else (*_row_sums(form), *_column_sums(form), *_review_sums())
+        _PREPARED[form.name] = own
     return _PREPARED[form.name]
 
 

@@ -18,6 +18,7 @@ from parsing.match.passed_columns import without
 from parsing.match.stacked import unstacked
 from parsing.match.table import Table, in_words, table_of
 from parsing.match.turned import laid_round
+from parsing.match.year_sections import of_own_title
 from parsing.match.years_beside import of_this_year
 from parsing.report import Cell, Finding, FormName
 from parsing.second_report import first_report
@@ -76,7 +77,7 @@ def _read(document: Document, year: int | None, issuer: str | None) -> Reading:
             known.form, _certain([choose([part], year, issuer) for part in known.parts], document, known.form)
         )
     whole = [_upright(table) for table in captioned]
-    gridded = [of_this_year(table, year) for table in whole]
+    gridded = [of_this_year(of_own_title(table, year), year) for table in whole]
     flat: list[Table] | None = None
     form = _form(gridded)
     doubts: tuple[Finding, ...] = ()
@@ -192,6 +193,9 @@ def _statistics(
     if not cells:
         return Reading(findings=(*_unread([*gridded, *flat]), *findings))
     form = FORMS["2014"]
+    if any(cell.state == "unreadable" for cell in cells.values()):
+        reread_cells, notes = reread.with_proven(form, cells)
+        cells, findings = dict(reread_cells), [*findings, *notes]
     findings.extend(checks.run(form, cells))
     findings.extend(missing(form, cells, findings))
     return Reading("2014", cells, tuple(findings))
@@ -209,7 +213,8 @@ def _captioned(document: Document) -> Iterator[known_layouts.Captioned]:
                 captions.append(block.text)
         elif isinstance(block, Grid):
             # What a caption says of a year holds for the tables that follow, up to the next part of the report.
-            context = [*context, *captions[-_CAPTIONS:]][-2 * _CAPTIONS :]
+            # An empty one stands between those of one table and the next.
+            context = [*context, *([""] if context and captions else []), *captions[-_CAPTIONS:]][-2 * _CAPTIONS - 1 :]
             yield known_layouts.Captioned(block, tuple(context), inherited=not captions)
             captions = []
 

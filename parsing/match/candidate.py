@@ -238,7 +238,7 @@ def _strange(candidate: Candidate, year: int | None, issuer: str | None) -> str 
     captions = [read_caption(caption) for caption in candidate.captions]
     if _is_past(captions, year):
         return "speaks of another year by its caption"
-    unknown = [caption for caption in captions if not caption.known]
+    unknown = [said for caption, said in zip(candidate.captions, captions, strict=True) if caption and not said.known]
     name = next((caption.body for caption in reversed(unknown[-_NEAREST:]) if caption.body), None)
     if name and issuer and name not in issuer and issuer not in name:
         return f"stands under the name of {name}"

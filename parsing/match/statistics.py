@@ -28,7 +28,7 @@ from parsing.match.statistics_lines import (
 from parsing.match.statistics_rows import ENTRIES, is_label, of_name, own_keys, rows_of
 from parsing.match.statistics_shapes import Settled, settle
 from parsing.match.table import Piece, Row, Table
-from parsing.numbers import read_number
+from parsing.numbers import SPACED, read_number
 from parsing.report import Cell, Finding
 
 _SOME = 3
@@ -222,7 +222,7 @@ def _ends_row(text: str) -> bool:
 def _taken_apart(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The cells of a table, those that hold a label and its number as two."""
     for piece in pieces:
-        if piece.printed.state != "unreadable" or is_label(piece.text):
+        if piece.printed.state != "unreadable" or is_label(piece.text) or SPACED.fullmatch(piece.text.strip()):
             yield piece
         else:
             yield from pieces_of_line(piece.text, piece.at)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from parsing.forms import FORMS
 from parsing.labels import fold, likeness, read_label
 from parsing.match.table import Piece
-from parsing.numbers import read_number
+from parsing.numbers import SPACED, read_number
 
 UNIT = r"[(\[]?(?:人次|万元|[条件次篇个人份项元期场家部])数?(?:/?次|\(次\))?[)\]]?"
 """A unit as a pattern, folded."""
@@ -81,7 +81,7 @@ def rows_of(pieces: Iterable[Piece]) -> Iterator[OpenRow]:
             if current is not None and not current.values:
                 current.unit = text
             continue
-        if read_number(text).state != "unreadable":
+        if read_number(text).state != "unreadable" or SPACED.fullmatch(text):
             if current is not None:
                 current.values.append(piece)
             continue

@@ -41,7 +41,8 @@ def of_this_year(table: Table, year: int | None) -> Table:
 
 
 @lru_cache(maxsize=4096)
-def _kind(text: str, year: int | None) -> Whose | None:
+def whose_text(text: str, year: int | None) -> Whose | None:
+    """Whose numbers a text speaks of that says nothing but a year, or 本年 or 上年."""
     key = squeeze(text)
     named = _YEAR.fullmatch(key)
     if named is not None:
@@ -58,8 +59,8 @@ def _whose(piece: Piece, year: int | None) -> Whose | None:
         return None if year is None else "this" if int(dated["year"]) == year else "other"
     if piece.meaning.known:
         bracketed = _BRACKETED.fullmatch(piece.text)
-        return _kind(bracketed["year"], year) if bracketed is not None else None
-    return _kind(piece.text, year)
+        return whose_text(bracketed["year"], year) if bracketed is not None else None
+    return whose_text(piece.text, year)
 
 
 def _dated(piece: Piece) -> re.Match[str] | None:
