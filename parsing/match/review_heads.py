@@ -85,8 +85,12 @@ def read_heads(rows: Sequence[Row]) -> HeadRows:
     # Heads two rows high that an extractor printed in both rows: the lower row then has all fifteen.
     whole = [row for row in rows if sum(len(outcomes_of(piece)) for piece in row.own) == 3 * len(OUTCOMES)]
     for row in rows:
+        over_all = any("review" in group_names(piece) for piece in row.own)
         for piece in row.own:
             names = outcomes_of(piece) if not whole or row is whole[-1] else []
+            if over_all and names == ["total"] and len(rows) > 1:
+                # 合计 beside 行政复议 and 行政诉讼 sums up the three totals below them.
+                names = []
             leaves.extend((name, piece.start, piece.end) for name in names)
             found = group_names(piece)
             groups.extend(found)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from parsing.decode import decode
+from parsing.readers.written import WRITTEN
 from parsing.signs import HEADINGS, STATUTORY, names_a_report, plain, squeeze
 
 _OPENING = re.compile(r"<(?P<tag>textarea|template|noscript|xmp|script)(?=[\s>/])[^<>]{0,2000}>", re.IGNORECASE)
@@ -31,7 +32,11 @@ _STRING = re.compile(
     r""""(?:[^"\\\r\n]++|\\.)*+"|'(?:[^'\\\r\n]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`""",
     re.DOTALL,
 )
-_PLUS = re.compile(r"\s{0,200}\+\s{0,200}")
+_GOES_ON = re.compile(r"[\s;,+()\[\]]{0,200}(?:[\w$.]{1,60}\s{0,9}(?:\+?=|\()[\s(\[]{0,20})?")
+"""What stands between the pieces of one text: a plus, the next assignment or call, a comma of a list."""
+_HOLE = re.compile(r"\s*\+.*\+\s*", re.DOTALL)
+"""What a script works out stands between two pieces of a text."""
+_LONGEST_HOLE = 200
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": ""}
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
@@ -113,30 +118,44 @@ def _in_attributes(text: str, start: int, end: int) -> Iterator[_Piece]:
             yield _Piece(max(tag, 0), max(tag, 0), markup)
 
 
-def _in_script(script: str, *, named: bool) -> list[str]:
+def _in_script(script: str, *, named: bool, depth: int = 2) -> list[str]:
     """Markup among the strings of a script, in one piece; the script itself where it is a template of markup."""
     if script.lstrip()[:1] == "<" and not script.lstrip().startswith("<!--"):
         return [script]
-    strings = [_decoded(string) for string in _strings(script)]
-    places = [place for place, string in enumerate(strings) if _speaks(string)]
-    if not places:
-        return []
-    title = None if named else _title_near(strings, places[0])
-    heading = f"<h1>{html.escape(title)}</h1>" if title else ""
-    return [heading + "".join(dict.fromkeys(strings[place] for place in places))]
+    strings = list(_strings(script))
+    found: list[str] = []
+    for place, string in enumerate(strings):
+        if depth and len(string) > _SHORTEST and string.lstrip()[:1] in ("{", "["):
+            found += _in_script(string, named=named, depth=depth - 1)
+        elif _speaks(string):
+            title = None if named or found else _title_near(strings, place)
+            found += [string] if title is None else [f"<h1>{html.escape(title)}</h1>", string]
+    return ["".join(dict.fromkeys(found))] if found else []
 
 
 def _strings(script: str) -> Iterator[str]:
-    """The strings of a script as they are written; those that are added to each other as one."""
+    """The strings of a script; pieces of markup added to each other, or written one after the other, as one."""
     run: list[str] = []
     end = 0
     for match in _STRING.finditer(script):
-        if run and not _PLUS.fullmatch(script, end, match.start()):
+        string = _decoded(match[0][1:-1])
+        joint = _joint(script[end : match.start()], run[-1], string) if run else ""
+        if joint is None:
             yield "".join(run)
             run = []
-        run.append(match[0][1:-1])
+        run += [joint, string] if joint else [string]
         end = match.end()
     yield "".join(run)
+
+
+def _joint(between: str, before: str, string: str) -> str | None:
+    """What stands between two strings that make one text; None where the second is a text of its own."""
+    if between.strip() == "+":
+        return ""
+    if len(between) <= _LONGEST_HOLE and _HOLE.fullmatch(between):
+        return WRITTEN
+    pieces = all("<" in one or ">" in one for one in (before, string))
+    return "" if pieces and _GOES_ON.fullmatch(between) is not None else None
 
 
 def _decoded(string: str) -> str:

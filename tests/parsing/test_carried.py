@@ -30,6 +30,10 @@ CARRIERS = {
     "added up": "<script>var s="
     + " + ".join(json.dumps(BODY[i : i + 900]) for i in range(0, len(BODY), 900))
     + ";</script>",
+    "step by step": "<script>"
+    + "".join(f"h+={json.dumps(BODY[i : i + 900])};\n" for i in range(0, len(BODY), 900))
+    + "</script>",
+    "data in a string": f"<script>d=JSON.parse({json.dumps(json.dumps({'id': 'x' * 300, 'html': BODY}))})</script>",
     "state": "<script>window.__NUXT__=(function(a){return {content:"
     + STRING.replace("<", "\\u003C")
     + "}}(1));</script>",
@@ -79,6 +83,16 @@ def test_tables_that_a_script_puts_together_row_by_row_are_not_guessed_at() -> N
         "report",
         {},
         ["report.bare"],
+    )
+
+
+def test_a_number_that_a_script_works_out_is_not_taken_for_an_empty_cell() -> None:
+    before, number, behind = BODY.partition("14041")
+    report = parse(shown(f"<script>document.write({json.dumps(before)} + data.count + {json.dumps(behind)});</script>"))
+    assert (report.cells["proactive.licensing.decisions"].state, len(report.cells), number) == (
+        "unreadable",
+        200,
+        "14041",
     )
 
 

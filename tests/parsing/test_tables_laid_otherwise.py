@@ -187,6 +187,14 @@ def test_outcomes_may_be_rows_and_proceedings_columns() -> None:
     assert outcomes(parse(page(proactive(), applications(), table(["结果", *KINDS, "合计"], *more)))) == REVIEW
 
 
+def test_the_sum_of_the_three_totals_is_no_outcome() -> None:
+    whole = review(list(REVIEW.values())).replace("</tr>", '<td rowspan="3">合计</td></tr>', 1)
+    assert (
+        outcomes(parse(page(proactive(), applications(), whole.replace("<td>14</td>", "<td>14</td><td>27</td>"))))
+        == REVIEW
+    )
+
+
 def test_heads_may_be_a_table_of_their_own_above_the_numbers() -> None:
     heads = ["行政复议", *[">"] * 4, "行政诉讼（未经复议直接起诉）", *[">"] * 4, "行政诉讼（复议后起诉）", *[">"] * 4]
     split = table(heads, NAMES * 3) + table(list(REVIEW.values()))
