@@ -42,18 +42,21 @@ def evidence(tables: Sequence[Table]) -> Evidence:
     """
     newer = older = 0
     between: int | None = None
+    named = False
+    """Whether a label of the newer form stood between, by a row that lost most of its cells."""
     for table in (table for table in tables if SECTION in table.speaks_of):
         for row in table.rows:
             ids = {piece.meaning.row for piece in row.own} - {None}
+            named = named or bool(ids & _NEW)
             if sum(1 for piece in row.own if piece.printed.state != "unreadable") < _VALUES:
                 continue
             newer += bool(ids & _NEW)
             older += not ids & _NEW and (_GROUP_ROW in ids or any(_is_sixth(piece) for piece in row.own))
             if any(name.startswith("applications.rejected.") for name in ids if name):
-                between = 0
+                between, named = 0, False
             elif "applications.processed_total" in ids:
                 newer += _STRUCTURE * (between == 3)
-                older += _STRUCTURE * (between == 1)
+                older += _STRUCTURE * (between == 1 and not named)
                 between = None
             elif between is not None:
                 between += 1

@@ -20,6 +20,7 @@ from parsing.readers.boxes import rename_boxes
 from parsing.readers.lean import lean
 from parsing.readers.markup import SILENT, prepare, string_of, unwrap_small_tables
 from parsing.readers.page_tree import PageTree, build, html5_tree, tree_of
+from parsing.readers.placed import put_in_order
 from parsing.readers.scripts import without_scripts
 from parsing.readers.source import source_of
 from parsing.readers.tables import feet_last, free_swallowed, grid_of, grid_of_poured, number_tables, ordinal
@@ -77,6 +78,7 @@ def read(body: bytes, declared: str | None = None, *, second_opinion: bool = Fal
     meta = tuple(_meta(root))
     tables = number_tables(root)
     feet_last(root)
+    put_in_order(root, said.styles)
     rename_boxes(root, said, page.poured_cells)
     unwrap_small_tables(root)
     free_swallowed(root, said)

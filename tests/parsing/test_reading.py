@@ -7,6 +7,7 @@ import re
 from form_pages import TITLE, applications, numbers, page, proactive, review
 
 from parsing import Report, parse
+from parsing.forms import FORMS
 
 
 def rules(report: Report) -> set[str]:
@@ -81,3 +82,13 @@ def test_damaged_markup_is_read_as_a_browser_shows_it() -> None:
     torn = applications().replace("</td>", "").replace("</tr>", "")
     report = parse(page(proactive(), torn, review()))
     assert len(report.cells) == 200
+
+
+def test_rows_of_the_newer_form_that_lost_their_empty_cells_do_not_make_it_the_older() -> None:
+    rows = numbers()
+    lines = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    for row in FORMS["2021"].applications:
+        short = row.id in ("applications.other.correction_overdue", "applications.other.fee_overdue")
+        lines += [row.label, *([text for text in rows[row.id] if text != "0"][:4] if short else rows[row.id])]
+    report = parse(page("", "".join(f"<p>{line}</p>" for line in lines), ""))
+    assert report.form == "2021"

@@ -89,6 +89,18 @@ def test_the_foot_of_a_table_stands_last() -> None:
     assert grid(f"<table>{rows}</table>") == [["规章", "1"], ["总计", "3"]]
 
 
+@pytest.mark.parametrize(("tag", "unit"), [("span", "px"), ("div", "pt"), ("p", "%")])
+def test_pieces_set_at_places_of_their_own_are_read_from_the_top_down(tag: str, unit: str) -> None:
+    style = f"position:absolute; LEFT:{{}}{unit};top:{{}}.5{unit}"
+    pieces = [
+        f'<{tag} style="{style.format(column * 50, row * 20 + column % 2)}">{row}.{column}</{tag}>'
+        for column in (2, 0, 1)
+        for row in reversed(range(20))
+    ]
+    lines = [line.text for line in read(f"<div>{''.join(pieces)}</div>").lines()]
+    assert lines == [f"{row}.{column}" for row in range(20) for column in range(3)]
+
+
 def test_hidden_cells_take_no_column() -> None:
     row = "<tr><td>规章</td><td style='display:none'>9</td><td>1</td></tr>"
     assert grid(f"<table>{row}</table>") == [["规章", "1"]]
