@@ -188,7 +188,7 @@ def _extra_rows(table: Table, lines: Sequence[_Line]) -> Iterator[Finding]:
     """Rows of the body's own, such as 其他主动公开文件, among those of the form."""
     known = {line.row.index for line in lines}
     for row in table.rows:
-        if not min(known) < row.index < max(known) or row.index in known:
+        if not min(known) < row.index < max(known) or row.index in known or not row.pieces:
             continue
         label, *values = row.own or row.pieces
         strange = label.printed.state == "unreadable" and not (label.meaning.known or is_head(label))

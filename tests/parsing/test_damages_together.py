@@ -184,3 +184,10 @@ def test_another_years_report_behind_a_copy_of_the_own_one_is_another_report() -
     assert {name: cell.value for name, cell in report.cells.items()} == {
         n: c.value for n, c in parse(page()).cells.items()
     }
+
+
+def test_rows_without_any_cell_say_nothing() -> None:
+    empty = page().replace(b"</tr>", b"</tr><tr></tr>")
+    assert {n: cell.value for n, cell in parse(empty).cells.items()} == {
+        n: c.value for n, c in parse(page()).cells.items()
+    }
