@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 from parsing.document import Document, Grid
 from parsing.report import Section
 from parsing.signs import HEADINGS, is_prose, plain, statutory
 
 _NUMERALS = "一二三四五六七八九十"
+_OTHER_NUMERALS = str.maketrans(dict(zip("ⅠⅡⅢⅣⅤⅥⅦⅧ壹贰叁肆伍陆柒捌", _NUMERALS[:8] * 2, strict=True)))
+_OPENS = frozenset("一二三四五六第123456ⅠⅡⅢⅣⅤⅥ壹贰叁肆伍陆(（★●■◆")
+_BULLETS = "★☆●○◆◇■□▲△▶►※ "
 _MARK = re.compile(
-    rf"^(?:#+\s*)?\**(?:第?([{_NUMERALS}])(?:部分)?\s*[、.,:]|第([{_NUMERALS}])部分\s*|([{_NUMERALS}])\s+(?=\S)|(\d)\s*[、.]\s*|"
+    rf"^(?:#+\s*)?\**(?:第?([{_NUMERALS}])(?:部分)?\s*[、.,:]|第([{_NUMERALS}])部分\s*|([{_NUMERALS}])\s+(?=\S)|(\d)(?:\.0)?(?:\s*[、.]\s*|\s+(?=[\u4e00-\u9fff]))|"
     rf"\(\s*([{_NUMERALS}])\s*\)\s*[、.,:]?)\s*"
 )
 _TABLE_ROW = re.compile(r"^[一二三四]\s*[、.,]\s*(?:本年新收|上年结转|本年度?办理|结转下)")
@@ -49,7 +53,7 @@ _PARTS = (
     (6, re.compile(r"(?:需要(?:报告|说明)的)?(?:其他|其它)(?:需要)?(?:报告|说明)?(?:的)?(?:事项|情况)")),
 )
 _NUMBERED = re.compile(
-    rf"(?:#+\s*)?\**\s*(?:第?[{_NUMERALS}](?:部分)?[\s、.．,，:：]|\d\s*[、.．]|[(（]\s*[{_NUMERALS}]\s*[)）])"
+    rf"(?:#+\s*)?\**\s*(?:第?[{_NUMERALS}](?:部分)?[\s、.．,，:：]|\d(?:\s*[、.．]|\.0|\s+[\u4e00-\u9fff])|[(（]\s*[{_NUMERALS}]\s*[)）])"
 )
 _NAMES_A_PART = re.compile("情[况況]|事[项項]|问题|問題|概述|概况")
 _COMPLETE = re.compile(
@@ -88,6 +92,14 @@ class Heading:
     """False for short words without a number, or with one of a small style: it goes on from a heading of that style."""
 
 
+class _Said(NamedTuple):
+    """A line, whether the source marks it as a heading, and whether it stands within a table."""
+
+    text: str
+    marked: bool = False
+    within: bool = False
+
+
 def heading_of(text: str, *, marked: bool = False) -> Heading | None:
     """The heading a line is or begins with; None for a line of text or of a table.
 
@@ -103,7 +115,8 @@ def _possible(text: str, marked: bool) -> Heading | None:
 
 
 def _read(text: str, marked: bool) -> Heading | None:
-    line = text.strip().strip("*").strip()
+    line = text.strip().strip("*").strip().lstrip(_BULLETS)
+    line = line[:1].translate(_OTHER_NUMERALS) + line[1:]
     if not (_NUMBERED.match(line) or (len(line) <= _LONGEST_BARE and (marked or _NAMES_A_PART.search(line)))):
         return None
     folded = plain(line[:_HEAD])
@@ -154,7 +167,7 @@ def split(document: Document) -> tuple[Section, ...]:
     """
     found: list[tuple[Heading, list[str]]] = []
     in_table = False
-    for text, marked in _joined(list(_lines(document))):
+    for text, marked, within in _joined(list(_lines(document))):
         heading = _possible(text, marked or (not found and _FIRST.fullmatch(text) is not None))
         if heading is not None and _begins_anew(heading, found):
             found.clear()
@@ -162,7 +175,9 @@ def split(document: Document) -> tuple[Section, ...]:
         if heading is not None and _opens(heading, last):
             found.append((heading, [heading.rest] if heading.rest else []))
             in_table = False
-        elif found and not (heading is not None and _repeats(heading, last)):
+        elif within:
+            continue
+        elif found and not (heading is not None and any(_repeats(heading, known) for known, _ in found)):
             if not in_table and last is not None and last.part in (2, 3, 4) and statutory(text):
                 in_table = True
                 _drop_labels(found[-1][1])
@@ -183,14 +198,14 @@ def _numbers(headings: Sequence[Heading]) -> list[int | None]:
     return [heading.part or heading.number for heading in headings]
 
 
-def _joined(lines: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+def _joined(lines: Sequence[_Said]) -> Iterator[_Said]:
     """The lines, those made one that are a numbered heading broken in two: 三、收到和处 / 理政府信息公开申请情况."""
     index = 0
     while index < len(lines):
-        text, marked = lines[index]
+        text, marked, within = lines[index]
         after = lines[index + 1][0] if index + 1 < len(lines) else ""
         broken = len(text) <= _LONGEST_HALF and len(text + after) <= _LONGEST_BARE and _is_broken(text, after)
-        yield (text + after, marked) if broken else (text, marked)
+        yield _Said(text + after, marked) if broken else _Said(text, marked, within)
         index += 1 + broken
 
 
@@ -237,17 +252,35 @@ def _begins_anew(heading: Heading, found: Sequence[tuple[Heading, list[str]]]) -
     return (heading.number, heading.part) == (found[0][0].number, found[0][0].part)
 
 
-def _repeats(heading: Heading, last: Heading | None) -> bool:
-    """Whether a heading is that of the open part once more."""
+def _repeats(heading: Heading, last: Heading) -> bool:
+    """Whether a heading is that of a part once more."""
     return (
-        last is not None
-        and heading.number is not None
+        heading.number is not None
         and (heading.number, heading.part, heading.style) == (last.number, last.part, last.style)
         and heading.text == last.text
     )
 
 
-def _lines(document: Document) -> Iterator[tuple[str, bool]]:
+def _lines(document: Document) -> Iterator[_Said]:
     for block in document.blocks:
-        if not isinstance(block, Grid) and not block.cell and block.text.strip():
-            yield block.text.strip(), block.heading
+        if isinstance(block, Grid):
+            yield from (_Said(text, within=True) for text in _headings_within(block))
+        elif not block.cell and block.text.strip():
+            yield _Said(block.text.strip(), block.heading)
+
+
+def _headings_within(grid: Grid) -> Iterator[str]:
+    """Headings of parts that stand in the statutory tables themselves, alone in their row."""
+    for index, text in enumerate(grid.texts):
+        numbered = text[:1] in _OPENS and 8 <= len(text) <= _LONGEST_BARE and _OFFICIAL.search(text)
+        heading = heading_of(text) if numbered else None
+        if heading is not None and heading.number == heading.part and not heading.rest and _is_alone(grid, index):
+            yield text
+
+
+def _is_alone(grid: Grid, index: int) -> bool:
+    """Whether a cell, by its place in reading order, is the only one with text in the rows it covers, of several."""
+    cell = next(islice(grid.origins(), index, None))
+    rows = grid.rows[cell.row : cell.row + cell.rowspan]
+    beside = {other.text.strip() for row in rows for other in row if other is not None} - {""}
+    return beside == {cell.text.strip()} and len(grid.rows) > 1 and statutory("".join(grid.texts))

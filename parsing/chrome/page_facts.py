@@ -8,11 +8,12 @@ from typing import cast
 
 from lxml import etree
 
-from parsing.chrome.body import Element
-from parsing.chrome.labels import Fact
-from parsing.signs import names_a_report, squeeze
+from parsing.chrome.body import Element, is_element, text_of
+from parsing.chrome.labels import Fact, fact_of, value_of
+from parsing.signs import fold_space, names_a_report, squeeze
 
 _links = etree.XPath("descendant::a/@href", smart_strings=False)
+_RUNS = frozenset(("span", "em", "b", "i", "a", "font", "strong", "u"))
 _BETWEEN = re.compile(r"[-_|—–\s]{1,3}")
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar)(?:$|[?#&])|downfile\.jsp|[?&]filename=", re.IGNORECASE
@@ -32,6 +33,14 @@ def declared_titles(root: Element) -> tuple[str, ...]:
 
 def _addresses(page: Element) -> list[str]:
     return cast("list[str]", _links(page))
+
+
+def beside(label: Element, text: str) -> Iterator[Fact]:
+    """What a label in an element of its own says with the one after it: <span>来源：</span><span>县水利局</span>."""
+    fact, following = fact_of(text), label.getnext()
+    if fact is not None and following is not None and is_element(following) and following.tag in _RUNS:
+        value = value_of(fact, fold_space(text_of(following)))
+        yield from [(fact, value)] if value else []
 
 
 def attachments(page: Element) -> Iterator[Fact]:

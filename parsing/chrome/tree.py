@@ -16,8 +16,8 @@ from parsing.chrome import known_blocks
 from parsing.chrome.account import visible_length
 from parsing.chrome.body import Element, find_body, is_element, text_of
 from parsing.chrome.index_table import read_index_table
-from parsing.chrome.labels import Fact, read_items
-from parsing.chrome.page_facts import attachments, declared_titles
+from parsing.chrome.labels import Fact, fact_of, read_items
+from parsing.chrome.page_facts import attachments, beside, declared_titles
 from parsing.chrome.plain_words import says_nothing
 from parsing.chrome.roles import ALWAYS_CHROME, CHROME_WITHIN, role_of
 from parsing.chrome.words import by_words, is_date, looks_like_title
@@ -224,6 +224,8 @@ class _Cleaner:
         for table in tables:
             self._index_table(table, rule.partition(":")[0])
         text = fold_space(text_of(element)) if tables else text
+        self.facts.extend(beside(element, text))
+        self._titles_asked = self._titles_asked or fact_of(text) is not None
         if rule.endswith(":other") and _is_headline(element, text):
             self.facts.append(("heading", text))
         if is_date(text):

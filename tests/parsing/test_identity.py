@@ -337,3 +337,15 @@ def test_a_body_that_introduces_itself_below_the_first_heading_is_the_issuer() -
 def test_an_english_title_names_the_year() -> None:
     found = who("I. Overall situation", declared="2021 Annual Report on Government Information Disclosure of Qingshan")
     assert found.year == 2021
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer"),
+    [
+        ("水利部根据《中华人民共和国政府信息公开条例》编制。", "水利部"),
+        ("青山县根据《中华人民共和国政府信息公开条例》编制。", "青山县"),
+        ("2024年发生政府信息公开类行政复议案件2件。", None),
+    ],
+)
+def test_ministries_and_counties_are_named_in_short_and_verbs_are_no_bodies(text: str, issuer: str | None) -> None:
+    assert who("2024年政府信息公开工作年度报告", "一、总体情况", text).issuer == issuer

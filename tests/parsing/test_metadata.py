@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from parsing import parse
 from parsing.chrome import clean_lines, clean_tree
 from parsing.dates import first_date
 from parsing.document import Document, Grid, GridCell, Line
@@ -44,6 +45,16 @@ def test_the_date_of_a_change_is_none_of_publication_while_another_is_printed() 
     facts = clean_lines([Line(TITLE, 1), Line("更新时间：2026-03-02 发布日期：2024-01-25", 2)]).facts
     assert extract(page(), facts).published == "2024-01-25"
     assert extract(page(), [("updated", "2024-03-02")]).published == "2024-03-02"
+
+
+def test_a_label_and_its_value_in_elements_of_their_own_are_read_anew_on_each_page() -> None:
+    line = "<h1>{}</h1><span>发布时间：</span><span>{}</span><span>来源：</span><span>{}</span>"
+    body = "<div id='zoom'><p>一、总体情况</p><p>二、主动公开政府信息情况</p><p>五、存在的主要问题及改进情况</p></div>"
+    for day, source in (("2024-01-25", "县水利局"), ("2023-02-03", "信息中心")):
+        page = f"<html><body>{line.format(TITLE, day, source)}{body}</body></html>"
+        report = parse(page.encode(), media_type="text/html")
+        assert (report.published, report.source) == (day, source)
+    assert parse(page.replace("发布时间", "发布").encode(), media_type="text/html").published == "2023-02-03"
 
 
 def test_a_bare_date_below_the_title_stands_in_for_a_date_that_nothing_names() -> None:

@@ -266,3 +266,26 @@ def test_headings_that_only_the_source_marks_are_parts() -> None:
     )
     found = split(Document(lines, "text/html"))
     assert [(s.number, s.heading, s.text) for s in found] == [(1, "总体情况", PROSE), (6, "其他需要报告的事项", "无")]
+
+
+@pytest.mark.parametrize("numbering", ["{}、{}", "★{}、{}"])
+@pytest.mark.parametrize("numerals", ["一二三四五六", "ⅠⅡⅢⅣⅤⅥ", "壹贰叁肆伍陆"])
+def test_parts_are_found_under_other_numerals_and_behind_marks(numbering: str, numerals: str) -> None:
+    texts = [numbering.format(numeral, heading) for numeral, heading in zip(numerals, OFFICIAL, strict=True)]
+    assert [number for number, _, _ in parts(*(line for text in texts for line in (text, PROSE)))] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("numbering", ["{} {}", "{}.0 {}"])
+def test_digits_without_a_point_number_parts(numbering: str) -> None:
+    assert [n for n, _, _ in parts(*(numbering.format(n, h) for n, h in enumerate(OFFICIAL, 1)))] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_heading_alone_in_a_row_of_its_table_opens_its_part() -> None:
+    rows = (("二、主动公开政府信息情况", ""), ("第二十条第（一）项", ""), ("规章", "0"))
+    cells = tuple(tuple(GridCell(t, r, c) if t else None for c, t in enumerate(row)) for r, row in enumerate(rows))
+    blocks = (Line("一、总体情况", 1), Line(PROSE, 2), Grid(1, cells), Line("以上为本年数据。", 3))
+    found = split(Document(blocks, "text/html"))
+    assert [(s.number, s.text) for s in found] == [(1, PROSE), (2, "以上为本年数据。")]
+    rows = (("一、主动公开情况", "——"), ("二、依申请公开情况", "——"), ("三、行政复议数量", "0"))
+    cells = tuple(tuple(GridCell(t, r, c) for c, t in enumerate(row)) for r, row in enumerate(rows))
+    assert [s.number for s in split(Document((Line("一、总体情况", 1), Grid(1, cells)), "text/html"))] == [1]
