@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+_DASHES: Final = {"\u2e3a": "——", "\u2e3b": "———"}
+"""Signs that fonts join two and three dashes to, and PDF printers then write for them."""
 _RADICALS: Final = dict(
     zip(
         "⺁⺊⺏⺟⺠⺫⺬⺮⺲⺶⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻰⻳",
@@ -17,13 +19,15 @@ _RADICALS: Final = dict(
 
 
 def whole_signs(text: str) -> str:
-    """Radical code points (U+2E80-2FD5) and compatibility ideographs as the characters they look like."""
-    if not any("\u2e80" <= sign <= "\u2fd5" or "\uf900" <= sign <= "\ufaff" for sign in text):
+    """Radical code points (U+2E80-2FD5), compatibility ideographs and joined dashes as what they look like."""
+    if not any("\u2e3a" <= sign <= "\u2fd5" or "\uf900" <= sign <= "\ufaff" for sign in text):
         return text
     return "".join(_whole(sign) for sign in text)
 
 
 def _whole(sign: str) -> str:
+    if sign in _DASHES:
+        return _DASHES[sign]
     if sign in _RADICALS:
         return _RADICALS[sign]
     if "\u2f00" <= sign <= "\u2fd5" or "\uf900" <= sign <= "\ufaff":

@@ -15,6 +15,7 @@ from parsing.readers.pdf import breaks, pdfium, scans, watermarks
 from parsing.readers.pdf.attached import attached_files, has_notes
 from parsing.readers.pdf.glyphs import Glyph, garbled, glyphs_of, lines_of, turn_needed
 from parsing.readers.pdf.opening import opened
+from parsing.readers.pdf.overflow import stretched
 from parsing.readers.pdf.tables import PageTable, Table, read_table, tables_on, too_many_rulings
 from parsing.readers.pdf.unruled import unruled_tables
 from parsing.readers.pdf.wrapped import Wide, continued
@@ -145,7 +146,8 @@ def _tables(page: Any, number: int, glyphs: Sequence[Glyph], run: _Run) -> tuple
     if too_many_rulings(page):
         run.trouble.append(f"page {number} has too many rulings to look for tables")
         return ()
-    return tables_on(page, glyphs)
+    found = tables_on(page, glyphs)
+    return (*found[:-1], stretched(found[-1], glyphs)) if found else ()
 
 
 def _printed(page: Any, number: int, glyphs: Sequence[Glyph], tables: Sequence[Table], run: _Run) -> list[_Item]:
