@@ -235,9 +235,11 @@ def _inner(pieces: Sequence[bytes], letters: str) -> bytes:
 def forget() -> None:
     """Forget the tags met; for measuring what the first page of its kind costs."""
     _lean_run.cache_clear()
+    _states.cache_clear()
     office_tags.forget()
 
 
+@lru_cache(maxsize=1024)
 def _states(letters: str) -> str | None:
     for kind, pattern in _RUNS.items():
         match = pattern.fullmatch(letters)

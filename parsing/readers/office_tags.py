@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ _LOOKS = frozenset(
 )
 _SPEAKING_STYLES = tuple(b"display visib through super hid opacity absolute fixed font-size:0".split())
 """Parts of styles that say more than how something looks: they hide it, strike it out, make it a footnote mark."""
+_SPANS = (b"rowspan", b"colspan")
 _NONE: frozenset[bytes] = frozenset()
 
 
@@ -46,6 +47,10 @@ class Tag(NamedTuple):
     """Its classes, by which a style sheet may hide it."""
 
 
+Attributes = Sequence[tuple[bytes, bytes]]
+"""Names in small letters, and values as they are written."""
+
+
 @lru_cache(maxsize=1024)
 def read_tag(tag: bytes) -> Tag | None:
     """A tag; None for one that cannot be in a lean table."""
@@ -53,44 +58,39 @@ def read_tag(tag: bytes) -> Tag | None:
     letter = _LETTERS.get(match[2].lower()) if match is not None else None
     if match is None or letter is None:
         return None
-    if letter == "D" and not match[1]:
-        return _read_cell(tag, match)
-    looks = letter == "T" or not match[3] or _only_looks(match[3])
+    if match[1] and letter not in "PI":
+        return Tag(letter.lower(), tag, "")
+    attributes = [(name.lower(), value) for name, value in _ATTRIBUTE.findall(match[3])] if match[3] else ()
+    if letter == "D":
+        return _read_cell(tag, match[2], attributes)
+    names = _names(attributes)
+    looks = letter == "T" or _only_looks(attributes)
     if letter in "PI":
-        names = _names(match)
         looks = looks and not (match[2].lower() == b"div" and _is_chrome(names))
         return Tag(letter.lower() if match[1] else letter, b"", "", names) if looks else None
-    if match[1]:
-        return Tag(letter.lower(), tag, "")
-    return Tag(letter, tag, None if not looks else "/" if letter == "R" else "", _names(match))
+    return Tag(letter, tag, None if not looks else "/" if letter == "R" else "", names)
 
 
-def _read_cell(tag: bytes, match: re.Match[bytes]) -> Tag:
+def _read_cell(tag: bytes, kind: bytes, attributes: Attributes) -> Tag:
     """The tag of a cell, without its looks if there is nothing else but spans."""
-    spans, others = b"", b""
-    claims: dict[bytes, str] = {}
-    for attribute in _ATTRIBUTE.finditer(match[3]):
-        name = attribute[1].lower()
-        if name in (b"rowspan", b"colspan"):
-            spans += attribute[0]
-            claims.setdefault(name, (attribute[2] or b"").strip(b"\"'").decode())
-        else:
-            others += attribute[0]
-    if not _only_looks(others):
+    spans = [(name, value) for name, value in attributes if name in _SPANS]
+    if not _only_looks(attributes if not spans else [one for one in attributes if one[0] not in _SPANS]):
         return Tag("D", tag, None)
-    small = b"<" + match[2] + spans + b">"
-    if b"&" in spans:
-        return Tag("D", small, None, _names(match))
+    names = _names(attributes)
+    if not spans:
+        return Tag("D", b"<" + kind + b">", ".", names)
+    small = b"".join((b"<", kind, *(b" " + name + b"=" * bool(value) + value for name, value in spans), b">"))
+    if b"&" in small:
+        return Tag("D", small, None, names)
+    claims = {name: value.strip(b"\"'").decode() for name, value in reversed(spans)}
     down, across = claimed_span(claims.get(b"rowspan"), zero=0), claimed_span(claims.get(b"colspan"), zero=1)
-    return Tag("D", small, "." if down == across == 1 else f"({down},{across})", _names(match))
+    return Tag("D", small, "." if down == across == 1 else f"({down},{across})", names)
 
 
-def _names(match: re.Match[bytes]) -> frozenset[bytes]:
+def _names(attributes: Attributes) -> frozenset[bytes]:
     """The classes of a tag."""
-    if b"class" not in match[3].lower():
-        return _NONE
-    values = [value for name, value in _ATTRIBUTE.findall(match[3]) if name.lower() == b"class"]
-    return frozenset(b" ".join(values).translate(None, b"\"'").split())
+    values = [value for name, value in attributes if name == b"class"]
+    return frozenset(b" ".join(values).translate(None, b"\"'").split()) if values else _NONE
 
 
 def _is_chrome(names: Iterable[bytes]) -> bool:
@@ -98,11 +98,10 @@ def _is_chrome(names: Iterable[bytes]) -> bool:
     return role_by_name(b" ".join(names).decode("utf-8", "replace")) in CHROME_WITHIN
 
 
-def _only_looks(attributes: bytes) -> bool:
+def _only_looks(attributes: Attributes) -> bool:
     """Whether attributes say no more than how an element looks."""
-    for name, value in _ATTRIBUTE.findall(attributes):
-        small = name.lower()
-        if small not in _LOOKS or any(map(value.lower().__contains__, _SPEAKING_STYLES)):
+    for name, value in attributes:
+        if name not in _LOOKS or any(map(value.lower().__contains__, _SPEAKING_STYLES)):
             return False
     return True
 
