@@ -15,6 +15,10 @@ from parsing.signs import fold_space, names_a_report, squeeze
 _links = etree.XPath("descendant::a/@href", smart_strings=False)
 _RUNS = frozenset(("span", "em", "b", "i", "a", "font", "strong", "u"))
 _BETWEEN = re.compile(r"[-_|—–\s]{1,3}")
+_SIGNS_OF_FILES = (
+    *(".pdf", ".doc", ".xls", ".wps", ".et", ".ofd", ".rtf", ".zip", ".rar"),
+    *("downfile.jsp", "filename="),
+)
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|rtf|zip|rar)(?:$|[?#&])|downfile\.jsp|[?&]filename=", re.IGNORECASE
 )
@@ -45,9 +49,11 @@ def beside(label: Element, text: str) -> Iterator[Fact]:
 
 def attachments(page: Element) -> Iterator[Fact]:
     """Links to files, and files shown within the page, by their address."""
-    for address in _addresses(page):
-        if _FILE.search(address):
-            yield "attachment", address.strip()
+    addresses = _addresses(page)
+    # A page has hundreds of links, and hardly any to a file: all are asked at once first.
+    said = "\n".join(addresses).lower()
+    if any(map(said.__contains__, _SIGNS_OF_FILES)):
+        yield from (("attachment", address.strip()) for address in addresses if _FILE.search(address))
     for frame in page.iter("iframe", "embed", "object"):
         shown = frame.get("src") or frame.get("data")
         if shown and _FILE.search(shown):

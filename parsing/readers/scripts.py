@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 _SCRIPT = b"<script"
+_scripts = re.compile(_SCRIPT)
 _END = b"</script>"
 _DOUBTS = (b"--", b"</", b"write")
 """With a comment or an end tag in its code a script may end elsewhere than it seems; another may write in a cell."""
@@ -13,7 +16,7 @@ def without_scripts(source: bytes) -> bytes:
 
     Raises UnicodeDecodeError where what is left out is no UTF-8.
     """
-    first, *rest = source.split(_SCRIPT)
+    first, *rest = _scripts.split(source)
     return _SCRIPT.join([first, *map(_without_code, rest)])
 
 
