@@ -203,7 +203,7 @@ def read_signs(document: Document) -> Signs:
 def _words(lines: Iterable[str]) -> Iterator[str]:
     """Lines of their own, and of those that whole tables stand on the numbers."""
     for line in lines:
-        if len(line) < _LONGEST_HEADLINE or sum(label in line for label in STATUTORY) < _BLANK_LABELS // 2:
+        if len(line) < _LONGEST_HEADLINE or sum(map(line.__contains__, STATUTORY)) < _BLANK_LABELS // 2:
             yield line
         else:
             yield from _DIGITS.findall(line)

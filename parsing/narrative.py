@@ -47,7 +47,7 @@ _APPLICATIONS = (
         rf"{_ASKED}(?:的)?(?:申请)?(?:件|事项)?(?:共|总|一共)?(?:{_TAKEN}|[总件]?数量?)(?:共|为|是|共计)*\s*{_NUMBER}{_PIECES}"
     ),
 )
-_SPOKEN_OF = ("信息公开", "依申请公开", "政府信息", "行政复议", "行政诉讼", "行政事业性收费")
+_SPOKEN_OF = re.compile("信息公开|依申请公开|政府信息|行政(?:复议|诉讼|事业性收费)")
 """No rule speaks of a sentence without any of these."""
 _NONE = r"(?:未|没有|无|不存在)"
 _LOST = r"纠错|被纠|败诉|撤销|改变|逾期|超期|违法"
@@ -124,9 +124,7 @@ def findings(
 
 
 def _sentences(section: Section) -> Iterator[str]:
-    for match in _SENTENCE.finditer(section.text):
-        if any(map(match[0].__contains__, _SPOKEN_OF)):
-            yield match[0].strip()
+    return (sentence.strip() for sentence in _SENTENCE.findall(section.text) if _SPOKEN_OF.search(sentence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from parsing.readers.scripts import without_scripts
 from parsing.readers.source import source_of
 from parsing.readers.tables import feet_last, free_swallowed, grid_of, grid_of_poured, number_tables, ordinal
 from parsing.readers.text import blocks_of
+from parsing.readers.typed_rows import typed_row
 from parsing.signs import fold_space
 
 MEDIA_TYPE = "text/html"
@@ -37,11 +38,6 @@ _MOST_LOOKS = 2_000_000
 _FEW_ROWS = 3
 _CELLS_A_LINE = 20
 """Lines that hold only a number: a page that has as many prints its tables one cell a line."""
-_SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
-"""A line break of the source is a space to a browser; with it goes the indentation."""
-_GAP = re.compile(r"(?<=\S)(?:[\xa0\u3000]{2,}| {2,})\S")
-_BETWEEN_CELLS = ("|", "\t", "\u3000", "  ", "\xa0\xa0")
-
 _ESCAPED_TWICE = re.compile(rb"&amp;(nbsp|ensp|emsp|thinsp|#160|#12288);")
 """A blank that an editor escaped once more: nobody prints its name."""
 
@@ -238,10 +234,9 @@ class _Walk:
             return
         self._lines += 1
         self._blocks.append(Line(text, self._lines, self._heading))
-        if any(map(raw.__contains__, _BETWEEN_CELLS)):
-            shown = (_SOURCE_BREAK.sub(" ", raw) if "\n" in raw else raw).strip("\n ")
-            if _is_tabular(shown):
-                self._tabular[self._lines] = shown
+        row = typed_row(raw)
+        if row is not None:
+            self._tabular[self._lines] = row
 
     def _empty_cell(self, raw: str) -> None:
         """Note a paragraph with only a no-break space: spacing, or an empty cell that its author left visible."""
@@ -285,11 +280,3 @@ class _Walk:
             else:
                 self._tables += 1
                 yield block
-
-
-def _is_tabular(line: str) -> bool:
-    """Whether a line may be a row of a table that was typed: with tabs, bars or gaps between its words."""
-    if "|" in line or "\t" in line:
-        return True
-    words = line.strip()
-    return any(map(words.__contains__, _BETWEEN_CELLS)) and _GAP.search(words) is not None
