@@ -20,6 +20,7 @@ from parsing.readers.words import Raw
 from parsing.reading import RECOMPUTED, Reading, read_tables
 from parsing.report import Finding
 from parsing.second_report import first_report
+from parsing.signs import STATUTORY
 from parsing.vocabulary import NOTHING, meaning_of
 
 _MOST_LINES = 4_000
@@ -88,7 +89,9 @@ def _with_a_word(reading: Reading, lines: Sequence[Raw]) -> Reading:
     if reading.form is not None:
         return reading
     whole = " ".join(line.text for line in lines)
-    many = _HEADS.search("".join(whole.split())) is not None and len(_NUMBERS.findall(whole)) >= _MANY
+    squeezed = "".join(whole.split())
+    labels = _HEADS.search(squeezed) is not None or sum(label in squeezed for label in STATUTORY) >= _ENOUGH_SIGNS
+    many = labels and len(_NUMBERS.findall(whole)) >= _MANY
     if not many and sum(map(_is_row, lines)) < _ROWS:
         return reading
     message = "the lines hold labels and numbers of the statutory tables, but no table that can be read"

@@ -136,8 +136,10 @@ def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Itera
     for index, row in enumerate(rows):
         if row.id is None:
             continue
-        if index + 1 < len(rows) and _numbers_below(row, rows[index + 1]):
-            message = f"{row.row.at}: the row is empty, and the numbers below it have no label; both were left out"
+        above = index > 0 and _has_lost_its_label(rows[index - 1]) and all(piece.blank for piece in row.values)
+        if above or (index + 1 < len(rows) and _numbers_below(row, rows[index + 1])):
+            place = "above" if above else "below"
+            message = f"{row.row.at}: the row is empty, and the numbers {place} it have no label; both were left out"
             findings.append(Finding("row.unlabelled", "warning", _cell_names(row.id, form), message))
         elif times[row.id] > 1 and not _same_again(row, rows):
             message = f"the row “{row.label}” stands twice in the table; it was left out"
@@ -158,8 +160,11 @@ def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Itera
 def _numbers_below(row: Found, following: Found) -> bool:
     """Whether a row has only its label, and its numbers may stand in the row below, which has none."""
     empty = all(piece.blank for piece in row.values)
-    numbers = not following.label and any(not piece.blank for piece in following.values)
-    return empty and numbers and not _under_other_heads(row, following)
+    return empty and _has_lost_its_label(following) and not _under_other_heads(row, following)
+
+
+def _has_lost_its_label(row: Found) -> bool:
+    return not row.label and any(not piece.blank for piece in row.values)
 
 
 def _under_other_heads(row: Found, following: Found) -> bool:

@@ -143,7 +143,7 @@ def _reading(
         return tuple(order)
     outer = [_outer(piece, leaf_of) for row in rows for piece in row.own]
     places = list(dict.fromkeys(name for name in outer if name in {order[0], order[-1], "organizations"}))
-    if not geometric and places[:2] == ["organizations", order[0]]:
+    if places[:2] == ["organizations", order[0]]:
         # A head two rows high is centred below the one beside it, and then all heads but that one share a line.
         places = [order[0], "organizations", order[-1]] if _on_one_line(rows, leaf_of, {order[0], order[-1]}) else []
     elif len(places) < 3:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
 from typing import NamedTuple, TypeAlias
 
 from parsing.grid import SourceCell
@@ -158,21 +158,34 @@ def _between(picture: _Picture, line: int, left: int, right: int) -> str:
 
 
 def _cells(picture: _Picture) -> list[_Cell] | None:
-    """The cells in reading order; None where one of them is no rectangle."""
+    """The cells in reading order; None where one with words in it is no rectangle."""
     rules = set(picture.rules)
     units = product(range(len(picture.lines)), range(len(picture.columns) - 1))
     open_units = {(y, x) for y, x in units if y not in rules or not _is_ruled(_between(picture, y, x, x))}
     cells: list[_Cell] = []
+    odd: list[set[Unit]] = []
     for unit in sorted(open_units):
         if unit not in open_units:
             continue
         together = _together(picture, open_units, unit)
         open_units -= together
         cell = _cell(picture, together, rules)
-        if cell is None:
+        if cell is not None:
+            cells.append(cell)
+        elif any(_between(picture, y, x, x).strip() for y, x in together):
             return None
-        cells.append(cell)
-    return cells
+        else:
+            odd.append(together)
+    return [*cells, *_row_by_row(odd, sorted({cell.top for cell in cells}))]
+
+
+def _row_by_row(odd: Sequence[set[Unit]], tops: Sequence[int]) -> Iterator[_Cell]:
+    """Empty room that is no rectangle, behind rows of several widths: as empty cells of each row."""
+    for units, top in product(odd, tops):
+        columns = sorted(column for line, column in units if line == top)
+        for _, run in groupby(enumerate(columns), key=lambda pair: pair[1] - pair[0]):
+            own = [column for _, column in run]
+            yield _Cell(top, own[0], top, own[-1], "")
 
 
 def _is_ruled(text: str) -> bool:

@@ -197,3 +197,30 @@ def test_a_row_that_stands_beside_no_piece_of_its_label_ends_the_order() -> None
     doubted = {name for finding in report.findings if finding.severity != "info" for name in finding.cells}
     assert set(_wrong(report)) <= doubted
     assert "applications.rejected.repeat.total" in doubted
+
+
+def test_an_empty_row_below_numbers_without_a_label_is_left_out_and_said() -> None:
+    rows = ["\t".join((row.label, *_numbers(index))) for index, row in enumerate(_FORM.applications)]
+    label = _FORM.applications[3].label
+    rows[3:4] = ["\t".join(("", *_numbers(3))), "\t".join((label, *("" for _ in COLUMNS)))]
+    heads = ("\t".join(("", "自然人", *_FIVE, "总计")),)
+
+    report = _parsed(_text(rows, heads))
+
+    lost = {f"{_FORM.applications[3].id}.{column}" for column in COLUMNS}
+    assert set(_wrong(report)) == lost == lost - report.cells.keys()
+    assert lost <= {name for finding in report.findings if finding.severity != "info" for name in finding.cells}
+
+
+def test_heads_whose_places_were_lost_give_no_order_that_begins_with_organisations() -> None:
+    rows = ["|".join((row.label, *_numbers(index))) for index, row in enumerate(_FORM.applications)]
+    heads = (
+        "|申请人情况|||",
+        "|法人或其他组织||",
+        "|自然人|  |总计",
+        "|商业企业|科研机构|社会公益组织|法律服务机构|其他|",
+    )
+
+    report = _parsed(_text(rows, heads))
+
+    assert {name for name in _truth() if name in report.cells and name in _wrong(report)} == set()

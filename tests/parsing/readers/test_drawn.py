@@ -29,6 +29,16 @@ _EVEN = """
 |3    |0     |3  |
 +----------------+
 """
+# Rows of several widths in one frame: the room behind the narrow ones is of no shape.
+_STEPPED = """
++-----+---------+
+| 甲  |         |
+|-----|         |
+| 1   |         |
+|-----+---+     |
+| 乙  | 2 |     |
++-----+---+-----+
+"""
 # Only the head is ruled off: each line is a row, which bars alone part.
 _ONLY_A_HEAD = """
 +--------+----+----+
@@ -52,6 +62,14 @@ _ONLY_A_HEAD = """
             ],
         ),
         (_EVEN, [[("结果维持", 1, 1), ("其他结果", 1, 1), ("总计", 1, 1)], [("3", 1, 1), ("0", 1, 1), ("3", 1, 1)]]),
+        (
+            _STEPPED,
+            [
+                [("甲", 1, 1), ("", 1, 2)],
+                [("1", 1, 1), ("", 1, 2)],
+                [("乙", 1, 1), ("2", 1, 1), ("", 1, 1)],
+            ],
+        ),
         (_ONLY_A_HEAD, None),
     ],
 )
