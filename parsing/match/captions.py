@@ -10,7 +10,8 @@ from parsing.issuers import whole_name
 from parsing.labels import fold
 from parsing.vocabulary import meaning_of
 
-_YEAR = re.compile(r"(?<!\d)(20[012]\d)\s?年?(?!\s?[\d/.-])")
+_YEAR = re.compile(r"(?<!\d)(20[012]\d)(?!\s?年?\s?[\d/.-])")
+"""A year, but that of a date: （2024年1月） below a title says when the report was made."""
 _BARE = re.compile(r"20[012]\d\s?年度?")
 _PAST = re.compile(r"上一?年度?(?!结转|项目)|去年|上年同期|同期|往年|历年")
 _ANNEX = re.compile(r"^(?:附[表件]?|表)\s?[0-9一二三四五六七八九十]{0,2}\s?[:、.]?\s?")

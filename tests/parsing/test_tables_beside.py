@@ -7,6 +7,7 @@ import re
 import pytest
 
 from parsing import Report, parse
+from parsing.match.captions import read_caption
 from tests.parsing.form_pages import HEADS, NAMES, applications, numbers, page, proactive, review
 
 FIFTEEN = ("2", "0", "1", "0", "3", "0", "1", "0", "0", "1", "4", "0", "0", "1", "5")
@@ -234,3 +235,8 @@ def test_tables_made_of_boxes_are_read_beside_a_hidden_copy_and_in_their_place_o
     years = row("年度", *NAMES) + row("2020", "9", "9", "9", "9", "36")
     report = parse(shown.replace("<h3>四", f"<table>{years}</table><h3>四").encode())
     assert values(report, ORDER) == list(FIFTEEN)
+
+
+def test_the_month_below_a_title_is_no_year_of_a_table() -> None:
+    assert read_caption("（2024年1月）").years == frozenset()
+    assert read_caption("2023年度统计表").years == {2023}
