@@ -33,11 +33,11 @@ _ASKED = r"(?:政府信息公开|信息公开|依申请公开|政府信息)"
 _TAKEN = r"(?:收到|受理|接到|接收|办理|新收)"
 _SENTENCE = re.compile(r"[^。；;！\n]+")
 _ELSEWHEN = re.compile(
-    r"同比|上年|去年|上一年|往年|累计|历年|较20\d\d|比20\d\d|培训|答复率|季度|半年|[\d一二三四五六七八九十]月份|"
+    r"同比|上年|去年|上一年|往年|(?<!年)(?<!年度)累计|复议机关|审理|历年|较20\d\d|比20\d\d|培训|答复率|季度|半年|[\d一二三四五六七八九十]月份|"
     r"分别|近?[\d一二两三四五]+年来|近[\d一二两三四五]+年|十[二三四五]五|20\d\d年?[至到—~-]20\d\d年(?!\d)|[施实]行?以来|截[至止](?:20\d\d年)?(?:[1-9]|1[01])月|"
     r"(?<![\d月日])1[至到—~-](?:[2-9]|1[01])月"
 )
-_CHANGE = re.compile(r"[增减较比超近约余多]|投诉|举报|意见|建议|咨询|电话|留言|评论|来信|培训|平台|专栏|案例")
+_CHANGE = re.compile(r"[增减较比超近约余多占]|补正|投诉|举报|意见|建议|咨询|电话|留言|评论|来信|培训|平台|专栏|案例")
 """What a number is that is no count: a change, a rough one, or one of something else than was asked for."""
 _YEAR = re.compile(r"(20\d\d)\s*年|(今年|本年)")
 _APPLICATIONS = (
@@ -82,11 +82,14 @@ _CHANNEL = re.compile(r"(?:通过|网[络上]|信函|邮[寄件]|当面|现场|�
 _BESIDE = re.compile(r"(?:配合|协助|指导|督促|参与|会同|代为|转来|转办|结转|不存在|[如若])[^，,；;]{0,8}$")
 """What leads to a number that is not of the body's own requests, to a part of them, or to no statement at all."""
 _KIND_OF_APPLICANT = re.compile(r"企业|律师|记者|媒体|法人(?!(?:或者?|和|、|及)?其他)")
+_DISPUTED = re.compile("复议|诉讼")
 _SUBJECT = re.compile(
-    r"(?:^|[，,、：:]|其中|20\d\d年度?)(?P<name>[\u4e00-\u9fff\d]{1,16}?(?:局|委|厅|办|办公室|镇|乡|街道|部门|单位|机关|系统|中心|[科股处]室|[站所]|[省市县区州旗盟]级?))"
+    r"(?:^|[，,、：:]|其中|20\d\d年度?)(?P<name>[\u4e00-\u9fff\d]{0,16}?(?:局|委|厅|办|办公室|镇|乡|街道|部门|单位|机关|系统|中心|[科股处]室|[站所村]|社区|[省市县区州旗盟](?:本?级)?)"
+    r"(?:[（(][\u4e00-\u9fff]{1,8}[）)])?)"
     r"(?:共|全年|分别|均|一共|今年|受理|办理|收到|涉及|政府信息公开|信息公开|类|的|因|引发)*$"
 )
 _OWN = re.compile(r"^(?:我|本|全|该)|^(?:今年|全年|年内|20\d\d年度?)?[,，]?(?:我|本|全|该)")
+_LEADS = re.compile("^(?:涉及|由|经|对|向|以)")
 _BELOW = re.compile(r"下属|所属|直属|下辖|各|基层|系统")
 """Words for the bodies below: 我局下属单位."""
 _WIDER = re.compile(r"[全我本](?P<place>[国省市县区州旗盟]|系统)[^，,；;]*$")
@@ -147,7 +150,7 @@ class _Own:
         if wider is not None:
             return not self._governs(wider["place"])
         subject = _SUBJECT.search(before)
-        if subject is None or (_OWN.match(subject["name"]) and not _BELOW.search(subject["name"])):
+        if subject is None or (_OWN.match(_LEADS.sub("", subject["name"])) and not _BELOW.search(subject["name"])):
             return False
         if self.issuer is None:
             return True
@@ -182,7 +185,8 @@ def _denied(pattern: re.Pattern[str], sentences: Sequence[str], own: _Own) -> _S
 
 
 def _applications(sentences: Sequence[str], own: _Own) -> _Said | None:
-    found = [(m, s) for s in sentences for pattern in _APPLICATIONS for m in _counted(pattern, s, own)]
+    said = ((m, s) for s in sentences for pattern in _APPLICATIONS for m in _counted(pattern, s, own))
+    found = [(m, s) for m, s in said if not _DISPUTED.search(m[0])]
     if len(found) == 1 and _CHANNEL.search(found[0][1][: found[0][0].start()]):
         return None
     whole = [(m, s) for m, s in found if not _PART.search(s, 0, m.start())] or found

@@ -260,6 +260,12 @@ def test_a_first_paragraph_that_names_another_body_than_the_title_is_noted() -> 
     ("name", "kind"),
     [
         ("青山区国有资产监督管理委员会", "department"),
+        ("北京市城市管理委员会", "department"),
+        ("青山监狱", "department"),
+        ("国务院办公厅", "office"),
+        ("青山开发区党政办公室", "office"),
+        ("青山县敬老院", "public_institution"),
+        ("青山县公证处", "public_institution"),
         ("上海市", "government"),
         ("社旗县人民政府", "government"),
         ("武昌经开区(滨江)管委会", "government"),

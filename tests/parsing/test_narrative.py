@@ -168,10 +168,23 @@ def test_a_bureau_that_counts_for_the_place_around_it_does_not_count_its_own(tex
         "结转下年度办理的政府信息公开申请2件。",
         "通过网络收到政府信息公开申请5件。",
         "受理企业信息公开申请3件。",
+        "收到政府信息公开申请数占全县总数58件的14%。",
+        "收到政府信息公开申请补正材料58件。",
+        "人民法院审理政府信息公开行政诉讼58件。",
+        "作为行政复议机关，受理政府信息公开行政复议申请58件。",
+        "各乡镇（街道）共收到政府信息公开申请58件。",
+        "各村（社区）办理政府信息公开申请58件。",
     ],
 )
 def test_numbers_of_a_part_of_others_or_of_no_statement_are_passed_over(text: str) -> None:
     assert rules(text, issuer="青山县水利局") == []
+
+
+def test_a_sum_over_this_year_and_cases_of_this_body_are_its_own_and_a_part_is_not() -> None:
+    assert rules("全年累计收到政府信息公开申请25件。", issuer="青山县水利局") == ["narrative.applications"]
+    assert rules("历年累计收到政府信息公开申请25件。", issuer="青山县水利局") == []
+    assert rules("涉及本机关的政府信息公开行政诉讼案件9件。", issuer="青山县水利局") == ["narrative.litigation"]
+    assert rules("县本级收到政府信息公开申请58件。") == []
 
 
 @pytest.mark.parametrize(
