@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from parsing.forms import Form
 from parsing.labels import squeeze
 from parsing.match.candidate import Candidate, extra_row
+from parsing.match.halves import halves_joined
 from parsing.match.labelled import Found, find_rows, settle_labels
 from parsing.match.opening import is_sure, open_rows
 from parsing.match.places import Heads, Places
@@ -38,7 +39,7 @@ def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     instances = [run for run in _instances(rows, form) if len({row.id for row in run if row.id}) >= _FEW]
     read = {id(row.table) for run in instances for row in run}
     unread = [candidate for table in tables if id(table) not in read for candidate in _unread(table, form)]
-    return [*(_candidate(run, form) for run in instances), *unread]
+    return [*halves_joined([_candidate(run, form) for run in instances], form), *unread]
 
 
 def _unread(table: Table, form: Form) -> Iterator[Candidate]:

@@ -124,6 +124,10 @@ READ["labels that run on into an empty row"] = lambda: table(
 READ["heads with a translation"] = lambda: applications(
     heads=HEADS.replace("自然人", "自然人<br><i>Natural Persons</i>").replace("总计", "Grand Total 总计")
 )
+READ["its right half below the left one"] = lambda: "".join(
+    table(["项目", *LEAVES[part]], *([LABELS[name], *cells[part]] for name, cells in numbers().items()))
+    for part in (slice(4), slice(4, None))
+)
 SHORT = {"申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "申请人逾期不补正"}
 SHORT["申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"] = "申请人逾期未缴费"
 READ["shortened labels"] = lambda: renamed(lambda label, group: label[:2] + SHORT.get(label[2:], label[2:]))
