@@ -14,6 +14,7 @@ _YEAR = re.compile(r"(?<!\d)(20[012]\d)(?!\s?年?\s?[\d/.-])")
 """A year, but that of a date: （2024年1月） below a title says when the report was made."""
 _BARE = re.compile(r"20[012]\d\s?年度?")
 _PAST = re.compile(r"上一?年度?(?!结转|项目)|去年|上年同期|同期|往年|历年")
+_PART = re.compile(r"[一二三四1-4]季度|[上下]半年")
 _ANNEX = re.compile(r"^(?:附[表件]?|表)\s?[0-9一二三四五六七八九十]{0,2}\s?[:、.]?\s?")
 _CAPTION = 60
 
@@ -23,7 +24,7 @@ class Caption(NamedTuple):
 
     years: frozenset[int]
     past: bool
-    """Whether it speaks of last year without naming one."""
+    """Whether it speaks of last year without naming one, or of a part of a year."""
     known: bool
     """Whether it is a label of the form."""
     body: str | None
@@ -37,7 +38,8 @@ def read_caption(caption: str) -> Caption:
     """What a caption says of whom and when. Sentences say nothing of time."""
     text = fold(caption).strip()
     says = not text.endswith("。") and len(text) <= _CAPTION
-    years = frozenset(map(int, _YEAR.findall(text))) if says else frozenset()
+    part = says and _PART.search(text) is not None
+    years = frozenset(map(int, _YEAR.findall(text))) if says and not part else frozenset()
     bare = _BARE.fullmatch(text) is not None
-    past = says and not years and _PAST.search(text) is not None
+    past = part or (says and not years and _PAST.search(text) is not None)
     return Caption(years, past, meaning_of(caption).known, whole_name(_ANNEX.sub("", text)), bare)

@@ -56,7 +56,7 @@ def prepare(root: etree._Element, source: Source) -> set[etree._Element]:
         etree.strip_elements(root, "rt", "rp", with_tail=False)
     hidden = hide(root, source)
     _spell_out(root)
-    write_out(root)
+    write_out(root, source.whole)
     marked = root.iter() if source.may_mark else root.iter(*_MARKS)
     _mark_runs([element for element in marked if _is_marked(element)])
     return hidden

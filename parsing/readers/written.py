@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from lxml import etree
@@ -12,16 +13,36 @@ from parsing.vocabulary import meaning_of
 
 WRITTEN = "[script]"
 """Stands in a cell beside labels or numbers in which only a script writes: something is printed there, unread."""
+_COUNTING = re.compile(rb"data-(?:to|count|end|value|num|number|target)\s{0,9}=\s{0,9}[\"']?[0-9]")
 _shown_texts = etree.XPath(".//text()[not(parent::script)]")
 
 
-def write_out(root: etree._Element) -> None:
-    """Put into cells what style sheets print there, and a sign where a script writes and nothing else stands."""
+_COUNTED = ("data-to", "data-count", "data-end", "data-value", "data-num", "data-number", "data-target")
+"""Attributes in which a number waits for a script to show it, perhaps counting up to it."""
+_counted = etree.XPath("//td//*[" + " or ".join(f"@{name}" for name in _COUNTED) + "]")
+
+
+def write_out(root: etree._Element, source: bytes) -> None:
+    """Put into cells what style sheets print there, and a sign where a script writes and nothing else stands.
+
+    `source` is the page in small letters.
+    """
     _print_contents(root)
+    if _COUNTING.search(source):
+        for element in cast("list[etree._Element]", _counted(root)):
+            if _is_to_be_counted(element):
+                element.text = (element.text or "") + WRITTEN
     for script in root.iter("script"):
         cell = next(script.iterancestors("td", "th"), None)
         if cell is not None and "write" in (script.text or "") and not _shown(cell) and _is_among_data(cell):
             script.tail = WRITTEN + (script.tail or "")
+
+
+def _is_to_be_counted(element: etree._Element) -> bool:
+    """Whether an element shows nothing, or nought, until a script puts another number there."""
+    waiting = {read_number(element.get(name, "")).value for name in _COUNTED} - {None}
+    shown = _shown(element)
+    return (not shown and bool(waiting)) or (shown == "0" and bool(waiting - {0}))
 
 
 def _print_contents(root: etree._Element) -> None:

@@ -172,6 +172,16 @@ def test_what_the_labels_do_not_tell_for_sure_is_not_read_without_a_word(layout:
     assert set(truth()) <= named
 
 
+@pytest.mark.parametrize("of", ["2022年第四季度", "2022年上半年"])
+def test_a_table_of_part_of_the_year_is_none_of_the_report(of: str) -> None:
+    rows = {name: [other() for _ in cells] for name, cells in numbers().items()}
+    report = parse(
+        page(proactive(), f"{applications()}<p>附：{of}政府信息公开申请情况</p>{applications(rows)}", review())
+    )
+    assert values(report) == truth()
+    assert {finding.rule for finding in report.findings} == {"tables.other_year"}
+
+
 def test_another_year_that_was_set_aside_is_mentioned() -> None:
     found = parse(page(proactive(), high("2022", "2021"), review())).findings
     assert [(f.rule, f.severity) for f in found] == [("tables.other_year", "info")]
