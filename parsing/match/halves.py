@@ -37,4 +37,5 @@ def _complete(left: Candidate, right: Candidate, form: Form) -> bool:
     """Whether two readings have the same rows, and every column of the form stands in one of them only."""
     rows = {name.rpartition(".")[0] for name in left.touched}
     whole = {cell.id for entry in form.applications for cell in entry.cells if entry.id in rows}
-    return not left.touched & right.touched and left.touched | right.touched == whole
+    apart = bool(left.touched and right.touched) and not left.touched & right.touched
+    return apart and left.touched | right.touched == whole
