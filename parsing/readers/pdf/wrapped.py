@@ -26,6 +26,10 @@ _SEVERAL: Final = 2
 """Numbers in a row by which it is a row of a wide table: of the others most have one, or one before its columns."""
 _CLOSE: Final = 0.6
 """Sizes of its text between two lines of one label."""
+_HEADS_GAP: Final = 0.25
+"""The same between two heads side by side: they fill their columns."""
+_COLUMN_WORD: Final = 3
+"""Signs of a word that stands alone over an outer column; a longer one is over all columns, wherever it is set."""
 _SAME: Final = 4.0
 """Points by which the middle of a column may differ on two pages: it is told from the numbers that stand there."""
 _APART: Final = 1.5
@@ -101,7 +105,7 @@ def wrapped_table(rows: Sequence[Sequence[Glyph]], *, page: int, known: Sequence
     if not numbers:
         return None
     region = range(_top(pieces, numbers[0], columns, edge), _bottom(pieces, numbers[-1], edge) + 1)
-    heads = _heads(pieces, range(region.start, numbers[0]), columns, edge)
+    heads = _heads([pieces_of(row, _HEADS_GAP) for row in rows[region.start : numbers[0]]], columns, edge)
     if len(numbers) < _FEWEST_ROWS and not (heads and all(heads)) and not known:
         return None
     if heads is None or len(columns) != OF_THE_FORM:
@@ -173,13 +177,13 @@ def _is_label(row: Sequence[Piece], edge: float) -> bool:
     return all(one.box[2] <= edge and not one.is_value and not HEADING.match(one.text) for one in row)
 
 
-def _heads(pieces: Sequence[Sequence[Piece]], rows: range, columns: Sequence[float], edge: float) -> list[str] | None:
+def _heads(rows: Sequence[Sequence[Piece]], columns: Sequence[float], edge: float) -> list[str] | None:
     """The words over each column, none at all where there are no heads; None where a number stands among them.
 
     Words over several columns at once stand alone over the inner ones, in rows above the words of single columns.
     """
     texts = [""] * len(columns)
-    words = [[one for one in pieces[i] if one.box[0] > edge] for i in rows]
+    words = [[one for one in row if one.box[0] > edge] for row in rows]
     if any(one.is_value for row in words for one in row):
         return None
     inner = range(1, len(columns) - 1)
@@ -187,6 +191,8 @@ def _heads(pieces: Sequence[Sequence[Piece]], rows: range, columns: Sequence[flo
     for row in words:
         placed = [(column_of(columns, one), one.text) for one in row]
         single = single or sum(column in inner for column, _ in placed) > 1
+        if not single and len(row) == 1 and len(row[0].text) > _COLUMN_WORD:
+            continue
         for column, text in placed:
             if column is not None and (single or column not in inner):
                 texts[column] += text

@@ -116,6 +116,16 @@ def test_a_label_in_several_lines_belongs_to_the_numbers_at_its_middle() -> None
     assert texts(grid(table))[1][1:] == [str(n) for n in range(1, 8)]
 
 
+@pytest.mark.parametrize("over", [210.0, 330.0])
+def test_heads_that_nearly_touch_stand_over_their_own_columns(over: float) -> None:
+    """The word over all columns may be set over the first of them."""
+    names = ("自然人", "商业企业", "科研机构", "公益组织", "法律服务", "其他", "总计")
+    heads = [glyph for i, name in enumerate(names) for glyph in signs(name, 222 + 50 * i - 5.5 * len(name), 76, 11)]
+    found = unruled_tables(signs("申请人情况", over, 58) + heads + wide("一、本年新收", "二、上年结转"), page=1)
+    [table] = found.tables
+    assert texts(grid(table))[0] == ["", *names]
+
+
 def test_where_one_label_fits_no_numbers_none_of_the_table_is_read() -> None:
     glyphs = wide("一、本年新收", "二、上年结转", "三、结转下年") + signs("其他", 60, 152)
     found = unruled_tables(glyphs, page=1)
