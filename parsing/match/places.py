@@ -86,9 +86,19 @@ def _exact(own: list[Piece], full: bool, heads: Heads) -> Places:
     if full or heads.spans is None or _stand_under(own, heads.spans):
         return Places((in_order,))
     columns = by_column(own, heads)
+    if columns is None and _hides_another(own, heads.spans):
+        return Places((in_order,), "a number stands under two heads, beside an empty cell", torn=True)
     if columns is None or contents_of(columns) == contents_of(in_order):
         return Places((in_order,))
     return Places((in_order, columns), "cells stand beside their heads", columns)
+
+
+def _hides_another(own: Sequence[Piece], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a merged number covers two heads, so that an empty cell may be one too many without being seen."""
+    return any(
+        piece.printed.value is not None and sum(piece.start < end and piece.end > start for start, end in spans) > 1
+        for piece in own
+    )
 
 
 def _stand_under(own: Sequence[Piece], spans: Sequence[tuple[int, int]]) -> bool:

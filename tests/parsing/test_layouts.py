@@ -170,6 +170,13 @@ def test_a_merged_number_belongs_to_none_of_its_columns() -> None:
     assert "applications.granted.total" not in wrong(report)
 
 
+def test_a_merged_number_beside_a_stray_empty_cell_is_left_out_although_the_cells_are_as_many_as_the_heads() -> None:
+    table = proactive().replace("<td>5</td><td>2</td><td>59</td>", '<td colspan="2">5</td><td>59</td><td></td>')
+    report = read(table, applications(), review())
+    names = {f"proactive.normative_documents.{name}" for name in ("issued", "repealed", "in_force")}
+    assert names <= named(report) and not names & set(report.cells)
+
+
 def test_a_table_cut_at_a_page_break_goes_on() -> None:
     table = applications()
     cut = table.index('<tr><td colspan="3">7.')
