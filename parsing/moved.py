@@ -51,14 +51,22 @@ def _empty_totals(form: Form, cells: Cells) -> Iterator[Finding]:
     rows = [row for row in form.applications if f"{row.id}.total" in cells]
     empty = [row for row in rows if cells[f"{row.id}.total"].state == "blank"]
     custom = len(empty) * 3 > len(rows)
-    if not rows or (custom and not any(cells[f"{row.id}.total"].value for row in rows)):
-        return
+    never = custom and not any(cells[f"{row.id}.total"].value for row in rows)
     for row in empty:
         names = tuple(cell.id for cell in row.cells if cell.id in cells)
         # Where most totals are empty, and yet one is printed, a row with something in it should have its own.
-        if any(cells[name].value if custom else cells[name].value is not None for name in names):
+        filled = not never and any(cells[name].value if custom else cells[name].value is not None for name in names)
+        if filled or _holds_its_total([cells[name] for name in names]):
             message = f"the total of “{row.label}” is empty beside printed parts; a cell of the row may have been lost"
             yield Finding("applications.total_empty", "warning", names, message)
+
+
+def _holds_its_total(row: Sequence[Cell]) -> bool:
+    """Whether the last number of a row without total ends in the row's sum: two numbers may have grown together."""
+    values = [cell.value for cell in row if cell.value is not None]
+    digits = str(values[-1]) if values else ""
+    rest = sum(values[:-1])
+    return any(str(rest + int(digits[:cut])) == digits[cut:] for cut in range(1, len(digits)) if digits.isdecimal())
 
 
 def _empty_outcome_totals(cells: Cells) -> Iterator[Finding]:

@@ -111,9 +111,10 @@ def _parts(table: Table, above: Sequence[Row]) -> Iterator[_Part]:
     leaves: tuple[tuple[str, int, int], ...] = ()
     groups: tuple[str, ...] = groups_of(table.captions)
     by_label = False
-    for row in table.rows:
+    for row, below in zip(table.rows, (*table.rows[1:], None), strict=True):
         values = _values(row, _count_outcomes(pending) or len(names))
-        if _is_head_row(row) and not _labelled(row, values, bool(leaves) or _count_outcomes(pending) > 0):
+        outcomes_above = (bool(leaves) or _count_outcomes(pending) > 0) and not _names_the_heads(row, below)
+        if _is_head_row(row) and not _labelled(row, values, outcomes_above):
             pending.append(row)
             continue
         if pending and values:
@@ -164,6 +165,12 @@ def _torn(table: Table, row: Row, label: str, names: tuple[str, ...], count: int
 
 def _count_outcomes(rows: Sequence[Row]) -> int:
     return sum(len(outcomes_of(piece)) for row in rows for piece in row.own)
+
+
+def _names_the_heads(row: Row, below: Row | None) -> bool:
+    """Whether an empty row that names a proceeding stands over heads of its own, which are not the ones above it."""
+    empty = not any(piece.numeric and not piece.blank for piece in row.own)
+    return empty and below is not None and _count_outcomes([below]) >= len(OUTCOMES)
 
 
 def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:

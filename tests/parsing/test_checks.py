@@ -82,6 +82,16 @@ def test_a_total_missing_beside_printed_parts_is_noticed() -> None:
     assert "applications.total_empty" in rules(changed(applications__granted__total=None))
 
 
+def test_a_total_that_grew_together_with_the_number_before_it_is_noticed_where_no_total_is_printed() -> None:
+    every = {name.replace(".", "__"): None for name in CELLS if name.startswith("app") and name.endswith(".total")}
+    row = "applications__carried_out"
+    parts = {f"{row}__{c}": n for c, n in zip(COLUMNS, (4, 5, 5, 0, 0, 317), strict=False)}
+    assert [f.cells[0] for f in findings(changed(**every | parts)) if f.rule == "applications.total_empty"] == [
+        "applications.carried_out.natural_person"
+    ]
+    assert "applications.total_empty" not in rules(changed(**every))
+
+
 def test_rows_with_a_hole_that_no_total_proves_are_named_whole() -> None:
     holed = changed(applications__granted__research=None, applications__granted__total=None)
     found = [f for f in findings(holed) if f.rule == "numbers.hole"]
