@@ -63,9 +63,9 @@ def _empty_totals(form: Form, cells: Cells) -> Iterator[Finding]:
 
 def _holds_its_total(row: Sequence[Cell]) -> bool:
     """Whether the last number of a row without total ends in the row's sum: two numbers may have grown together."""
-    values = [cell.value for cell in row if cell.value is not None]
-    digits = str(values[-1]) if values else ""
-    rest = sum(values[:-1])
+    printed = [cell for cell in row if cell.value is not None]
+    digits = printed[-1].raw if printed else ""
+    rest = sum(cell.value or 0 for cell in printed[:-1])
     return any(str(rest + int(digits[:cut])) == digits[cut:] for cut in range(1, len(digits)) if digits.isdecimal())
 
 

@@ -104,6 +104,7 @@ def _candidate(rows: list[Found], form: Form) -> Candidate:
         _take(row, settled, entry.places, cells, findings)
     findings.extend(_mostly_unread(decided, cells))
     findings.extend(_strange_rows(rows, form))
+    findings.extend(_slipped(rows, form))
     tables = list({id(row.table): row.table for row in rows if row.id is not None}.values())
     ordered = {name: cells[name] for name in form.cells if name in cells}
     return Candidate(
@@ -253,6 +254,18 @@ def _row_finding(
         return Finding(rule, "info" if proven else "warning", names, f"{what}; the columns of the table say which")
     how = "the sums allow one reading only" if settled.by_sums else "every reading gives the same numbers"
     return Finding(rule, "warning", names, f"{what}; {how}")
+
+
+def _slipped(rows: Sequence[Found], form: Form) -> Iterator[Finding]:
+    """Doubt about the rows between an empty one and numbers without a label: the labels may have slipped past them."""
+    empty = [i for i, row in enumerate(rows) if row.id is not None and all(piece.blank for piece in row.values)]
+    nameless = [i for i, row in enumerate(rows) if not row.label and any(p.value is not None for p in _printed(row))]
+    if empty and nameless:
+        first, last = min(*empty, *nameless), max(*empty, *nameless)
+        names = tuple(name for row in rows[first : last + 1] if row.id for name in _cell_names(row.id, form))
+        at = rows[nameless[0]].row.at
+        message = f"{at}: numbers without a label, and a label without numbers; those between may have slipped"
+        yield Finding("row.unlabelled", "warning", names, message)
 
 
 def _strange_rows(rows: Sequence[Found], form: Form) -> Iterator[Finding]:

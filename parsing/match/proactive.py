@@ -168,7 +168,7 @@ def _candidate(lines: Sequence[_Line], form: Form) -> Candidate:
         _read_line(line, rows[line.item], cells, findings)
         findings.extend(_numbers_below(line, rows[line.item]))
     unread = sum(not any(cell.id in cells for cell in rows[line.item].cells) for line in lines)
-    if cells and 2 * unread > len(lines):
+    if cells and 2 * unread >= len(lines):
         message = f"{unread} of {len(lines)} rows could not be read; the others may be full by chance"
         findings.append(Finding("row.shifted", "warning", tuple(cells), message))
     tables = list({id(line.table): line.table for line in lines}.values())

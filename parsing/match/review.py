@@ -15,8 +15,10 @@ from parsing.match.review_down import on_end
 from parsing.match.review_heads import (
     GROUPS,
     HeadRows,
+    count_outcomes,
     group_names,
     groups_of,
+    names_its_own_heads,
     outcomes_of,
     proceedings_of,
     read_heads,
@@ -112,8 +114,8 @@ def _parts(table: Table, above: Sequence[Row]) -> Iterator[_Part]:
     groups: tuple[str, ...] = groups_of(table.captions)
     by_label = False
     for row, below in zip(table.rows, (*table.rows[1:], None), strict=True):
-        values = _values(row, _count_outcomes(pending) or len(names))
-        outcomes_above = (bool(leaves) or _count_outcomes(pending) > 0) and not _names_the_heads(row, below)
+        values = _values(row, count_outcomes(pending) or len(names))
+        outcomes_above = (bool(leaves) or count_outcomes(pending) > 0) and not names_its_own_heads(row, below)
         if _is_head_row(row) and not _labelled(row, values, outcomes_above):
             pending.append(row)
             continue
@@ -163,22 +165,12 @@ def _torn(table: Table, row: Row, label: str, names: tuple[str, ...], count: int
     return _Part(table, row, label, names, nowhere, Places((), f"{count} cells for {len(names)} columns"))
 
 
-def _count_outcomes(rows: Sequence[Row]) -> int:
-    return sum(len(outcomes_of(piece)) for row in rows for piece in row.own)
-
-
-def _names_the_heads(row: Row, below: Row | None) -> bool:
-    """Whether an empty row that names a proceeding stands over heads of its own, which are not the ones above it."""
-    empty = not any(piece.numeric and not piece.blank for piece in row.own)
-    return empty and below is not None and _count_outcomes([below]) >= len(OUTCOMES)
-
-
 def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
     """Whether a row that names a proceeding is that proceeding's row of numbers, not a head."""
     printed = any(piece.numeric and not piece.blank for piece in values)
     # One cell more is that of the second label of its row.
     empty = len(values) - len(OUTCOMES) in {0, 1} and len(values) < len(row.own) and all(p.blank for p in values)
-    return outcomes_above and (printed or empty) and not _count_outcomes([row])
+    return outcomes_above and (printed or empty) and not count_outcomes([row])
 
 
 def _counts_columns(values: Sequence[Piece]) -> bool:
@@ -236,6 +228,9 @@ def _heads(
     whole = tuple(f"{proceeding}.{name}" for proceeding in PROCEEDINGS for name in OUTCOMES)
     if len(proceedings) == 3 and len(names) < len(whole) <= cells and len(names) + read.strange >= len(whole):
         return Heads(whole), whole
+    if len(proceedings) == 3 and not geometric and read.strange and len(names) < len(whole):
+        # Which of the numbers stands under the head that could not be read is not known.
+        return None, ()
     spans = spans_of(read.leaves) if geometric else None
     return Heads(names, spans), names
 

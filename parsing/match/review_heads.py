@@ -77,6 +77,17 @@ def outcomes_of(piece: Piece) -> list[str]:
     return [name for name in names if name is not None] if all(names) else []
 
 
+def count_outcomes(rows: Sequence[Row]) -> int:
+    """How many outcomes these rows name."""
+    return sum(len(outcomes_of(piece)) for row in rows for piece in row.own)
+
+
+def names_its_own_heads(row: Row, below: Row | None) -> bool:
+    """Whether an empty row that names a proceeding stands over heads of its own, which are not the ones above it."""
+    empty = not any(piece.numeric and not piece.blank for piece in row.own)
+    return empty and below is not None and count_outcomes([below]) >= len(OUTCOMES)
+
+
 def read_heads(rows: Sequence[Row]) -> HeadRows:
     """What consecutive header rows say."""
     leaves: list[tuple[str, int, int]] = []

@@ -214,10 +214,10 @@ def _texts_after(items: Sequence[_Row], index: int) -> list[str]:
 def _whole_label(own: str, before: Sequence[str], after: Sequence[str]) -> tuple[int, int, str]:
     """How many lines before and after a row belong to its label, and the label: the fewest that make a known one.
 
-    A whole label above stands nearer than one below.
+    A whole label above, of however many lines, stands nearer than one below, which may be that of the next row.
     """
     ways = [(one, two) for one in range(len(before) + 1) for two in range(len(after) + 1)]
-    for one, two in sorted(ways, key=lambda way: (sum(way), way[1])):
+    for one, two in sorted(ways, key=lambda way: (way[1] > 0, sum(way), way[1])):
         pieces = [piece for piece in (*before[len(before) - one :], own, *after[:two]) if piece]
         label = "".join(pieces)
         if _is_label(label) if len(pieces) < 2 else _is_whole(label):

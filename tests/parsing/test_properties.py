@@ -114,6 +114,20 @@ ONCE_SILENT = (
     Recipe(seed=301167, text="commas", manglings=("broken_off", "labels_repeated")),
     Recipe(seed=301576, text="halves", manglings=("spacer_columns", "quarters")),
     Recipe(seed=304242, text="halves", wrapped="preformatted", manglings=("column_lost", "local_rows")),
+    Recipe(
+        seed=320006, text="bars", manglings=("litigation_stacked", "cut_labels", "years_in_part_four", "footnote_marks")
+    ),
+    Recipe(
+        seed=321610,
+        text="bars",
+        wrapped="breaks",
+        manglings=("numbers_in_labels", "numbers_grown_together", "totals_blank"),
+    ),
+    Recipe(
+        seed=322340,
+        text="origin",
+        manglings=("applications_turned", "cells_before_numbers", "letters_for_zeros", "province_rows"),
+    ),
     Recipe(seed=310145, text="run", wrapped="preformatted", manglings=("own_and_whole", "years_side_by_side")),
 )
 

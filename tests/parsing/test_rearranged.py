@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from form_pages import TITLE, numbers, truth
 
@@ -83,6 +85,20 @@ def test_labels_and_numbers_without_a_readable_table_are_named() -> None:
     report = parse(f"{TITLE}\n\n{words}".encode())
     assert not report.cells
     assert any(finding.rule in {"form.unknown", "table.missing"} for finding in report.findings)
+
+
+def test_numbers_belong_to_the_whole_label_above_them_and_not_to_the_first_line_of_the_next() -> None:
+    table = [line for row in rows() for line in (*textwrap.wrap(row[0], 13), "（件） ".join((*row[1:], "")).strip())]
+    assert {name: raw.removesuffix("（件）") for name, raw in found(read(table)).items()} == truth()
+
+
+def test_fewer_numbers_than_heads_under_a_misread_head_are_left_out() -> None:
+    five = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    heads = ["行政复议", "行政诉讼", *five, "未经复议直接起诉", "复议后起诉", *five, *five[:3], "尚末审给", "总计"]
+    numbers = ["0", "2", "1", "1", "4", "0", "11", "2", "13", "0", "3", "0", "1", "4"]
+    told = "|".join([*heads, *numbers])
+    report = parse(f"{TITLE}\n\n四、政府信息公开行政复议、行政诉讼情况\n{told}".encode())
+    assert not [name for name in report.cells if name.startswith(("review", "litigation"))]
 
 
 def test_heads_wrapped_in_columns_of_blanks_stand_above_their_numbers() -> None:
