@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
-from parsing.match.captions import Caption, read_caption
+from parsing.match.captions import of_another_year, read_caption
 from parsing.match.table import Piece, Row
 from parsing.report import Cell, Finding
 
@@ -236,29 +235,13 @@ def _is_filled(candidate: Candidate) -> bool:
 def _strange(candidate: Candidate, year: int | None, issuer: str | None) -> str | None:
     """Why a table is none of this report's by its caption; None where nothing speaks against it."""
     captions = [read_caption(caption) for caption in candidate.captions]
-    if _is_past(captions, year):
+    if of_another_year(captions, year):
         return "speaks of another year by its caption"
     unknown = [said for caption, said in zip(candidate.captions, captions, strict=True) if caption and not said.known]
     name = next((caption.body for caption in reversed(unknown[-_NEAREST:]) if caption.body), None)
     if name and issuer and name not in issuer and issuer not in name:
         return f"stands under the name of {name}"
     return None
-
-
-def _is_past(captions: Sequence[Caption], year: int | None) -> bool:
-    """Whether the nearest caption that speaks of a time speaks of another year."""
-    for index, caption in reversed(list(enumerate(captions, start=1))):
-        if caption.years and year is not None:
-            return year not in {y for one in _of_one_kind(captions[:index]) for y in one.years}
-        if caption.past:
-            return True
-    return False
-
-
-def _of_one_kind(captions: Sequence[Caption]) -> Iterator[Caption]:
-    """The last caption; where it is a bare year, with those right before it: heads of columns for several years."""
-    yield captions[-1]
-    yield from takewhile(lambda one: one.bare, reversed(captions[:-1] if captions[-1].bare else ()))
 
 
 def _rivals(best: Candidate, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from parsing.issuers import whole_name
@@ -43,3 +45,19 @@ def read_caption(caption: str) -> Caption:
     bare = _BARE.fullmatch(text) is not None
     past = part or (says and not years and _PAST.search(text) is not None)
     return Caption(years, past, meaning_of(caption).known, whole_name(_ANNEX.sub("", text)), bare)
+
+
+def of_another_year(captions: Sequence[Caption], year: int | None) -> bool:
+    """Whether the nearest caption that speaks of a time speaks of another year."""
+    for index, caption in reversed(list(enumerate(captions, start=1))):
+        if caption.years and year is not None:
+            return year not in {y for one in _of_one_kind(captions[:index]) for y in one.years}
+        if caption.past:
+            return True
+    return False
+
+
+def _of_one_kind(captions: Sequence[Caption]) -> Iterator[Caption]:
+    """The last caption; where it is a bare year, with those right before it: heads of columns for several years."""
+    yield captions[-1]
+    yield from takewhile(lambda one: one.bare, reversed(captions[:-1] if captions[-1].bare else ()))

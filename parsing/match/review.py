@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from parsing.forms import OUTCOMES, PROCEEDINGS, Form
 from parsing.labels import squeeze
@@ -16,14 +16,18 @@ from parsing.match.review_heads import (
     GROUPS,
     HeadRows,
     count_outcomes,
+    counts_columns,
     group_names,
     groups_of,
+    is_of_part_three,
+    names_a_proceeding,
     names_its_own_heads,
     outcomes_of,
     proceedings_of,
     read_heads,
     runs_of,
     spans_of,
+    under_heads,
 )
 from parsing.match.review_stray import one_too_many, only_common, sums_of
 from parsing.match.settle import Open, Settled, settle
@@ -60,7 +64,7 @@ class _Part:
 
 def candidates(tables: Sequence[Table], form: Form) -> list[Candidate]:
     """Every reading of the table of review and litigation that the tables allow."""
-    parts = [part for table, above in _under(tables) for part in _own_rows(list(_parts(table, above)))]
+    parts = [part for table, above in under_heads(tables) for part in _own_rows(list(_parts_of(table, above)))]
     groups = [list(group) for group in _grouped(parts)]
     upright = [_candidate(group, form, _broken_beside(group, parts)) for group in groups]
     taken = {number for found in upright for number in found.tables}
@@ -72,8 +76,8 @@ def _own_rows(parts: Sequence[_Part]) -> Iterator[_Part]:
     """The rows of a table without those of a list of departments: several rows with names under the same heads."""
     for part in parts:
         beside = [other for other in parts if other.names == part.names]
-        if not part.printed and not part.label and any(other.printed for other in beside):
-            # An empty row between the heads and the numbers, or behind them.
+        if not part.printed and not names_a_proceeding(part.label) and any(other.printed for other in beside):
+            # An empty row between the heads and the numbers, or behind them; a title or a note across the table.
             continue
         if len(beside) <= _YEARS_BESIDE or not all(_is_name(other.label) for other in beside):
             yield part
@@ -81,8 +85,7 @@ def _own_rows(parts: Sequence[_Part]) -> Iterator[_Part]:
 
 def _is_name(label: str) -> bool:
     """Whether the label of a row is no proceeding and no year: the name of somebody."""
-    key = squeeze(label)
-    return bool(key) and not any(wording in key for wording, _ in GROUPS) and not any(sign.isdigit() for sign in key)
+    return bool(label.strip()) and not names_a_proceeding(label) and not any(sign.isdigit() for sign in label)
 
 
 def _broken_beside(group: Sequence[_Part], parts: Sequence[_Part]) -> str | None:
@@ -95,25 +98,22 @@ def _broken_beside(group: Sequence[_Part], parts: Sequence[_Part]) -> str | None
     return None
 
 
-def _under(tables: Sequence[Table]) -> Iterator[tuple[Table, tuple[Row, ...]]]:
-    """The tables with the rows of heads that a page which scrolls prints as a table of its own right above them."""
-    above: tuple[Row, ...] = ()
-    width = 0
-    for table in tables:
-        across = max((piece.end for row in table.rows for piece in row.pieces), default=0)
-        yield table, above if table.inherited and not table.speaks_of and across == width else ()
-        only_heads = not any(piece.printed.state == "printed" for row in table.rows for piece in row.own)
-        above, width = (table.rows, across) if only_heads else ((), 0)
+def _parts_of(table: Table, above: Sequence[Row]) -> Iterator[_Part]:
+    """The parts of a table below heads of another; no heads hold beyond a row of part 三."""
+    for elsewhere, rows in groupby(table.rows, key=is_of_part_three):
+        if not elsewhere:
+            yield from _parts(table, list(rows), above)
+        above = ()
 
 
-def _parts(table: Table, above: Sequence[Row]) -> Iterator[_Part]:
+def _parts(table: Table, rows: Sequence[Row], above: Sequence[Row]) -> Iterator[_Part]:
     pending = [row for row in above if _is_head_row(row)]
     names: tuple[str, ...] = ()
     heads: Heads | None = None
     leaves: tuple[tuple[str, int, int], ...] = ()
     groups: tuple[str, ...] = groups_of(table.captions)
     by_label = False
-    for row, below in zip(table.rows, (*table.rows[1:], None), strict=True):
+    for row, below in zip(rows, (*rows[1:], None), strict=True):
         values = _values(row, count_outcomes(pending) or len(names))
         outcomes_above = (bool(leaves) or count_outcomes(pending) > 0) and not names_its_own_heads(row, below)
         if _is_head_row(row) and not _labelled(row, values, outcomes_above):
@@ -132,7 +132,7 @@ def _parts(table: Table, above: Sequence[Row]) -> Iterator[_Part]:
         elif by_label and label:
             # 合计 below rows that name their proceeding is none of theirs.
             continue
-        if heads is None or not values or _counts_columns(values):
+        if heads is None or not values or counts_columns(values):
             continue
         values = _below(values, heads)
         if len(names) < _SOME and all(piece.blank for piece in values):
@@ -173,12 +173,6 @@ def _labelled(row: Row, values: Sequence[Piece], outcomes_above: bool) -> bool:
     return outcomes_above and (printed or empty) and not count_outcomes([row])
 
 
-def _counts_columns(values: Sequence[Piece]) -> bool:
-    """Whether a row says 1, 2, 3 … to 15: it counts the columns, and as values its sums could not hold."""
-    counted = [str(number) for number in range(1, len(PROCEEDINGS) * len(OUTCOMES) + 1)]
-    return [piece.text.strip("() \n") for piece in values if not piece.blank] == counted
-
-
 def _before_values(row: Row, values: Sequence[Piece]) -> str:
     """All that a row says before its numbers: 行政诉讼 and which kind of it may stand in two cells."""
     return "".join(piece.text for piece in row.own[: -len(values)]) if values else ""
@@ -194,12 +188,11 @@ def _of_label(label: str, leaves: Sequence[tuple[str, int, int]]) -> Heads | Non
 
 
 def _is_head_row(row: Row) -> bool:
-    named = 0
-    for piece in [piece for piece in row.own if piece.printed.state == "unreadable"]:
-        if group_names(piece):
-            return True
-        named += len(outcomes_of(piece))
-    return named >= 2 or (named == 1 and len([piece for piece in row.own if not piece.blank]) == 1)
+    pieces = [piece for piece in row.own if piece.printed.state == "unreadable"]
+    # A label that was printed once for each column it covers is one.
+    named = sum(len(outcomes_of(next(same))) for _, same in groupby(pieces, key=lambda piece: piece.text))
+    alone = len([piece for piece in row.own if not piece.blank]) == 1
+    return named >= 2 or (named == 1 and alone) or any(group_names(piece) for piece in pieces)
 
 
 def _values(row: Row, wanted: int = 0) -> tuple[Piece, ...]:
@@ -289,17 +282,14 @@ def _candidate(parts: Sequence[_Part], form: Form, beside: str | None) -> Candid
     )
 
 
-def _longer_by_one(part: _Part) -> bool:
-    return len(_values(part.row, len(part.names))) == len(part.names) + 1
-
-
 def _finding(part: _Part, missing: tuple[str, ...]) -> Finding:
-    filled = sum(1 for piece in _values(part.row, len(part.names)) if not piece.blank)
+    values = _values(part.row, len(part.names))
+    filled = sum(1 for piece in values if not piece.blank)
     rule = "row.long" if filled > len(part.names) else "row.short" if missing else "row.shifted"
     what = f"{part.row.at}: {part.places.reason}"
     if missing:
         # With numbers too many any of those that are left may be the stranger.
-        names = part.names if rule == "row.long" or _longer_by_one(part) else missing
+        names = part.names if rule == "row.long" or len(values) == len(part.names) + 1 else missing
         return Finding(rule, "warning", names, f"{what}; what is not certain was left out")
     sure = "" if "no sum" in what else "; every reading that the sums allow gives the same numbers"
     return Finding(rule, "warning", part.names, what + sure)

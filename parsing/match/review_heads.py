@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from parsing.forms import OUTCOMES, PROCEEDINGS
 from parsing.labels import likeness, squeeze
-from parsing.match.table import Piece, Row
+from parsing.match.table import Piece, Row, Table
 from parsing.vocabulary import meaning_of
 
 GROUPS = (
@@ -18,6 +18,7 @@ GROUPS = (
     ("行政诉讼", "litigation"),
 )
 """Words by which a head, a label or a caption names a proceeding."""
+_OF_APPLICANTS = frozenset({"corner", "applicants", "organizations"})
 _LONGEST_HEAD = 40
 _ALIKE = 0.75
 _SHORTEST_KIND = 4
@@ -61,6 +62,17 @@ def _misread(key: str) -> tuple[str, ...]:
     scored = [(max(likeness(key, wording), likeness(key, "行政诉讼" + wording)), name) for wording, name in GROUPS]
     best, name = max(scored)
     return (name,) if best >= _ALIKE else ()
+
+
+def names_a_proceeding(label: str) -> bool:
+    """Whether a label names review or litigation."""
+    return any(wording in squeeze(label) for wording, _ in GROUPS)
+
+
+def is_of_part_three(row: Row) -> bool:
+    """Whether a row is one of the table of applications, or of its heads."""
+    meanings = [piece.meaning for piece in row.own if not piece.meaning.outcome]
+    return any(meaning.row or meaning.column or meaning.group in _OF_APPLICANTS for meaning in meanings)
 
 
 def outcomes_of(piece: Piece) -> list[str]:
@@ -144,3 +156,20 @@ def spans_of(leaves: Sequence[tuple[str, int, int]]) -> tuple[tuple[int, int], .
     """The columns of the heads, unless several share a column or stand in another order than they read."""
     spans = [(start, end) for _, start, end in leaves]
     return tuple(spans) if all(one[1] <= other[0] for one, other in pairwise(spans)) else None
+
+
+def under_heads(tables: Sequence[Table]) -> Iterator[tuple[Table, tuple[Row, ...]]]:
+    """The tables with the rows of heads that a page which scrolls prints as a table of its own right above them."""
+    above: tuple[Row, ...] = ()
+    width = 0
+    for table in tables:
+        across = max((piece.end for row in table.rows for piece in row.pieces), default=0)
+        yield table, above if table.inherited and not table.speaks_of and across == width else ()
+        only_heads = not any(piece.printed.state == "printed" for row in table.rows for piece in row.own)
+        above, width = (table.rows, across) if only_heads else ((), 0)
+
+
+def counts_columns(values: Sequence[Piece]) -> bool:
+    """Whether a row says 1, 2, 3 … to 15: it counts the columns, and as values its sums could not hold."""
+    counted = [str(number) for number in range(1, len(PROCEEDINGS) * len(OUTCOMES) + 1)]
+    return [piece.text.strip("() \n") for piece in values if not piece.blank] == counted
