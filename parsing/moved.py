@@ -18,6 +18,7 @@ _SELDOM = 4
 """Columns that are empty in no more than one row of so many are printed by custom."""
 _WORDS = re.compile(r"\s*[^\s0-9]*[\u3400-\u9fff]|.*\d\s+\d|.*[%％]|\s*20[0-3]\d\s*年")
 """Words, two numbers, a percentage or a year in a cell."""
+_PADDED = re.compile(r"0\d+")
 _LONGEST = 80
 _TELLING = 3
 """Rows with numbers that it takes to tell what a column is."""
@@ -115,13 +116,19 @@ def _words_among_numbers(form: Form, cells: Cells) -> Iterator[Finding]:
     """Rows with words in a number cell: a label or a remark that slipped in moves the numbers beside it."""
     for names in _rows(form, cells):
         unread = [name for name in names if cells[name].state == "unreadable"]
-        words = [name for name in unread if _WORDS.match(cells[name].raw[:_LONGEST])]
+        words = [name for name in unread if _WORDS.match(cells[name].raw[:_LONGEST])] or list(_grown(names, cells))
         numbers = tuple(name for name in names if cells[name].value is not None)
         if words and numbers:
             message = (
                 f"{cells[words[0]].at}: words or two numbers stand in one cell of the row; the others may have moved"
             )
             yield Finding("row.words", "warning", numbers, message)
+
+
+def _grown(names: Sequence[str], cells: Cells) -> Iterator[str]:
+    """Numbers with a nought before them, which may be two grown together, in a row with empty cells."""
+    if any(cells[name].state == "blank" for name in names):
+        yield from (name for name in names if _PADDED.fullmatch(cells[name].raw.strip()))
 
 
 def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
@@ -137,12 +144,13 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
         message = "a column is empty in every row, and the rows do not add up: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
         return
-    if len(printed) >= _TELLING and empty and all(_all_but_one(row) for row in printed):
+    gaps = list(_gaps(form, cells))
+    if len(printed) >= _TELLING and empty and all(len(gap) == 1 for gap in gaps):
         names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
         message = "a column is empty in every row and all others are printed in every one: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
         return
-    if _one_gap_each(printed):
+    if _one_gap_each(gaps):
         names = tuple(cell.id for row in form.applications for cell in row.cells if cell.id in cells)
         message = "each row has one empty cell, some at one end and some at the other: a column may be lost"
         yield Finding("columns.moved", "warning", names, message)
@@ -162,15 +170,17 @@ def _moved_columns(form: Form, cells: Cells) -> Iterator[Finding]:
         yield Finding("columns.moved", "warning", names, message)
 
 
-def _all_but_one(row: Mapping[str, Number | None]) -> bool:
-    return sum(value is not None for value in row.values()) == len(COLUMNS) - 1
+def _gaps(form: Form, cells: Cells) -> Iterator[tuple[str, ...]]:
+    """The columns that are empty, for each row in which something is printed."""
+    for row in form.applications:
+        states = {column: cells[f"{row.id}.{column}"].state for column in COLUMNS if f"{row.id}.{column}" in cells}
+        if set(states.values()) - {"blank"}:
+            yield tuple(column for column, state in states.items() if state == "blank")
 
 
-def _one_gap_each(rows: Sequence[Mapping[str, Number | None]]) -> bool:
+def _one_gap_each(gaps: Sequence[tuple[str, ...]]) -> bool:
     """Whether every row lacks its first or its last number and no other: some of them stand beside their columns."""
-    gaps = Counter(next(c for c in COLUMNS if row.get(c) is None) for row in rows if _all_but_one(row))
-    ends = [gaps[column] for column in (COLUMNS[0], COLUMNS[-1])]
-    return sum(ends) == len(rows) and min(ends) > 0
+    return set(gaps) == {COLUMNS[:1], COLUMNS[-1:]}
 
 
 def _sums_up(row: Mapping[str, Number | None]) -> bool:

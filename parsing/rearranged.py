@@ -138,10 +138,10 @@ def _raw(body: bytes, document: Document) -> list[Raw]:
 def _is_better(found: Reading, best: Reading) -> bool:
     if found.form is None or found.form == "2014" or len(found.cells) <= len(best.cells):
         return False
-    if not _lacks(found) and all(f.severity == "info" or f.rule in _ABOUT_EMPTY for f in found.findings):
-        return True
     if not _disputed(best) <= _disputed(found):
         return False
+    if not _lacks(found) and all(f.severity == "info" or f.rule in _ABOUT_EMPTY for f in found.findings):
+        return True
     form = FORMS[found.form]
     holding, broken = proof.tally(form, found.cells)
     if _is_whole(found) and broken <= holding:

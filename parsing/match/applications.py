@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from parsing.forms import Form
@@ -21,6 +22,7 @@ _FEW = 3
 """Fewer rows than this are no table of applications, whatever they are called."""
 _LABELS = 8
 """Labels of rows that make a table this part of the form even where none of its numbers could be placed."""
+_NUMBER_BEHIND = re.compile(r"[^\s\d]\s+\d+$")
 _VALUES = 5
 """A row of a table without heads must have about as many values as the form has columns."""
 
@@ -235,6 +237,9 @@ def _take(row: Found, settled: Settled, places: Places, cells: dict[str, Cell], 
         findings.append(_row_finding(row, settled, places, names, tuple(left_out)))
     elif left_out:
         findings.append(Finding("row.short", "warning", tuple(left_out), f"{row.row.at}: cells have no place"))
+    if _NUMBER_BEHIND.search(row.label):
+        message = f"{row.row.at}: a number stands in the label “{row.label}”, which may be the first of the row"
+        findings.append(Finding("row.label", "warning", names, message))
     if row.guessed:
         findings.append(
             Finding("row.label", "info", names, f"the label “{row.label}” was taken for the row {row.id} by its place")

@@ -128,6 +128,28 @@ ONCE_SILENT = (
         text="origin",
         manglings=("applications_turned", "cells_before_numbers", "letters_for_zeros", "province_rows"),
     ),
+    Recipe(
+        seed=350237,
+        text="bars",
+        wrapped="preformatted",
+        manglings=("first_number_in_the_label", "blanks_for_zeros", "captions_between_pages", "heads_again"),
+    ),
+    Recipe(
+        "2019", 350292, text="bars", manglings=("serial_column", "marks_for_zeros", "column_lost", "chinese_numerals")
+    ),
+    Recipe(
+        "2019",
+        340425,
+        text="grid",
+        wrapped="breaks",
+        manglings=("no_quotes", "own_and_whole", "years_below_each_other"),
+    ),
+    Recipe(
+        seed=340748,
+        text="airy",
+        wrapped="breaks",
+        manglings=("numbers_grown_together", "page_numbers", "blanks_for_zeros"),
+    ),
     Recipe(seed=310145, text="run", wrapped="preformatted", manglings=("own_and_whole", "years_side_by_side")),
 )
 
