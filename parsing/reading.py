@@ -15,6 +15,7 @@ from parsing.match import applications, form_rows, form_words, proactive, review
 from parsing.match.candidate import Candidate, Chosen, choose, consistent
 from parsing.match.pairs_down import review_of_lines
 from parsing.match.passed_columns import without
+from parsing.match.read_once import applications_told_again
 from parsing.match.stacked import unstacked
 from parsing.match.table import Table, in_words, table_of
 from parsing.match.turned import laid_round
@@ -142,8 +143,10 @@ def _lines_of_numbers(document: Document, tables: Container[str]) -> Iterator[Li
 
 def _beside_labels(part: Chosen, document: Document) -> Chosen:
     """The table of applications with a doubt, where its labels stand once more on lines outside of any table."""
-    if part.best is None or part.best.section != applications.SECTION or part.best.flat:
+    if part.best is None or part.best.section != applications.SECTION:
         return part
+    if part.best.flat:
+        return _beside_its_twin(part, document)
     lines = {block.text: None for block in document.blocks if isinstance(block, Line) and len(block.text) <= _CAPTION}
     labels: set[str] = set()
     # As soon as too few lines are left the rest need not be looked at; titles, which no other page has, come last.
@@ -154,6 +157,16 @@ def _beside_labels(part: Chosen, document: Document) -> Chosen:
     if len(labels) < _LABELS:
         return part
     message = f"{len(labels)} labels of its rows stand outside of the table as well; they may be the report's own"
+    return replace(part, findings=(*part.findings, Finding("row.unlabelled", "warning", tuple(part.cells), message)))
+
+
+def _beside_its_twin(part: Chosen, document: Document) -> Chosen:
+    """The table of applications read from lines, with a doubt where they tell it again and nothing was said of that."""
+    known = part.rivals or any(finding.rule.startswith(("tables.", "row.twice")) for finding in part.findings)
+    again = 0 if known else applications_told_again(line.text for line in document.lines())
+    if not again:
+        return part
+    message = f"{again} labels of its rows stand in the text once more, with numbers that could not be read"
     return replace(part, findings=(*part.findings, Finding("row.unlabelled", "warning", tuple(part.cells), message)))
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from parsing import proof
 from parsing.document import Block, Document, Grid, Line
 from parsing.forms import FORMS
+from parsing.match.read_once import told_again
 from parsing.numbers import INVISIBLE
 from parsing.readers import text
 from parsing.readers.views import views
@@ -65,11 +66,12 @@ def read_again(body: bytes, document: Document, first: Reading, *, year: int | N
     if len(lines) > _MOST_LINES or _signs(lines) < _ENOUGH_SIGNS:
         return _with_a_word(first, lines)
     best = first
+    twice = told_again(line.text for line in lines)
     for view in views(lines):
         blocks = text.blocks_of([line.text for line in view], numbers=[line.number for line in view])
         found = read_tables(replace(document, blocks=blocks), year=year, issuer=issuer)
         found = replace(found, findings=(*notes, *found.findings)) if own is not document else found
-        best = _with_doubts(found, first) if _is_better(found, best) else best
+        best = _with_doubts(found, first) if _is_better(found, best, twice) else best
         if not _lacks(best):
             break
     return _with_a_word(best, lines)
@@ -135,10 +137,11 @@ def _raw(body: bytes, document: Document) -> list[Raw]:
     return found
 
 
-def _is_better(found: Reading, best: Reading) -> bool:
+def _is_better(found: Reading, best: Reading, twice: bool) -> bool:
+    """Whether a reading is to be taken for another; `twice` where a table may stand in the lines more than once."""
     if found.form is None or found.form == "2014" or len(found.cells) <= len(best.cells):
         return False
-    if not _disputed(best) <= _disputed(found):
+    if twice and not _disputed(best) <= _disputed(found):
         return False
     if not _lacks(found) and all(f.severity == "info" or f.rule in _ABOUT_EMPTY for f in found.findings):
         return True
@@ -160,7 +163,8 @@ def _disputed(reading: Reading) -> frozenset[str]:
 
 def _is_whole(reading: Reading) -> bool:
     """Whether every row that was read has just its own cells: then labels alone tell whose numbers they are."""
-    return not any(f.severity != "info" and f.rule.startswith(("row.", "form.")) for f in reading.findings)
+    torn = [f for f in reading.findings if f.rule.startswith(("row.", "form.")) and f.rule != "row.extra"]
+    return all(finding.severity == "info" for finding in torn)
 
 
 def _is_clean(reading: Reading) -> bool:

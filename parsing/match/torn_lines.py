@@ -34,4 +34,4 @@ def doubted(part: Chosen, form: Form) -> Chosen:
     if not names:
         return part
     message = "lines without columns give only a part of the table, and no sum says that these numbers are its own"
-    return replace(part, findings=(*part.findings, Finding("row.shifted", "warning", names, message)))
+    return replace(part, findings=(*part.findings, Finding("text.unproven", "warning", names, message)))

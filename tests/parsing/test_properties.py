@@ -150,6 +150,9 @@ ONCE_SILENT = (
         wrapped="breaks",
         manglings=("numbers_grown_together", "page_numbers", "blanks_for_zeros"),
     ),
+    Recipe(
+        "2019", 360092, text="wrapped", wrapped="preformatted", manglings=("own_and_whole", "years_below_each_other")
+    ),
     Recipe(seed=310145, text="run", wrapped="preformatted", manglings=("own_and_whole", "years_side_by_side")),
 )
 
