@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from parsing.document import Line
 from parsing.labels import fold, read_label
+from parsing.match.captions import read_caption
 from parsing.match.table import Piece, Row, Table, parts_spoken_of
 from parsing.numbers import read_number
 from parsing.tokens import LONGEST_PIECE, Token, joined, tokens_of
@@ -82,10 +83,10 @@ def _looks_like_cell(text: str) -> bool:
 
 
 def _begins_anew(text: str) -> bool:
-    """Whether a line ends the table above it: a heading, or 附：2021年度数据 over the rows of another table."""
+    """Whether a line ends the table above it: a heading, or 附：2021年度数据 or a body's name over another table."""
     folded = fold(text)
-    heading = len(text) < LONGEST_PIECE and _HEADING.search(folded)
-    return bool(heading or (len(text) <= LONGEST_PIECE and _OF_A_TIME.search(folded)))
+    heading = len(text) < LONGEST_PIECE and _HEADING.search(folded) is not None
+    return heading or (len(text) <= LONGEST_PIECE and bool(_OF_A_TIME.search(folded) or read_caption(text).body))
 
 
 def _with_skipped_lines(pieces: Sequence[Piece], lines: Sequence[int], head: int) -> Iterator[Piece]:

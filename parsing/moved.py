@@ -71,7 +71,12 @@ def _holds_its_total(row: Sequence[Cell]) -> bool:
 
 
 def _empty_outcome_totals(cells: Cells) -> Iterator[Finding]:
-    """A total of part 四 that is not printed beside numbers, where another is: the row may have moved."""
+    """A total of part 四 not printed beside numbers, where another is, or a lone number: the row may have moved."""
+    own = {name: cell for name, cell in cells.items() if name.partition(".")[0] in PROCEEDINGS}
+    alone = [name for name, cell in own.items() if cell.state != "blank"]
+    if len(alone) == 1 and len(own) > len(OUTCOMES):
+        message = f"{own[alone[0]].at}: the only number of the row stands beside empty cells and may have moved"
+        yield Finding("review.total_empty", "warning", tuple(own), message)
     totals = {part: cells.get(f"{part}.total") for part in PROCEEDINGS}
     printed = [part for part, total in totals.items() if total is not None and total.value is not None]
     for part in [part for part, total in totals.items() if total is not None and total.value is None]:

@@ -153,6 +153,8 @@ ONCE_SILENT = (
     Recipe(
         "2019", 360092, text="wrapped", wrapped="preformatted", manglings=("own_and_whole", "years_below_each_other")
     ),
+    Recipe(seed=370725, text="grid", manglings=("blanks_for_zeros", "one_zero_too_many", "row_torn_at_the_page_end")),
+    Recipe("2019", 370864, text="airy", manglings=("broken_off", "tables_of_townships", "part_replaced")),
     Recipe(seed=310145, text="run", wrapped="preformatted", manglings=("own_and_whole", "years_side_by_side")),
 )
 
