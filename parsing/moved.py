@@ -29,6 +29,7 @@ def run(form: Form, cells: Cells, broken: Container[str] = ()) -> Iterator[Findi
     yield from _holes(form, cells, broken)
     yield from _empty_totals(form, cells)
     yield from _empty_outcome_totals(cells)
+    yield from _grown_together(form, cells)
     yield from _words_among_numbers(form, cells)
     yield from _moved_columns(form, cells)
 
@@ -85,6 +86,25 @@ def _empty_outcome_totals(cells: Cells) -> Iterator[Finding]:
             names = tuple(name for name in cells if name.partition(".")[0] in PROCEEDINGS)
             message = f"the total of {part} is empty beside printed parts; the cells of the row may have moved"
             yield Finding("review.total_empty", "warning", names, message)
+
+
+def _grown_together(form: Form, cells: Cells) -> Iterator[Finding]:
+    """Rows without a total whose last number ends in what it should be: 69 and 99 in one cell, 30 in those before."""
+    rows = [("applications", tuple(f"{row.id}.{column}" for column in COLUMNS)) for row in form.applications]
+    rows += [("review", tuple(f"{part}.{outcome}" for outcome in OUTCOMES)) for part in PROCEEDINGS]
+    for rule, names in rows:
+        whole = [cells[name] for name in names if name in cells]
+        if len(whole) == len(names) and whole[-1].state == "blank" and _ends_in_total([cell.value for cell in whole]):
+            message = f"{whole[-2].at}: the total behind it is empty, and the number may hold it as well"
+            yield Finding(f"{rule}.total_empty", "warning", names, message)
+
+
+def _ends_in_total(values: Sequence[Number | None]) -> bool:
+    """Whether the last number but one is another and behind it the sum of that and of all before."""
+    *others, last, _ = values
+    digits, before = str(last or 0), sum(value or 0 for value in others)
+    splits = [(digits[:at], digits[at:]) for at in range(1, len(digits))] if digits.isdigit() else []
+    return any(str(int(part) + before) == total for part, total in splits)
 
 
 def _holes(form: Form, cells: Cells, broken: Container[str]) -> Iterator[Finding]:

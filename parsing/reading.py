@@ -12,7 +12,8 @@ from parsing.align import tables_of
 from parsing.document import Document, Grid, Line
 from parsing.forms import FORMS, Form
 from parsing.match import applications, form_rows, form_words, proactive, review, statistics, torn_lines
-from parsing.match.candidate import Candidate, Chosen, choose, consistent
+from parsing.match.candidate import Candidate, Chosen, choose
+from parsing.match.one_report import consistent
 from parsing.match.pairs_down import review_of_lines
 from parsing.match.passed_columns import without
 from parsing.match.read_once import applications_told_again

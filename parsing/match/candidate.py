@@ -11,7 +11,8 @@ from parsing.report import Cell, Finding
 
 _NEAREST = 2
 _FRAGMENT = 0.5
-_OTHER_TWIN = "tables.hidden_differs"
+OTHER_TWIN = "tables.hidden_differs"
+"""The rule of tables that are not shown and have other numbers than those that are."""
 
 
 def extra_row(row: Row, label: str, values: Sequence[Piece]) -> Finding:
@@ -76,7 +77,7 @@ def choose(candidates: Sequence[Candidate], year: int | None, issuer: str | None
     current = _filled(_of_this_report(_shown(candidates, notes), year, issuer, notes), notes)
     best = max(current, key=lambda candidate: candidate.size)
     if best.hidden and any(not candidate.hidden for candidate in current):
-        message = f"table {_listed(best.tables)} is not shown by a browser, but those that are hold less"
+        message = f"table {listed(best.tables)} is not shown by a browser, but those that are hold less"
         notes.append(Finding("tables.hidden", "warning", tuple(best.cells), message))
     rivals = list(_rivals(best, current))
     fragments = list(_fragments(best, current, rivals))
@@ -92,7 +93,7 @@ def choose(candidates: Sequence[Candidate], year: int | None, issuer: str | None
                 "error",
                 # Cells that agree are kept, but which of the tables was read well is as unsure as which one counts.
                 _ordered({*best.cells, *disputed}, best, rivals),
-                f"tables {_listed(numbers)} are the same table of the form with different numbers, "
+                f"tables {listed(numbers)} are the same table of the form with different numbers, "
                 "and nothing says which one counts; the cells that differ were left out",
             )
         )
@@ -100,67 +101,6 @@ def choose(candidates: Sequence[Candidate], year: int | None, issuer: str | None
     cells = {name: cell for name, cell in best.cells.items() if name not in aside} if aside else best.cells
     claims = tuple(rivals) if disputed else ()
     return Chosen(cells, (*best.findings, *notes, *fragments), best, claims, _strange(best, year, issuer))
-
-
-def consistent(parts: Sequence[Chosen]) -> list[Chosen]:
-    """The chosen parts that can belong to one report.
-
-    A part whose only table is last year's is no part of a report that has tables of its own year. Where a page holds
-    two reports, a part found once belongs to the report it stands in, which is told by the order of the tables.
-    """
-    own_year = any(part.best is not None and part.strange is None for part in parts)
-    boundary, again = _second_report(parts), _comes_again(parts)
-    copied = any(finding.rule == _OTHER_TWIN for part in parts for finding in part.findings)
-    result = []
-    for part in parts:
-        if part.best is None:
-            result.append(part)
-        elif part.best.hidden and copied:
-            result.append(_set_aside(part, "is not shown, and others beside it are those of another report"))
-        elif part.strange and own_year:
-            result.append(_set_aside(part, part.strange))
-        elif not part.rivals and boundary is not None and part.best.start >= boundary:
-            result.append(_set_aside(part, "stands in the second of two reports on the page"))
-        elif not part.rivals and again is not None and part.best.start > again:
-            result.append(_doubted(part, "stands behind a table that comes twice and may belong to another report"))
-        elif part.strange:
-            result.append(_doubted(part, f"{part.strange}, and the page has no other"))
-        else:
-            result.append(part)
-    return result
-
-
-def _comes_again(parts: Sequence[Chosen]) -> tuple[int, int] | None:
-    """Where the first table stands that repeats a part with other numbers."""
-    twice = [sorted(claim.start for claim in (part.best, *part.rivals)) for part in parts if part.best and part.rivals]
-    return min((starts[1] for starts in twice), default=None)
-
-
-def _doubted(part: Chosen, why: str) -> Chosen:
-    """The part as it was read, with a word of doubt about every cell."""
-    assert part.best is not None
-    message = f"table {_listed(part.best.tables)} {why}"
-    finding = Finding("tables.other_report", "warning", tuple(part.cells), message)
-    return replace(part, findings=(*part.findings, finding))
-
-
-def _second_report(parts: Sequence[Chosen]) -> tuple[int, int] | None:
-    """Where a second report begins: parts are found twice, and after a later part an earlier one comes again."""
-    if not any(part.rivals for part in parts):
-        return None
-    claims = [claim for part in parts if part.best is not None for claim in (part.best, *part.rivals)]
-    last = 0
-    for claim in sorted(claims, key=lambda claim: claim.start):
-        if claim.section < last:
-            return claim.start
-        last = claim.section
-    return None
-
-
-def _set_aside(part: Chosen, why: str) -> Chosen:
-    assert part.best is not None
-    message = f"table {_listed(part.best.tables)} {why}; its cells were left out"
-    return Chosen({}, (Finding("tables.other_report", "error", tuple(part.best.cells), message),))
 
 
 def _filled(candidates: Sequence[Candidate], notes: list[Finding]) -> Sequence[Candidate]:
@@ -173,7 +113,7 @@ def _filled(candidates: Sequence[Candidate], notes: list[Finding]) -> Sequence[C
         return candidates
     empty = [candidate for candidate in candidates if candidate not in filled]
     for candidate in empty:
-        message = f"table {_listed(candidate.tables)} is the empty form beside a filled one; it was set aside"
+        message = f"table {listed(candidate.tables)} is the empty form beside a filled one; it was set aside"
         ahead = [other for other in filled if candidate.start < other.start]
         names = tuple(dict.fromkeys(name for other in ahead for name in other.cells))
         notes.append(Finding("tables.empty", "warning" if ahead else "info", names, message))
@@ -197,10 +137,10 @@ def _shown(candidates: Sequence[Candidate], notes: list[Finding]) -> list[Candid
         if differing:
             notes.append(
                 Finding(
-                    _OTHER_TWIN,
+                    OTHER_TWIN,
                     "warning",
                     differing,
-                    f"table {_listed(twin.tables)}, which is not shown, has other numbers; the shown ones stand",
+                    f"table {listed(twin.tables)}, which is not shown, has other numbers; the shown ones stand",
                 )
             )
     return visible
@@ -222,7 +162,7 @@ def _of_this_report(
     unsure = any(free) or not any(_is_filled(candidate) for candidate in current)
     for candidate, reason in zip(candidates, why, strict=True):
         if candidate not in current:
-            message = f"table {_listed(candidate.tables)} was set aside: it {reason}"
+            message = f"table {listed(candidate.tables)} was set aside: it {reason}"
             doubt = unsure or candidate.inherited
             notes.append(Finding("tables.other_year", "warning" if doubt else "info", names if doubt else (), message))
     return current
@@ -266,7 +206,7 @@ def _fragments(best: Candidate, candidates: Sequence[Candidate], rivals: Sequenc
             continue
         differing = tuple(_differences(best, candidate))
         if candidate not in rivals and differing:
-            number = _listed(candidate.tables)
+            number = listed(candidate.tables)
             message = f"table {number} has some rows of this part with other numbers; they were left out"
             yield Finding("tables.fragment", "warning", differing, message)
 
@@ -284,5 +224,6 @@ def _ordered(names: Iterable[str], best: Candidate, rivals: Sequence[Candidate])
     return tuple(name for name in everywhere if name in wanted)
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def listed(numbers: Sequence[int]) -> str:
+    """Numbers of tables in words."""
     return " and ".join(str(number) for number in numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
@@ -40,7 +41,7 @@ def column_heads(
         return Heads(tuple(names), tuple((start, end) for _, start, end in found))
     read_as = _reading(rows, leaf_of, flat, order, geometric=table.geometric)
     if read_as is not None:
-        return Heads(read_as)
+        return Heads((*read_as, *_strange_behind(table, rows, leaf_of, read_as)))
     if found is not None and sorted(name for name, _, _ in found) == sorted(order):
         return Heads(tuple(name for name, _, _ in found), tuple((start, end) for _, start, end in found))
     if not table.geometric and _in_pieces(rows, list(labels)):
@@ -54,6 +55,22 @@ def _together(rows: Sequence[Row], names: Sequence[str], order: Sequence[str]) -
         return True
     places = [index for index, name in enumerate(names) if name in order[1:-1]]
     return not places or places[-1] - places[0] == len(places) - 1
+
+
+def _strange_behind(table: Table, rows: Sequence[Row], leaf_of: LeafOf, names: Sequence[str]) -> tuple[None, ...]:
+    """A None for each head behind all of the form's, where spans were lost and most rows have numbers for it too."""
+    if not table.geometric:
+        return ()
+    strange = [piece for row in rows for piece in _behind_all(row, leaf_of, names[-1]) if not piece.meaning.known]
+    widths = Counter(len(row.own) - i - 1 for row in table.rows for i, p in enumerate(row.own) if p.meaning.row)
+    most = widths.most_common(1)
+    return (None,) * len(strange) if most and most[0][0] == len(names) + len(strange) else ()
+
+
+def _behind_all(row: Row, leaf_of: LeafOf, last: str) -> list[Piece]:
+    """What stands in a row of heads behind 申请人情况 or the last head of the form."""
+    ends = [i for i, p in enumerate(row.own) if p.meaning.group == "applicants" or leaf_of(p) == last]
+    return [piece for piece in row.own[ends[-1] + 1 :] if not piece.blank] if ends else []
 
 
 def _in_pieces(rows: Sequence[Row], labels: Sequence[str]) -> bool:

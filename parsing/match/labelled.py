@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from parsing.vocabulary import meaning_of
 
 ASSUMED = Heads(COLUMNS, seen=False)
 _COLUMN_LABELS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+_NUMBERING = re.compile(r"[0-9０-９]{1,2}[.、．]")
 _ELSEWHERE = {"review", "litigation", "litigation_direct", "litigation_after_review", "content"}
 """Groups of the other parts: a row that has one is none of this table."""
 _GROUP_ROW = "applications.other.all"
@@ -114,9 +116,12 @@ def _label_behind(pieces: Sequence[Piece]) -> bool:
 def _unknown_row(table: Table, row: Row, own: Sequence[Piece], heads: Heads | None) -> Found | None:
     """A row without a known label: its last text before the values is taken as its label."""
     texts = _before_heads([index for index, piece in enumerate(own) if _may_be_label(piece)], own, heads)
-    first = next((index for index, piece in enumerate(own) if piece.printed.state == "printed"), len(own))
+    printed = [
+        index for index, piece in enumerate(own) if piece.printed.state == "printed" and not _numbers(index, own)
+    ]
+    first = printed[0] if printed else len(own)
     # Behind the first of several numbers a text is a cell that cannot be read.
-    among = sum(piece.printed.state == "printed" for piece in own[: texts[-1]]) if texts else 0
+    among = sum(index < texts[-1] for index in printed) if texts else 0
     last = next((index for index in reversed(texts) if index < first or not among), -1)
     values = _behind_unit(list(own[last + 1 :]))
     if sum(1 for piece in values if not piece.blank) < 3 and len(values) < 6:
@@ -125,6 +130,13 @@ def _unknown_row(table: Table, row: Row, own: Sequence[Piece], heads: Heads | No
         return None
     label = own[last].text if last >= 0 else ""
     return Found(table, row, label, tuple(values), heads, None)
+
+
+def _numbers(index: int, own: Sequence[Piece]) -> bool:
+    """Whether a cell holds the numbering of the label in the cell behind it."""
+    return _NUMBERING.fullmatch(own[index].text.strip()) is not None and any(
+        map(_may_be_label, own[index + 1 : index + 2])
+    )
 
 
 def _may_be_label(piece: Piece) -> bool:

@@ -101,6 +101,22 @@ def box(tag: re.Match[str]) -> str:
     return f"{inner[1]}</div>" if tag[1] else f'<div style="display:{shown};width:9%">{inner[0]}'
 
 
+def with_a_rate() -> str:
+    """Without spans, a column of the page's own behind the totals."""
+    rows = [[LABELS[name], *cells, "-3"] for name, cells in numbers().items()]
+    return table((*UPPER, "同比增减"), MIDDLE, FIVE, *rows)
+
+
+def numbered_apart() -> str:
+    """The numbering of misread labels in a cell of its own, and remarks behind the numbers."""
+    rows: list[list[str]] = []
+    for name, cells in numbers().items():
+        label = LABELS[name].replace("信息", "言自")
+        apart = [f"{label[0]}.", label[2:]] if label[0].isdigit() else ["", label]
+        rows.append([*apart, *cells, "含上年1件" if len(rows) % 2 else ""])
+    return table(("", CORNER, MIDDLE[0], *FIVE, MIDDLE[2], "备注"), *rows)
+
+
 LAYOUTS: dict[str, Callable[[], str]] = {
     "columns gone and spans lost": three_of_the_five,
     "rows counted and spans lost": counted,
@@ -109,6 +125,8 @@ LAYOUTS: dict[str, Callable[[], str]] = {
     "a numbering in brackets behind the group": bracketed,
     "labels misread beside their unit": misread_beside_a_unit,
     "totals gone and other signs": without_totals,
+    "a strange head and spans lost": with_a_rate,
+    "numbering apart from misread labels": numbered_apart,
     "rows twice beside last year": twice_beside_last_year,
 }
 
@@ -123,6 +141,10 @@ def test_a_table_with_several_damages_is_read_as_it_is_printed(layout: str) -> N
     found = {name: cell.value or 0 for name, cell in report.cells.items() if name.startswith("applications.")}
     gone = {"columns gone and spans lost": (".research", ".other"), "totals gone and other signs": (".total",)}
     assert found == {name: int(text) for name, text in truth().items() if not name.endswith(gone.get(layout, ("?",)))}
+
+
+def test_a_strange_head_behind_all_others_has_its_own_column() -> None:
+    assert not [finding for finding in read(with_a_rate()).findings if finding.severity != "info"]
 
 
 def test_a_head_that_cannot_be_read_among_lost_spans_gives_no_columns() -> None:
@@ -191,3 +213,18 @@ def test_rows_without_any_cell_say_nothing() -> None:
     assert {n: cell.value for n, cell in parse(empty).cells.items()} == {
         n: c.value for n, c in parse(page()).cells.items()
     }
+
+
+def test_a_number_that_ends_in_the_total_missing_behind_it_is_doubted() -> None:
+    rows = {name: [*cells[:6], ""] for name, cells in numbers().items()}
+    rows["applications.granted"] = ["10", "3", "4", "1", "12", "6999", ""]
+    report = read(applications(rows))
+    warned = {name for finding in report.findings if finding.severity == "warning" for name in finding.cells}
+    assert "applications.granted.other" in warned
+
+
+def test_parts_in_another_order_are_no_second_report_though_one_stands_twice() -> None:
+    twice = review().replace("</table>", f"<tr>{'<td>7</td>' * 15}</tr></table>")
+    report = parse(page(twice, applications(), proactive()))
+    assert report.cells["applications.granted.total"].value == int(numbers()["applications.granted"][6])
+    assert report.cells["proactive.normative_documents.in_force"].value == 59
