@@ -160,12 +160,17 @@ def _printed(opening: Sequence[str]) -> Iterator[Title | None]:
         yield single
         for count in (2, 3):
             lines = cleaned[index : index + count]
-            complete = any(title is not None and title.worth == 5 for title in singles[index : index + count])
+            complete = any(map(_is_whole, singles[index : index + count]))
             if len(lines) == count and not complete and all(halves[index : index + count]) and _joins(lines):
                 joined = read_title("".join(lines))
                 # A word of a menu above a title is no body: what two lines make has to be a name.
                 if joined is not None and (whole_name(joined.issuer) if joined.issuer else joined.years):
                     yield joined
+
+
+def _is_whole(title: Title | None) -> bool:
+    """Whether a title names its body and one year, whatever follows: words above it are none of it."""
+    return title is not None and title.issuer is not None and len(title.years) == 1
 
 
 def _is_half(line: str) -> bool:
