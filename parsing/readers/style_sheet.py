@@ -21,6 +21,7 @@ _FAR = 500
 """Pixels; what is moved as far out of the page is not on the screen."""
 
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
+_COMMENT_SIGNS = ("/*", "<!--", "-->")
 _RULE = re.compile(r"([^{}]{1,600})\{([^{}]{0,2000})\}")
 _AT_BLOCK = re.compile(r"@([a-z-]+)([^{};]{0,300})\{((?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000})\}")
 _SPEAKS = re.compile("display|visibility|opacity|overflow|position", re.I)
@@ -155,7 +156,7 @@ def _content(selector: str, text: str) -> Iterator[Content]:
 
 
 def _plain_rules(css: str) -> Iterator[tuple[str, str]]:
-    css = _COMMENT.sub("", css)
+    css = _COMMENT.sub("", css) if any(map(css.__contains__, _COMMENT_SIGNS)) else css
     # A block for this window is part of the sheet, any other is none.
     flat = _AT_BLOCK.sub(lambda block: block[3] if block[1] == "media" and _is_screen(block[2]) else "", css)
     yield from _RULE.findall(flat)

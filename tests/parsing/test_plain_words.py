@@ -16,6 +16,7 @@ from parsing.chrome.zones import is_anchor
 from parsing.signs import EVIDENCE, KIND
 
 _RULES = ("_PAGER", "_CODE", "_FOOTER", "_FOOT_WORDS", "_VIEWED", "_FOOT_LABEL", "_RELATED", "_MENU", "_TITLE_LIKE")
+_DATES = st.sampled_from(("2024-01-15", " 2024-1-5", "2023-12-31 "))
 _CHARACTERS = st.sampled_from("政务公开新闻大中小一上下的《》“”局县推进")
 _WHOLE = st.sampled_from(_RULES).flatmap(lambda name: st.from_regex(getattr(words, name), fullmatch=True))
 """Lines that are all that a rule looks for."""
@@ -41,16 +42,19 @@ WORDS = [
 def test_no_word_of_a_rule_is_passed_over() -> None:
     assert len(WORDS) > 400
     for word in WORDS:
-        for text in (word, f"《{word}》", f"{word}工作", f"推进{word}"):
+        for text in (word, f"《{word}》", f"{word}工作", f"推进{word}", f"2024-01-15{word}", f"{word} 2024-01-15"):
             assert not (says_nothing(text) and speaks(text)), text
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.lists(st.one_of(st.sampled_from(WORDS), _CHARACTERS, _WHOLE), min_size=1, max_size=4).map("".join))
+@given(st.lists(st.one_of(st.sampled_from(WORDS), _CHARACTERS, _WHOLE, _DATES), min_size=1, max_size=4).map("".join))
 def test_a_line_that_says_nothing_is_spoken_of_by_no_rule(text: str) -> None:
     assert not (says_nothing(text) and speaks(text))
 
 
-@pytest.mark.parametrize("text", ["互动交流", "乡村振兴", "关于公布目录清单的公告", "“十四五”规划"])
+@pytest.mark.parametrize(
+    "text",
+    ["互动交流", "乡村振兴", "关于公布目录清单的公告", "“十四五”规划", "2024-01-15乡村振兴", "乡村振兴 2024-01-15"],
+)
 def test_an_ordinary_line_of_a_menu_says_nothing(text: str) -> None:
     assert says_nothing(text)
