@@ -18,7 +18,6 @@ from parsing.chrome.body import Element, find_body, is_element, text_of
 from parsing.chrome.index_table import read_index_table
 from parsing.chrome.labels import Fact, fact_of, read_items
 from parsing.chrome.page_facts import attachments, beside, declared_titles
-from parsing.chrome.plain_words import says_nothing
 from parsing.chrome.roles import ALWAYS_CHROME, CHROME_WITHIN, role_of
 from parsing.chrome.words import by_words, is_date, looks_like_title
 from parsing.chrome.zones import decide
@@ -46,6 +45,7 @@ _HEADLINE = re.compile(r"[^：:，。；|]{8,80}")
 _SPEECHLESS = ("index-table", "footer", "nav", "form", "frame", "share", "qr-code", "pager", "related")
 """Ends of rules whose pieces say nothing about the page, or have been read already."""
 _SAYS_SOMETHING = ("：", ":", ">", "»", "›", "/", "索引号", "发布", "20", "打印", "关闭")
+_BEHIND_LABELS = (":", "：", " ")
 _LONGEST_INDEX = 1500
 _INDEX_SIGNS = ("索引号", "索 引 号", "发布机构", "发文机关", "发布日期", "成文日期")
 
@@ -294,6 +294,6 @@ def _leaves(element: Element) -> list[Element]:
 def _said(leaves: list[str]) -> Iterator[Fact]:
     """What chrome of a mixed kind says: the labels that can be read in it."""
     for leaf in leaves:
-        items = None if says_nothing(leaf) else read_items(leaf, lenient=True)
+        items = read_items(leaf, lenient=True) if any(map(leaf.__contains__, _BEHIND_LABELS)) else None
         if items is not None:
             yield from (fact for fact in items.facts if fact[1])
