@@ -141,6 +141,8 @@ def _is_better(found: Reading, best: Reading, twice: bool) -> bool:
     """Whether a reading is to be taken for another; `twice` where a table may stand in the lines more than once."""
     if found.form is None or found.form == "2014" or len(found.cells) <= len(best.cells):
         return False
+    if _set_aside(found) < _set_aside(best):
+        return False
     if twice and not _disputed(best) <= _disputed(found):
         return False
     if not _lacks(found) and all(f.severity == "info" or f.rule in _ABOUT_EMPTY for f in found.findings):
@@ -153,6 +155,11 @@ def _is_better(found: Reading, best: Reading, twice: bool) -> bool:
         return False
     proven, before = len(proof.proven(form, found.cells)), len(proof.proven(form, best.cells))
     return proven > before or (proven == before and _doubts(found) <= _doubts(best))
+
+
+def _set_aside(reading: Reading) -> int:
+    """How many words there are of tables that are another year's or body's: in other lines they may go unseen."""
+    return sum(finding.rule == "tables.other_year" for finding in reading.findings)
 
 
 def _disputed(reading: Reading) -> frozenset[str]:
