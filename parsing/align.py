@@ -8,15 +8,15 @@ nothing here, and unless the text shows its empty cells a row that is too short 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from parsing.document import Line
 from parsing.labels import fold, read_label
 from parsing.match.captions import read_caption
 from parsing.match.table import Piece, Row, Table, parts_spoken_of
 from parsing.numbers import read_number
+from parsing.skipped_lines import has_gaps, with_skipped_lines
 from parsing.tokens import LONGEST_PIECE, Token, joined, tokens_of
 
 _NEARLY_ALL = 0.9
@@ -46,7 +46,7 @@ def tables_of(lines: Sequence[Line]) -> list[Table]:
     """Rows of the forms found in lines of text, as tables without columns."""
     shown = sum(1 for line in lines if line.cell)
     blanks_known = shown * 3 > len(lines)
-    builder = _Builder(blanks_known)
+    builder = _Builder(blanks_known, frozenset(line.number for line in lines))
     tokens = list(joined(list(tokens_of(lines))))
     for index, token in enumerate(tokens):
         builder.take(token, tokens[index + 1] if index + 1 < len(tokens) else None)
@@ -89,34 +89,21 @@ def _begins_anew(text: str) -> bool:
     return heading or (len(text) <= LONGEST_PIECE and bool(_OF_A_TIME.search(folded) or read_caption(text).body))
 
 
-def _with_skipped_lines(pieces: Sequence[Piece], lines: Sequence[int], head: int) -> Iterator[Piece]:
-    """The cells of a row, with an empty one where one cell a line leaves out a line before a number.
-
-    `head` is the line of the head before them.
-    """
-    steps = [after - before for before, after in pairwise((head, *lines))]
-    usual = max(set(steps[1:]), key=steps[1:].count, default=0)
-    column = 0
-    for piece, step in zip(pieces, steps, strict=True):
-        # Rows may stand a line further apart than cells do.
-        if usual > 0 and (step == 2 * usual or (column > 0 and step == usual + 1)):
-            yield Piece("", piece.at, column, column + 1)
-            column += 1
-        yield Piece(piece.text, piece.at, column, column + 1)
-        column += 1
-
-
 class _Builder:
     """Takes tokens one by one and makes rows of them."""
 
-    def __init__(self, blanks_known: bool) -> None:
+    def __init__(self, blanks_known: bool, printed: frozenset[int]) -> None:
         self._blanks_known = blanks_known
+        self._printed = printed
+        """The lines that are not empty."""
         self._tables: list[Table] = []
         self._rows: list[Row] = []
         self._current: list[Piece] = []
         self._lines: list[int] = []
         """The line of each piece of `_current`."""
         self._head_line = 0
+        self._apart = False
+        """Whether an empty line stands between the rows of the heads read last."""
         self._kind = ""
         """"head", "row" or "" for nothing open."""
         self._outcomes = False
@@ -215,6 +202,9 @@ class _Builder:
         if self._kind == "row" and (_BROKEN_NUMBER.fullmatch(token.text) if full else _looks_like_cell(token.text)):
             self._append(token)
             return
+        if values == self._width == 1 and before_value and _NO_HEAD.search(token.text):
+            # A running title: the one number before it may be that of the page, and the row's own follows.
+            return
         if self._kind == "row" and 0 < values < self._width and before_value:
             # Inside of a row: a cell that cannot be read. Longer text is a running title.
             if len(token.text) <= 12:
@@ -253,12 +243,14 @@ class _Builder:
         if self._outcomes and values < _OUTCOMES == values + len(self._unopened):
             self._row_from_its_beginning()
         elif self._outcomes and self._kind == "row":
-            self._current = list(_with_skipped_lines(self._current, self._lines, self._head_line))
+            head = self._head_line if not self._apart else self._lines[0] - 1
+            self._current = list(with_skipped_lines(self._current, self._lines, head, self._printed))
         self._unopened = []
         if self._current:
             self._rows.append(Row(len(self._rows), tuple(self._current)))
         self._current = []
         self._head_line = self._lines[-1] if self._lines else 0
+        self._apart = self._kind == "head" and has_gaps(self._lines, self._printed)
         self._lines = []
         self._kind = ""
 

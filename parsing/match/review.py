@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, takewhile
 
 from parsing.forms import OUTCOMES, PROCEEDINGS, Form
@@ -29,7 +29,7 @@ from parsing.match.review_heads import (
     spans_of,
     under_heads,
 )
-from parsing.match.review_stray import one_too_many, only_common, sums_of
+from parsing.match.review_stray import is_unproved, sums_of, with_stray
 from parsing.match.settle import Open, Settled, settle
 from parsing.match.table import Piece, Row, Table
 from parsing.report import Cell, Finding
@@ -144,11 +144,9 @@ def _parts(table: Table, rows: Sequence[Row], above: Sequence[Row]) -> Iterator[
             continue
         places = place(values, heads, dead=table.dead)
         settled = settle([Open("", heads.names, places, sums_of(names))])[0]
-        if places.reason is None and not beside_dead(values, heads, table.dead) and one_too_many(values, settled):
-            settled = only_common(values, settled)
-            places = replace(
-                places, reason=f"{len(values)} cells for {len(names)} columns, and no sum says which is one too many"
-            )
+        if places.reason is None and len(values) == len(names) + 1:
+            known = beside_dead(values, heads, table.dead)
+            places, settled = with_stray(table, row, values, places, settled, known=known)
         yield _Part(table, row, label, names, settled, places)
 
 
@@ -260,6 +258,9 @@ def _candidate(parts: Sequence[_Part], form: Form, beside: str | None) -> Candid
                 cells[name] = piece.cell()
         if part.places.reason is not None:
             findings.append(_finding(part, tuple(missing)))
+        elif is_unproved(part.table, part.row, part.settled):
+            message = f"{part.row.at}: lines without columns, and not all sums hold: the row may stand beside its heads"
+            findings.append(Finding("row.shifted", "warning", part.names, message))
     ordered = {name: cells[name] for name in form.cells if name in cells}
     if beside is not None and ordered:
         message = f"{beside}: another row stands under the same heads and cannot be read; which one counts is not sure"

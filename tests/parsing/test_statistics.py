@@ -195,18 +195,15 @@ def silent(report: Report) -> list[str]:
     return [name for name, value in VALUES.items() if found[name] != value and name not in named]
 
 
-def cells_in_lines(emptied: str) -> list[str]:
-    """One cell a line, empty ones without a trace: that of one row."""
-    return [cell for row in rows() for cell in row if cell and not (cell == row[2] and row[0].startswith(emptied))]
+def with_page_number() -> str:
+    """One cell a line, two rows without a number or a trace of one, and the number of a page below one of them."""
+    table = [(a, b, "3" if a.startswith("六、") else "" if a.startswith("6.") else c) for a, b, c in rows()]
+    return "\n".join(cell for row in table for cell in row if cell)
 
 
 STREAM = " | ".join(cell for row in rows() for cell in row)
 UNSURE = {
-    "a page number where an empty cell left no trace": "\n".join(
-        line
-        for cell in cells_in_lines("1.当面")
-        for line in ((cell, "件", "3") if cell.startswith("1.当面") else (cell,))
-    ),
+    "a page number where an empty cell left no trace": with_page_number(),
     "cells wrapped at sixty letters": "\n".join(STREAM[i : i + 60] for i in range(0, len(STREAM), 60)),
     "numbers cut at the ends of lines": "\n".join(
         "\t".join(row) if len(row[2]) < 2 else "\t".join((*row[:2], f"{row[2][0]}\n{row[2][1:]}")) for row in rows()
