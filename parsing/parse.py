@@ -100,7 +100,7 @@ def _with_carried(shown: Report, body: bytes, url: str | None) -> Report:
     """The report a page carries in its source for a script to show, where it shows none of its tables by itself."""
     if shown.cells or shown.media_type != html.MEDIA_TYPE:
         return shown
-    source = carried.uncovered(body, shown.encoding, named=shown.issuer is not None)
+    source = carried.uncovered(body, shown.encoding, carried.Known(shown.issuer is not None, shown.year))
     if source is None:
         return shown
     document = replace(html.read(source), encoding=shown.encoding)

@@ -48,6 +48,9 @@ _ESCAPED_MARKUP = re.compile(r"&lt;/(?:td|p|div|tr)&gt;", re.IGNORECASE)
 _SHORTEST = 200
 _LONGEST_TITLE = 80
 _PARTS = 3
+_BEFORE, _BEHIND = 8, 2
+"""Strings among which the title of an article stands beside its body, the names of its fields counted."""
+_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
 
 
 class _Piece(NamedTuple):
@@ -58,13 +61,22 @@ class _Piece(NamedTuple):
     markup: str
 
 
-def uncovered(body: bytes, encoding: str | None, *, named: bool) -> bytes | None:
+class Known(NamedTuple):
+    """What a page shows of its report without the markup it carries."""
+
+    named: bool
+    """Whether it says whose report it is."""
+    year: int | None
+
+
+def uncovered(body: bytes, encoding: str | None, page: Known) -> bytes | None:
     """The page (as UTF-8) with the markup it carries in its place; None where it carries none that speaks of the form.
 
-    With `named` the page says whose report it is; without, a title that stands beside the markup is put above it.
+    Where the page does not say whose report it is, a title that stands beside the markup is put above it. Markup beside
+    the title of another year than the page's is another report's.
     """
     text = decode(body, encoding).text
-    pieces = sorted(_pieces(text, named=named))
+    pieces = sorted(_pieces(text, page))
     if not pieces:
         # Markup that was escaped once too often: a person reads the tags among the words.
         return html.unescape(text).encode("utf-8", "replace") if _ESCAPED_MARKUP.search(text) else None
@@ -77,21 +89,21 @@ def uncovered(body: bytes, encoding: str | None, *, named: bool) -> bytes | None
     return "".join((*found, text[place:])).encode("utf-8", "replace")
 
 
-def _pieces(text: str, *, named: bool) -> Iterator[_Piece]:
+def _pieces(text: str, page: Known) -> Iterator[_Piece]:
     if _PADDED.match(text):
-        yield from (_Piece(0, len(text), one) for one in _in_script(text, named=named))
+        yield from (_Piece(0, len(text), one) for one in _in_script(text, page))
         return
     taken = 0
     for start, inner, end, tag in _elements(text):
-        yield from _in_attributes(text, taken, inner)
+        yield from _in_attributes(text, page, taken, inner)
         taken = end
         inside = text[inner : text.rindex("<", inner, end)]
-        found = _in_script(inside, named=named) if tag == "script" else [inside]
+        found = _in_script(inside, page) if tag == "script" else [inside]
         for one in found:
             markup = _plain_markup(one)
             if _speaks(markup):
                 yield _Piece(start, end, markup)
-    yield from _in_attributes(text, taken, len(text))
+    yield from _in_attributes(text, page, taken, len(text))
 
 
 def _elements(text: str) -> Iterator[tuple[int, int, int, str]]:
@@ -109,16 +121,16 @@ def _elements(text: str) -> Iterator[tuple[int, int, int, str]]:
         place = closing.end()
 
 
-def _in_attributes(text: str, start: int, end: int) -> Iterator[_Piece]:
+def _in_attributes(text: str, page: Known, start: int, end: int) -> Iterator[_Piece]:
     for match in _ATTRIBUTE.finditer(text, start, end):
         value = html.unescape(match[1] or match[2])
-        markup = "".join(_in_script(value, named=True)) if value.lstrip()[:1] in ("{", "[") else value
+        markup = "".join(_in_script(value, page)) if value.lstrip()[:1] in ("{", "[") else value
         if _speaks(markup):
             tag = text.rfind("<", 0, match.start())
             yield _Piece(max(tag, 0), max(tag, 0), markup)
 
 
-def _in_script(script: str, *, named: bool, depth: int = 2) -> list[str]:
+def _in_script(script: str, page: Known, depth: int = 2) -> list[str]:
     """Markup among the strings of a script, in one piece; the script itself where it is a template of markup."""
     if script.lstrip()[:1] == "<" and not script.lstrip().startswith("<!--"):
         return [script]
@@ -126,10 +138,12 @@ def _in_script(script: str, *, named: bool, depth: int = 2) -> list[str]:
     found: list[str] = []
     for place, string in enumerate(strings):
         if depth and len(string) > _SHORTEST and string.lstrip()[:1] in ("{", "["):
-            found += _in_script(string, named=named, depth=depth - 1)
+            found += _in_script(string, page, depth - 1)
         elif _speaks(string):
-            title = None if named or found else _title_near(strings, place)
-            found += [string] if title is None else [f"<h1>{html.escape(title)}</h1>", string]
+            title = _title_near(strings, place)
+            if not _is_other_years(title, page.year):
+                heading = [] if title is None or page.named or found else [f"<h1>{html.escape(title)}</h1>"]
+                found += [*heading, string]
     return ["".join(dict.fromkeys(found))] if found else []
 
 
@@ -192,10 +206,15 @@ def _speaks(markup: str) -> bool:
 
 
 def _title_near(strings: Sequence[str], place: int) -> str | None:
-    """The title of a report that stands nearest to the string with its markup, rather before than behind it."""
-    named = [
-        (abs(other - place), other > place, string)
-        for other, string in enumerate(strings)
-        if len(string) <= _LONGEST_TITLE and names_a_report(squeeze(string))
+    """The title of a report that stands nearest to the string with its markup: shortly before, or right behind it."""
+    around = [
+        *reversed(range(max(0, place - _BEFORE), place)),
+        *range(place + 1, min(len(strings), place + _BEHIND + 1)),
     ]
-    return min(named)[2] if named else None
+    named = (strings[other] for other in around if len(strings[other]) <= _LONGEST_TITLE)
+    return next((string for string in named if names_a_report(squeeze(string))), None)
+
+
+def _is_other_years(title: str | None, year: int | None) -> bool:
+    years = set(map(int, _YEAR.findall(plain(title)))) if title is not None else set()
+    return year is not None and bool(years) and year not in years

@@ -70,6 +70,13 @@ def test_a_title_beside_the_body_names_the_report_where_the_page_does_not() -> N
         assert (report.title, report.issuer, len(report.cells)) == (TITLE, "清源县人民政府", 200)
 
 
+def test_the_report_of_another_year_is_not_taken_for_the_page_s_own() -> None:
+    other = json.dumps({"title": TITLE.replace("2022", "2021"), "content": BODY}).replace("</", "<\\/")
+    assert not parse(shown(f"<script>before={other}</script>")).cells
+    both = parse(shown(f"<script>s={STRING}</script><script>before={other.replace('14041', '7')}</script>"))
+    assert (len(both.cells), both.cells["proactive.licensing.decisions"].value) == (200, 14041)
+
+
 def test_what_a_page_shows_goes_before_what_it_carries() -> None:
     report = parse(shown(f"{BODY}<template>{proactive()}{OTHER}{review()}</template>"))
     assert {cell.value for cell in report.cells.values()} == {cell.value for cell in parse(page()).cells.values()}
