@@ -228,9 +228,15 @@ def _captioned(document: Document) -> Iterator[known_layouts.Captioned]:
         elif isinstance(block, Grid):
             # What a caption says of a year holds for the tables that follow, up to the next part of the report.
             # An empty one stands between those of one table and the next.
-            context = [*context, *([""] if context and captions else []), *captions[-_CAPTIONS:]][-2 * _CAPTIONS - 1 :]
+            context = _latest([*context, *([""] if context and captions else []), *captions[-_CAPTIONS:]])
             yield known_layouts.Captioned(block, tuple(context), inherited=not captions)
             captions = []
+
+
+def _latest(captions: Sequence[str]) -> list[str]:
+    """As many captions from the end as may still hold; the empty ones between them do not count."""
+    printed = [index for index, caption in enumerate(captions) if caption]
+    return list(captions[printed[-2 * _CAPTIONS] :] if len(printed) > 2 * _CAPTIONS else captions)
 
 
 def _candidates(section: int, tables: Sequence[Table], form: Form) -> list[Candidate]:
