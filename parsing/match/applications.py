@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parsing.forms import Form
-from parsing.labels import squeeze
+from parsing.labels import read_label, squeeze
 from parsing.match.candidate import Candidate, extra_row
 from parsing.match.halves import halves_joined
 from parsing.match.labelled import Found, find_rows, settle_labels
@@ -140,7 +140,7 @@ def _usable(rows: Sequence[Found], form: Form, findings: list[Finding]) -> Itera
     for index, row in enumerate(rows):
         if row.id is None:
             continue
-        above = index > 0 and _has_lost_its_label(rows[index - 1]) and all(piece.blank for piece in row.values)
+        above = index > 0 and _numbers_above(row, rows[index - 1])
         if above or (index + 1 < len(rows) and _numbers_below(row, rows[index + 1])):
             place = "above" if above else "below"
             message = f"{row.row.at}: the row is empty, and the numbers {place} it have no label; both were left out"
@@ -165,6 +165,13 @@ def _numbers_below(row: Found, following: Found) -> bool:
     """Whether a row has only its label, and its numbers may stand in the row below, which has none."""
     empty = all(piece.blank for piece in row.values)
     return empty and _has_lost_its_label(following) and not _under_other_heads(row, following)
+
+
+def _numbers_above(row: Found, before: Found) -> bool:
+    """The same of the row above, which has no label, or only the beginning of this one."""
+    if before.id is not None or not all(piece.blank for piece in row.values):
+        return False
+    return any(not piece.blank for piece in before.values) and not (before.label and read_label(row.label).style)
 
 
 def _has_lost_its_label(row: Found) -> bool:

@@ -219,7 +219,7 @@ def _heads(
     whole = tuple(f"{proceeding}.{name}" for proceeding in PROCEEDINGS for name in OUTCOMES)
     if len(proceedings) == 3 and len(names) < len(whole) <= cells and len(names) + read.strange >= len(whole):
         return Heads(whole), whole
-    if len(proceedings) == 3 and not geometric and read.strange and len(names) < len(whole):
+    if len(proceedings) == 3 and read.strange and len(names) < len(whole) and (not geometric or cells <= len(names)):
         # Which of the numbers stands under the head that could not be read is not known.
         return None, ()
     spans = spans_of(read.leaves) if geometric else None

@@ -224,3 +224,21 @@ def test_heads_whose_places_were_lost_give_no_order_that_begins_with_organisatio
     report = _parsed(_text(rows, heads))
 
     assert {name for name in _truth() if name in report.cells and name in _wrong(report)} == set()
+
+
+def test_an_outcome_torn_between_two_lines_of_heads_moves_no_number() -> None:
+    lines = (
+        "行政复议  行政诉讼",
+        "结果维持  结果纠正  其他结果  尚未审结  总计  未经复议直接起诉  复议后起诉",
+        "结果维持  结果纠正  其他结果  尚未审结  总计  结果维持  结果纠正  其他",
+        "结果  尚未审结  总计",
+        "34  10  0  0  44  77  0  0  49  126  0  84  32  54",
+        "170",
+    )
+    text = "\n".join((_TITLE, "四、政府信息公开行政复议、行政诉讼情况", *lines, "六、其他需要报告的事项", "无"))
+
+    report = _parsed(text)
+
+    last = [report.cells.get(f"litigation_after_review.{name}") for name in ("pending", "total")]
+    doubted = {name for finding in report.findings if finding.severity != "info" for name in finding.cells}
+    assert last == [None, None] or "litigation_after_review.total" in doubted
