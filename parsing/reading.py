@@ -16,7 +16,7 @@ from parsing.match.candidate import Candidate, Chosen, choose
 from parsing.match.one_report import consistent
 from parsing.match.pairs_down import review_of_lines
 from parsing.match.passed_columns import without
-from parsing.match.read_once import applications_told_again
+from parsing.match.read_once import beside_its_twin
 from parsing.match.stacked import unstacked
 from parsing.match.table import Table, in_words, table_of
 from parsing.match.turned import laid_round
@@ -147,7 +147,7 @@ def _beside_labels(part: Chosen, document: Document) -> Chosen:
     if part.best is None or part.best.section != applications.SECTION:
         return part
     if part.best.flat:
-        return _beside_its_twin(part, document)
+        return beside_its_twin(part, document)
     lines = {block.text: None for block in document.blocks if isinstance(block, Line) and len(block.text) <= _CAPTION}
     labels: set[str] = set()
     # As soon as too few lines are left the rest need not be looked at; titles, which no other page has, come last.
@@ -158,16 +158,6 @@ def _beside_labels(part: Chosen, document: Document) -> Chosen:
     if len(labels) < _LABELS:
         return part
     message = f"{len(labels)} labels of its rows stand outside of the table as well; they may be the report's own"
-    return replace(part, findings=(*part.findings, Finding("row.unlabelled", "warning", tuple(part.cells), message)))
-
-
-def _beside_its_twin(part: Chosen, document: Document) -> Chosen:
-    """The table of applications read from lines, with a doubt where they tell it again and nothing was said of that."""
-    known = part.rivals or any(finding.rule.startswith(("tables.", "row.twice")) for finding in part.findings)
-    again = 0 if known else applications_told_again(line.text for line in document.lines())
-    if not again:
-        return part
-    message = f"{again} labels of its rows stand in the text once more, with numbers that could not be read"
     return replace(part, findings=(*part.findings, Finding("row.unlabelled", "warning", tuple(part.cells), message)))
 
 
@@ -223,7 +213,8 @@ def _captioned(document: Document) -> Iterator[known_layouts.Captioned]:
         if isinstance(block, Line):
             if _PART.match(block.text) or _PART_NAME.fullmatch(block.text):
                 context = []
-            if block.text and len(block.text) <= _CAPTION:
+            # Bars of the form say nothing of a year, and are many.
+            if block.text.strip() and len(block.text) <= _CAPTION and meaning_of(block.text).bar is None:
                 captions.append(block.text)
         elif isinstance(block, Grid):
             # What a caption says of a year holds for the tables that follow, up to the next part of the report.
@@ -303,7 +294,6 @@ def missing(form: Form, cells: Mapping[str, Cell], findings: Sequence[Finding]) 
             yield Finding("table.missing", "error", absent, f"the table of {title} was not found")
         elif any(name not in named for name in absent):
             rest = tuple(name for name in absent if name not in named)
-            message = (
-                f"the table of {title} lacks {len(rest)} of its {len(wanted)} cells: it breaks off or rows are missing"
-            )
+            lacks = f"lacks {len(rest)} of its {len(wanted)} cells"
+            message = f"the table of {title} {lacks}: it breaks off or rows are missing"
             yield Finding("cells.missing", "error", rest, message)

@@ -155,6 +155,11 @@ ONCE_SILENT = (
     ),
     Recipe(seed=370725, text="grid", manglings=("blanks_for_zeros", "one_zero_too_many", "row_torn_at_the_page_end")),
     Recipe("2019", 370864, text="airy", manglings=("broken_off", "tables_of_townships", "part_replaced")),
+    Recipe(
+        seed=390431,
+        text="tabs",
+        manglings=("broken_off", "renamed_labels", "white_space_around", "last_years_tables_first"),
+    ),
     Recipe(seed=310145, text="run", wrapped="preformatted", manglings=("own_and_whole", "years_side_by_side")),
 )
 
