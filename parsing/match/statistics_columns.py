@@ -131,7 +131,9 @@ def _other_years(rows: Sequence[Row], year: int | None) -> set[int]:
     if not any(_PART_OF_YEAR.search(head) for head in heads.values()):
         # Since when a body has counted; beside months or quarters it is the sum of the year.
         other |= {column for column in columns if _CUMULATIVE.search(heads[column])}
-    return other if len(columns) - len(other) == 1 else set()
+    # Where noughts are left empty, this year's column may have few numbers.
+    left = {p.start for p in _own(rows) if p.printed.state == "printed" and p.start >= min(columns, default=0)} - other
+    return other if len(left) == 1 else set()
 
 
 def _head(rows: Sequence[Row], column: int, columns: Sequence[int]) -> str:

@@ -236,3 +236,19 @@ def test_page_numbers_among_the_cells_are_passed_over() -> None:
         line for n, cell in enumerate(lines, start=1) for line in ((cell, str(n // 36 + 4)) if n % 36 == 0 else (cell,))
     ]
     assert {name: cell.value for name, cell in read("\n".join(paged)).cells.items()} == VALUES
+
+
+def test_last_years_column_is_set_aside_where_most_of_this_years_cells_are_empty() -> None:
+    table = [("指标名称", "计量单位", "去年统计数", "今年统计数")]
+    for place, (label, unit, number) in enumerate(rows()):
+        table.append((label, unit, str(900 + place) if number != "——" else "", number if place % 9 == 1 else ""))
+    report = parse(
+        (
+            "<h1>清源县人民政府2016年政府信息公开工作年度报告</h1><p>政府信息公开情况统计表</p><table>"
+            + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in table)
+            + "</table>"
+        ).encode()
+    )
+    printed = {name: cell.value for name, cell in report.cells.items() if cell.state == "printed"}
+    assert printed
+    assert printed.items() <= VALUES.items()
