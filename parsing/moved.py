@@ -27,9 +27,9 @@ _TELLING = 3
 def run(form: Form, cells: Cells, broken: Container[str] = ()) -> Iterator[Finding]:
     """All findings of this kind about the cells of one report; `broken` are the cells of columns that do not add up."""
     yield from _holes(form, cells, broken)
-    yield from _empty_totals(form, cells)
-    yield from _empty_outcome_totals(cells)
-    yield from _grown_together(form, cells)
+    named = {finding.cells: finding for finding in (*_empty_totals(form, cells), *_empty_outcome_totals(cells))}
+    yield from named.values()
+    yield from (finding for finding in _grown_together(form, cells) if finding.cells not in named)
     yield from _words_among_numbers(form, cells)
     yield from _moved_columns(form, cells)
 
@@ -58,17 +58,9 @@ def _empty_totals(form: Form, cells: Cells) -> Iterator[Finding]:
         names = tuple(cell.id for cell in row.cells if cell.id in cells)
         # Where most totals are empty, and yet one is printed, a row with something in it should have its own.
         filled = not never and any(cells[name].value if custom else cells[name].value is not None for name in names)
-        if filled or _holds_its_total([cells[name] for name in names]):
+        if filled:
             message = f"the total of “{row.label}” is empty beside printed parts; a cell of the row may have been lost"
             yield Finding("applications.total_empty", "warning", names, message)
-
-
-def _holds_its_total(row: Sequence[Cell]) -> bool:
-    """Whether the last number of a row without total ends in the row's sum: two numbers may have grown together."""
-    printed = [cell for cell in row if cell.value is not None]
-    digits = printed[-1].raw if printed else ""
-    rest = sum(cell.value or 0 for cell in printed[:-1])
-    return any(str(rest + int(digits[:cut])) == digits[cut:] for cut in range(1, len(digits)) if digits.isdecimal())
 
 
 def _empty_outcome_totals(cells: Cells) -> Iterator[Finding]:
@@ -94,15 +86,15 @@ def _grown_together(form: Form, cells: Cells) -> Iterator[Finding]:
     rows += [("review", tuple(f"{part}.{outcome}" for outcome in OUTCOMES)) for part in PROCEEDINGS]
     for rule, names in rows:
         whole = [cells[name] for name in names if name in cells]
-        if len(whole) == len(names) and whole[-1].state == "blank" and _ends_in_total([cell.value for cell in whole]):
-            message = f"{whole[-2].at}: the total behind it is empty, and the number may hold it as well"
+        printed = [cell for cell in whole if cell.value is not None]
+        if printed and len(whole) == len(names) and whole[-1].state == "blank" and _ends_in_total(printed):
+            message = f"{printed[-1].at}: the total behind it is empty, and the number may hold it as well"
             yield Finding(f"{rule}.total_empty", "warning", names, message)
 
 
-def _ends_in_total(values: Sequence[Number | None]) -> bool:
-    """Whether the last number but one is another and behind it the sum of that and of all before."""
-    *others, last, _ = values
-    digits, before = str(last or 0), sum(value or 0 for value in others)
+def _ends_in_total(printed: Sequence[Cell]) -> bool:
+    """Whether the last number is one and, right behind it, the sum of that and of all before."""
+    digits, before = printed[-1].raw.strip(), sum(cell.value or 0 for cell in printed[:-1])
     splits = [(digits[:at], digits[at:]) for at in range(1, len(digits))] if digits.isdigit() else []
     return any(str(int(part) + before) == total for part, total in splits)
 
