@@ -24,6 +24,7 @@ from parsing.years import periods
 _DIGITS = re.compile(r"[+-]?[\d,，.]+")
 _ROW = re.compile(r"(?:\s[+-]?\d[\d,，.]*(?=\s|$)){3,}")
 """Numbers side by side on a line: a row of a table that was flattened."""
+_SEVERAL = 3
 _BLANKS = " \t\u3000\xa0"
 _OTHER_SCRIPT = "開條請數０１２３４５６７８９"
 _FILLED = 15
@@ -213,7 +214,7 @@ def _numbers(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         if len(text) < 20 and (text.isdecimal() or _DIGITS.fullmatch(text.strip())):
             yield text
-        else:
+        elif len(text.split(None, _SEVERAL)) > _SEVERAL:
             yield from (number for row in _ROW.finditer(text) for number in row.group().split())
 
 

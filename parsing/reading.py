@@ -214,7 +214,7 @@ def _captioned(document: Document) -> Iterator[known_layouts.Captioned]:
             if _PART.match(block.text) or _PART_NAME.fullmatch(block.text):
                 context = []
             # Bars of the form say nothing of a year, and are many.
-            if block.text.strip() and len(block.text) <= _CAPTION and meaning_of(block.text).bar is None:
+            if len(block.text) <= _CAPTION and block.text.strip() and not _is_bar(block.text):
                 captions.append(block.text)
         elif isinstance(block, Grid):
             # What a caption says of a year holds for the tables that follow, up to the next part of the report.
@@ -222,6 +222,11 @@ def _captioned(document: Document) -> Iterator[known_layouts.Captioned]:
             context = _latest([*context, *([""] if context and captions else []), *captions[-_CAPTIONS:]])
             yield known_layouts.Captioned(block, tuple(context), inherited=not captions)
             captions = []
+
+
+def _is_bar(text: str) -> bool:
+    # Most lines are told by one sign; asking for their meaning costs much more.
+    return ("第" in text or "二十" in text) and meaning_of(text).bar is not None
 
 
 def _latest(captions: Sequence[str]) -> list[str]:

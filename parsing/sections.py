@@ -271,6 +271,8 @@ def _lines(document: Document) -> Iterator[_Said]:
 
 def _headings_within(grid: Grid) -> Iterator[str]:
     """Headings of parts that stand in the statutory tables themselves, alone in their row."""
+    if _OFFICIAL.search("\n".join(grid.texts)) is None:
+        return
     for index, text in enumerate(grid.texts):
         numbered = text[:1] in _OPENS and 8 <= len(text) <= _LONGEST_BARE and _OFFICIAL.search(text)
         heading = heading_of(text) if numbered else None
