@@ -64,7 +64,7 @@ _SPEAKS = re.compile(
 )
 """How the first sentences of part 一 begin: 2022年,在区委、区政府的领导下,青山区水利局认真……"""
 _SHORTEST = 4
-"""Signs of a name that is told from other words by itself; the body that works may be 中站区."""
+"""Signs of a name told from other words by itself; the one that begins a sentence and works may be 财政局."""
 _CONTACT = re.compile(rf"(?:请|可)?(?:直接)?(?:与|联系)(?P<name>{_NAME})(?=$|联系|[(（。,，])", re.MULTILINE)
 _OWN_ROOM = re.compile(r"(?<=[局委镇乡厅署处会府])(?:党政|综合)?(?:办公[室厅]|综合科|政务公开科)$")
 _NAME_AND_DATE = re.compile(rf"(?P<name>{_NAME})20[0-3]\d年\d{{1,2}}月(?:\d{{1,2}}日)?$")
