@@ -37,10 +37,11 @@ def pages_of(*pages: Sequence[str], catalogue: bytes = b"", on_page: bytes = b""
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
             b"/Resources << /Font << /F1 3 0 R >> >> %s >>" % (len(objects), on_page)
         )
-    return _file([*objects, *more])
+    return file_of([*objects, *more])
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def file_of(objects: Sequence[bytes]) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is the catalogue."""
     out = io.BytesIO()
     out.write(b"%PDF-1.4\n")
     places = []

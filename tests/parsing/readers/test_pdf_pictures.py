@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from drawn_pages import file_of
 from media_reports import scan
 
 from parsing.errors import MissingReader
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("recognition")
 _HIDDEN = "".join(f"BT 3 Tr /F1 10 Tf 60 {y} Td (3189472651) Tj ET\n" for y in (700, 680, 660, 640))
 
 
-def file_of(content: str, resources: Mapping[str, str], streams: tuple[bytes, ...]) -> bytes:
+def one_page(content: str, resources: Mapping[str, str], streams: tuple[bytes, ...]) -> bytes:
     """A PDF of one page: its operators, its resources by kind, and the objects from number 5 on."""
     shown = " ".join(f"/{kind} << {entries} >>" for kind, entries in resources.items()).encode()
     body = content.encode()
@@ -30,16 +30,7 @@ def file_of(content: str, resources: Mapping[str, str], streams: tuple[bytes, ..
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(body), body),
         *streams,
     )
-    out, places = io.BytesIO(), []
-    out.write(b"%PDF-1.4\n")
-    for number, item in enumerate(objects, 1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, item))
-    start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
-    out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
-    return out.getvalue()
+    return file_of(objects)
 
 
 def picture_object(image: Any) -> bytes:
@@ -61,7 +52,7 @@ _NAMELESS = (
 
 def scanned_with_hidden_text() -> bytes:
     content = f"q 595 0 0 842 0 0 cm /Im1 Do Q\n{_HIDDEN}"
-    return file_of(content, {"XObject": "/Im1 5 0 R", "Font": "/F1 6 0 R"}, (picture_object(scan()), _LATIN))
+    return one_page(content, {"XObject": "/Im1 5 0 R", "Font": "/F1 6 0 R"}, (picture_object(scan()), _LATIN))
 
 
 def test_the_hidden_layer_of_a_scan_is_not_taken_for_its_text() -> None:
@@ -86,7 +77,7 @@ _PICTURE = "q 595 0 0 842 0 0 cm /Im1 Do Q"
     ids=["without ink", "under the picture", "white", "printed on a background"],
 )
 def test_text_is_hidden_that_nobody_sees(content: str, hidden: bool) -> None:
-    body = file_of(content, {"XObject": "/Im1 5 0 R", "Font": "/F1 6 0 R"}, (picture_object(scan()), _LATIN))
+    body = one_page(content, {"XObject": "/Im1 5 0 R", "Font": "/F1 6 0 R"}, (picture_object(scan()), _LATIN))
     assert pdfium.has_hidden_text(body, 1) is hidden
 
 
@@ -98,6 +89,6 @@ def test_a_scan_without_the_extra_asks_for_it(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_font_that_names_no_characters_gives_no_text() -> None:
     content = "BT /F1 10 Tf 60 700 Td <" + "".join(f"{code:04x}" for code in range(200, 260)) + "> Tj ET"
-    found = pdf.read(file_of(content, {"Font": "/F1 5 0 R"}, _NAMELESS))
+    found = pdf.read(one_page(content, {"Font": "/F1 5 0 R"}, _NAMELESS))
     assert found.trouble[0] == "page 1 uses fonts that do not say which characters they print"
     assert not any("cid" in line.text or "\ufffd" in line.text for line in found.lines())
